@@ -51,3 +51,13 @@ pub const MAX_HEADER_SEARCH_ROWS: usize = 40;
 pub const MAX_JSON_LINE_BYTES: usize = 4 << 20;
 /// Nesting of JSON input.
 pub const MAX_JSON_DEPTH: usize = 32;
+/// Findings of one kind about the shape of one file that are listed; the rest is counted.
+pub const MAX_STRUCTURAL_PER_CODE: usize = 1_000;
+/// Members of one zip container. A workbook of a hundred sheets has about five hundred.
+pub const MAX_ZIP_MEMBERS: usize = 10_000;
+/// Bytes of one record of a delimited file; a forgotten quotation mark is noticed here.
+pub const MAX_CSV_RECORD_BYTES: usize = 4 << 20;
+/// Bytes of one .xls file, which is read whole; the format itself ends at 65,536 rows a sheet.
+pub const MAX_OLE_FILE_BYTES: u64 = 256 << 20;
+/// Cells of the areas that the sheets of one .xls span; the library lays such areas out in full.
+pub const MAX_XLS_AREA_CELLS: u64 = 40_000_000;

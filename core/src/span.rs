@@ -60,10 +60,17 @@ pub enum Lang {
     En,
 }
 
-/// Builds [`Words`] from two format strings: Chinese, then English.
+/// Builds [`Words`] from two format strings: Chinese, then English. Values named in the strings need no argument;
+/// further arguments serve both languages, or, behind a `;`, the English one only.
 #[macro_export]
 macro_rules! words {
-    ($zh:literal, $en:literal $(, $($rest:tt)*)?) => {
-        $crate::span::Words { zh: format!($zh $(, $($rest)*)?), en: format!($en $(, $($rest)*)?) }
+    ($zh:literal, $en:literal $(,)?) => {
+        $crate::span::Words { zh: format!($zh), en: format!($en) }
+    };
+    ($zh:literal, $en:literal, $($both:expr),+ $(,)?) => {
+        $crate::span::Words { zh: format!($zh, $($both),+), en: format!($en, $($both),+) }
+    };
+    ($zh:literal, $en:literal, $($first:expr),+ ; $($second:expr),+ $(,)?) => {
+        $crate::span::Words { zh: format!($zh, $($first),+), en: format!($en, $($second),+) }
     };
 }

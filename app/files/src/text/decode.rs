@@ -1,0 +1,272 @@
+//! Encodings: by byte order mark, then by validity as UTF-8, then by guess among those that offices use.
+
+use crate::ReadSeek;
+use crate::note::fatal;
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{CoderResult, Decoder, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use shequ_core::finding::structural::Structural;
+use shequ_core::words;
+use std::io::{self, Read, Seek, SeekFrom};
+
+/// Bytes read at once from a source.
+const BLOCK: usize = 64 << 10;
+
+/// The encodings that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8 with a mark of so many bytes at the start (0 or 3).
+    Utf8(u8),
+    /// GB18030, which includes GBK and GB 2312.
+    Gb18030,
+    /// UTF-16, least byte first.
+    Utf16Le,
+    /// UTF-16, greatest byte first.
+    Utf16Be,
+}
+
+/// Tells the encoding of a text from its first bytes; `complete` when they are all.
+///
+/// # Errors
+/// A fatal finding when the bytes are no text in any of them.
+pub fn detect(sample: &[u8], complete: bool) -> Result<Encoding, Structural> {
+    match sample {
+        [0xEF, 0xBB, 0xBF, ..] => return Ok(Encoding::Utf8(3)),
+        [0xFF, 0xFE, ..] => return Ok(Encoding::Utf16Le),
+        [0xFE, 0xFF, ..] => return Ok(Encoding::Utf16Be),
+        _ => {}
+    }
+    if sample.contains(&0) {
+        return by_zero_bytes(sample).ok_or_else(binary);
+    }
+    let broken = match std::str::from_utf8(sample) {
+        Ok(_) => None,
+        // A character cut by the end of the sample is no fault.
+        Err(e) if !complete && e.error_len().is_none() => None,
+        Err(e) => Some(e.valid_up_to()),
+    };
+    if broken.is_none() {
+        return Ok(Encoding::Utf8(0));
+    }
+    if !decodes(sample, GB18030.new_decoder_without_bom_handling(), complete) {
+        return by_guess(sample);
+    }
+    Ok(Encoding::Gb18030)
+}
+
+/// ASCII in UTF-16 has a zero in every second byte, and separators and digits are ASCII in every table.
+fn by_zero_bytes(sample: &[u8]) -> Option<Encoding> {
+    let pairs = sample.chunks_exact(2);
+    let total = pairs.len();
+    let (mut high, mut low, mut both) = (0, 0, 0);
+    for pair in pairs {
+        match (pair[0], pair[1]) {
+            (0, 0) => both += 1,
+            (0, _) => high += 1,
+            (_, 0) => low += 1,
+            _ => {}
+        }
+    }
+    let (encoding, ours, other) =
+        if low >= high { (Encoding::Utf16Le, low, high) } else { (Encoding::Utf16Be, high, low) };
+    let plausible = both == 0 && ours * 20 >= total && other * 50 <= ours;
+    let decoder = if encoding == Encoding::Utf16Le { UTF_16LE } else { UTF_16BE };
+    (plausible && decodes(sample, decoder.new_decoder_without_bom_handling(), false)).then_some(encoding)
+}
+
+/// Neither is clean: a few broken bytes in a good text are told row by row, a text in a third encoding is refused.
+fn by_guess(sample: &[u8]) -> Result<Encoding, Structural> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, true);
+    let guess = detector.guess(Some(b"cn"), Utf8Detection::Allow);
+    if guess == UTF_8 || mostly_utf8(sample) {
+        return Ok(Encoding::Utf8(0));
+    }
+    if guess == encoding_rs::GBK || guess == GB18030 {
+        return Ok(Encoding::Gb18030);
+    }
+    let name = guess.name();
+    Err(fatal(
+        "encoding_not_accepted",
+        words!("文字编码看起来是 {name}，无法可靠读取", "the text seems to be encoded as {name} and cannot be read reliably"),
+        words!("可以读取 UTF-8、GB18030（含 GBK）和 UTF-16", "UTF-8, GB18030 (with GBK) and UTF-16 are read"),
+        words!("另存为“CSV UTF-8”或 XLSX 后再提交", "save it as “CSV UTF-8” or XLSX and hand that in"),
+    ))
+}
+
+fn mostly_utf8(sample: &[u8]) -> bool {
+    let (mut good, mut bad) = (0usize, 0usize);
+    for chunk in sample.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    bad * 20 <= good
+}
+
+fn binary() -> Structural {
+    fatal(
+        "file_kind_not_accepted",
+        words!("文件内容既不是表格也不是文字", "the content is neither a workbook nor text"),
+        words!("其中有文字文件里不会出现的字节", "it holds bytes that no text has"),
+        words!("提交 XLSX、XLS、ODS、CSV 或 JSON 文件", "hand in XLSX, XLS, ODS, CSV or JSON"),
+    )
+}
+
+fn decodes(sample: &[u8], mut decoder: Decoder, complete: bool) -> bool {
+    let mut out = vec![0u8; BLOCK];
+    let mut rest = sample;
+    loop {
+        let (result, read, _, replaced) = decoder.decode_to_utf8(rest, &mut out, complete);
+        if replaced {
+            return false;
+        }
+        rest = &rest[read..];
+        if result == CoderResult::InputEmpty {
+            return true;
+        }
+    }
+}
+
+/// The first part of a file as text.
+pub fn sample_text(sample: &[u8], encoding: Encoding) -> String {
+    let (text, _) = match encoding {
+        Encoding::Utf8(mark) => UTF_8.decode_without_bom_handling(&sample[usize::from(mark)..]),
+        Encoding::Gb18030 => GB18030.decode_without_bom_handling(sample),
+        Encoding::Utf16Le => UTF_16LE.decode_with_bom_removal(sample),
+        Encoding::Utf16Be => UTF_16BE.decode_with_bom_removal(sample),
+    };
+    text.into_owned()
+}
+
+/// A source as UTF-8 without a mark. UTF-8 passes through untouched, other encodings are turned block by block.
+pub struct Decoded {
+    source: Box<dyn ReadSeek + Send>,
+    encoding: Encoding,
+    turning: Option<Turning>,
+}
+
+struct Turning {
+    decoder: Decoder,
+    raw: Vec<u8>,
+    raw_at: usize,
+    out: Vec<u8>,
+    out_at: usize,
+    ended: bool,
+}
+
+impl Decoded {
+    /// Begins at the first byte behind the mark.
+    ///
+    /// # Errors
+    /// When the source cannot be rewound.
+    pub fn new(source: Box<dyn ReadSeek + Send>, encoding: Encoding) -> io::Result<Self> {
+        let mut new = Self { source, encoding, turning: None };
+        new.rewind()?;
+        Ok(new)
+    }
+
+    /// Goes back to the first byte behind the mark.
+    ///
+    /// # Errors
+    /// When the source cannot be rewound.
+    pub fn rewind(&mut self) -> io::Result<()> {
+        let (start, decoder) = match self.encoding {
+            Encoding::Utf8(mark) => (u64::from(mark), None),
+            Encoding::Gb18030 => (0, Some(GB18030.new_decoder_without_bom_handling())),
+            Encoding::Utf16Le => (0, Some(UTF_16LE.new_decoder_with_bom_removal())),
+            Encoding::Utf16Be => (0, Some(UTF_16BE.new_decoder_with_bom_removal())),
+        };
+        self.source.seek(SeekFrom::Start(start))?;
+        self.turning = decoder.map(|decoder| Turning {
+            decoder,
+            raw: Vec::new(),
+            raw_at: 0,
+            out: Vec::new(),
+            out_at: 0,
+            ended: false,
+        });
+        Ok(())
+    }
+}
+
+impl Read for Decoded {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let Some(turning) = &mut self.turning else { return self.source.read(into) };
+        while turning.out_at == turning.out.len() && !turning.ended {
+            turning.fill(&mut *self.source)?;
+        }
+        let ready = &turning.out[turning.out_at..];
+        let count = ready.len().min(into.len());
+        into[..count].copy_from_slice(&ready[..count]);
+        turning.out_at += count;
+        Ok(count)
+    }
+}
+
+impl Turning {
+    fn fill(&mut self, source: &mut (dyn ReadSeek + Send)) -> io::Result<()> {
+        if self.raw_at == self.raw.len() {
+            self.raw.resize(BLOCK, 0);
+            let count = source.read(&mut self.raw)?;
+            self.raw.truncate(count);
+            self.raw_at = 0;
+        }
+        let last = self.raw.is_empty();
+        self.out.resize(BLOCK * 3, 0);
+        let (result, read, written, _) = self.decoder.decode_to_utf8(&self.raw[self.raw_at..], &mut self.out, last);
+        self.raw_at += read;
+        self.out.truncate(written);
+        self.out_at = 0;
+        self.ended = last && result == CoderResult::InputEmpty;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    fn read(bytes: &[u8]) -> (Encoding, String) {
+        let encoding = detect(bytes, true).unwrap();
+        let mut text = String::new();
+        Decoded::new(Box::new(Cursor::new(bytes.to_vec())), encoding).unwrap().read_to_string(&mut text).unwrap();
+        (encoding, text)
+    }
+
+    #[test]
+    fn encodings_of_offices_are_told_and_read() {
+        let text = "统计用区划代码,村（社区）名称\n450102001001,新竹社区\n";
+        assert_eq!(read(text.as_bytes()), (Encoding::Utf8(0), text.into()));
+        let marked = ["\u{FEFF}".as_bytes(), text.as_bytes()].concat();
+        assert_eq!(read(&marked), (Encoding::Utf8(3), text.into()));
+        let (gbk, ..) = GB18030.encode(text);
+        assert_eq!(read(&gbk), (Encoding::Gb18030, text.into()));
+        for mark in ["\u{FEFF}", ""] {
+            let wide = format!("{mark}{text}");
+            let le: Vec<u8> = wide.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let be: Vec<u8> = wide.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            assert_eq!(read(&le), (Encoding::Utf16Le, text.into()), "{mark:?}");
+            assert_eq!(read(&be), (Encoding::Utf16Be, text.into()), "{mark:?}");
+        }
+    }
+
+    #[test]
+    fn long_texts_are_turned_block_by_block() {
+        let text = "南宁市青秀区,1234\r\n".repeat(20_000);
+        let (gbk, ..) = GB18030.encode(&text);
+        assert_eq!(read(&gbk).1, text);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused() {
+        let noise: Vec<u8> = (0..4_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        assert_eq!(detect(&noise, true).unwrap_err().code, "file_kind_not_accepted");
+    }
+
+    #[test]
+    fn a_broken_byte_does_not_change_the_encoding() {
+        let mut bytes = "统计用区划代码,村（社区）名称\n".repeat(20).into_bytes();
+        bytes.push(0xFF);
+        assert_eq!(detect(&bytes, true), Ok(Encoding::Utf8(0)));
+    }
+}

@@ -1,0 +1,60 @@
+//! The catalogue: forms, rules, code lists, divisions, programmes and indicators, linked and proved.
+//!
+//! A [`Catalogue`] is immutable. It is made by [`load`] from source files; names have become indexes,
+//! expressions are typed, and every example of every rule has been run.
+
+pub mod codes;
+pub mod form;
+pub mod programme;
+pub mod rule;
+
+pub use codes::{Code, CodeList, Division, Divisions};
+pub use form::{BlankMeans, Field, Form, Item, Moment, Section, Table};
+pub use programme::{Clause, Indicator, Programme, Standard, Target};
+pub use rule::{Body, BuiltIn, Example, Expect, Message, Part, Rule, Scope, Severity};
+
+use crate::measure::Measures;
+use crate::span::Words;
+
+/// Everything a checker needs to know, except the data.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    /// Stable id, such as `guangxi`.
+    pub id: String,
+    /// Version as its authors number it, such as `2025.1`.
+    pub version: String,
+    /// Title.
+    pub title: Words,
+    /// `sha256:` and 64 hexadecimal digits over the canonical packed form.
+    pub digest: String,
+    /// Id of the programme that assessments use unless told otherwise.
+    pub default_programme: String,
+    /// Explanations that alone explain nothing, such as 核实无误.
+    pub stock_phrases: Vec<String>,
+    /// Units of measure.
+    pub measures: Measures,
+    /// Code lists, in order of their ids.
+    pub lists: Vec<CodeList>,
+    /// Administrative divisions.
+    pub divisions: Divisions,
+    /// Forms, in order of their ids.
+    pub forms: Vec<Form>,
+    /// Government programmes, in order of their ids.
+    pub programmes: Vec<Programme>,
+    /// Indicator concepts, in file order.
+    pub indicators: Vec<Indicator>,
+}
+
+impl Catalogue {
+    /// The form of an id.
+    #[must_use]
+    pub fn form(&self, id: &str) -> Option<&Form> {
+        self.forms.iter().find(|form| form.id == id)
+    }
+
+    /// The programme of an id.
+    #[must_use]
+    pub fn programme(&self, id: &str) -> Option<&Programme> {
+        self.programmes.iter().find(|programme| programme.id == id)
+    }
+}

@@ -1,0 +1,161 @@
+//! The records of one form in columns.
+
+use super::{Column, Origin, Place};
+use crate::catalogue::Form;
+
+/// Records of one form and one period.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// Number of records.
+    pub len: usize,
+    /// One column per record field of the form, in form order. Computed fields have a column too:
+    /// what the file said there, blank where it said nothing.
+    pub fields: Vec<Column>,
+    /// One entry per table of the form, in form order.
+    pub tables: Vec<TableBatch>,
+    /// Where each record was read from.
+    pub places: Vec<Place>,
+    /// The sheets and files that `places` refer to.
+    pub origins: Vec<Origin>,
+    /// Last year's records, aligned: record `i` there is that of record `i` here. None where no previous file was given.
+    pub previous: Option<Box<Previous>>,
+    /// What the register says of each unit; none where no register was given.
+    pub register: Option<RegisterColumns>,
+}
+
+/// The previous records of a batch.
+#[derive(Clone, Debug, Default)]
+pub struct Previous {
+    /// Columns of the previous period, aligned record by record; blank where there is none.
+    pub batch: Batch,
+    /// Whether a previous record exists.
+    pub present: Vec<bool>,
+}
+
+/// The register's words on each unit of a batch.
+#[derive(Clone, Debug, Default)]
+pub struct RegisterColumns {
+    /// Whether the unit stands in the register.
+    pub known: Vec<bool>,
+    /// `unit.name`, `unit.kind`, `unit.parent`; texts, blank where unknown.
+    pub name: Column,
+    /// Kind of the unit.
+    pub kind: Column,
+    /// Code of the parent unit.
+    pub parent: Column,
+}
+
+/// The rows of one table, those of record 0 first.
+#[derive(Clone, Debug, Default)]
+pub struct TableBatch {
+    /// `starts[i]..starts[i + 1]` are the rows of record `i`; one longer than the number of records.
+    pub starts: Vec<u32>,
+    /// One column per field of the table, in form order.
+    pub fields: Vec<Column>,
+    /// Where each row was read from.
+    pub places: Vec<Place>,
+}
+
+impl Batch {
+    /// An empty batch for a form.
+    #[must_use]
+    pub fn for_form(form: &Form) -> Self {
+        let tables = form
+            .tables
+            .iter()
+            .map(|table| TableBatch {
+                starts: vec![0],
+                fields: table.fields.iter().map(|f| Column::for_kind(&f.kind)).collect(),
+                places: Vec::new(),
+            })
+            .collect();
+        Self { fields: form.fields.iter().map(|f| Column::for_kind(&f.kind)).collect(), tables, ..Self::default() }
+    }
+
+    /// The records `rows`, in that order, with the rows of their tables; `u32::MAX` gives an empty record.
+    #[must_use]
+    pub fn gather(&self, rows: &[u32]) -> Self {
+        let pick = |places: &[Place], row: u32| places.get(row as usize).copied().unwrap_or_default();
+        Self {
+            len: rows.len(),
+            fields: self.fields.iter().map(|column| column.gather(rows)).collect(),
+            tables: self.tables.iter().map(|table| table.gather(rows)).collect(),
+            places: rows.iter().map(|row| pick(&self.places, *row)).collect(),
+            origins: self.origins.clone(),
+            previous: None,
+            register: None,
+        }
+    }
+}
+
+impl Batch {
+    /// One record as a batch of its own, with last year's record and the register's words; places are left behind.
+    #[must_use]
+    pub fn single(&self, record: usize) -> Self {
+        let row = [u32::try_from(record).expect("batches stay below 2^32 records")];
+        let mut one = self.bare(&row);
+        one.previous = self
+            .previous
+            .as_ref()
+            .map(|p| Box::new(Previous { batch: p.batch.bare(&row), present: vec![p.present[record]] }));
+        one.register = self.register.as_ref().map(|r| RegisterColumns {
+            known: vec![r.known[record]],
+            name: r.name.gather(&row),
+            kind: r.kind.gather(&row),
+            parent: r.parent.gather(&row),
+        });
+        one
+    }
+
+    /// Records without their origins, which telling about values does not need.
+    fn bare(&self, rows: &[u32]) -> Self {
+        Self {
+            len: rows.len(),
+            fields: self.fields.iter().map(|column| column.gather(rows)).collect(),
+            tables: self.tables.iter().map(|table| table.gather(rows)).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+impl TableBatch {
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The rows of one record.
+    #[must_use]
+    pub fn rows_of(&self, record: usize) -> std::ops::Range<usize> {
+        self.starts[record] as usize..self.starts[record + 1] as usize
+    }
+
+    /// The record that a row belongs to.
+    #[must_use]
+    pub fn record_of(&self, row: usize) -> usize {
+        self.starts.partition_point(|start| *start as usize <= row) - 1
+    }
+
+    fn gather(&self, records: &[u32]) -> Self {
+        let mut starts = vec![0u32];
+        let mut rows = Vec::new();
+        for record in records {
+            if *record != u32::MAX {
+                rows.extend(self.starts[*record as usize]..self.starts[*record as usize + 1]);
+            }
+            starts.push(u32::try_from(rows.len()).expect("tables stay below 2^32 rows"));
+        }
+        Self {
+            starts,
+            fields: self.fields.iter().map(|column| column.gather(&rows)).collect(),
+            places: rows.iter().map(|row| self.places[*row as usize]).collect(),
+        }
+    }
+}

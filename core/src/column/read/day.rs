@@ -1,0 +1,194 @@
+//! Dates, years and months in the spellings of Chinese offices, and the day numbers of spreadsheets.
+
+use super::clean::Notes;
+use super::trouble::{DayTrouble, Trouble};
+use crate::column::Tolerance;
+use crate::value::Date;
+
+/// Plain numbers that are taken for a day of the 1900 date system in a date field: 1954 to 2119.
+const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=80_000;
+/// Day number of 1970-01-01 in the 1900 date system.
+const SERIAL_OF_1970: i64 = 25_569;
+
+/// `2025-12-31`.
+#[inline]
+pub fn plain_date(text: &str) -> Option<i64> {
+    Date::parse(text).map(|date| i64::from(date.days()))
+}
+
+/// `2025`.
+#[inline]
+pub fn plain_year(text: &str) -> Option<i64> {
+    match text.as_bytes() {
+        [first @ b'1'..=b'9', rest @ ..] if rest.len() == 3 && rest.iter().all(u8::is_ascii_digit) => {
+            Some(rest.iter().fold(i64::from(first - b'0'), |n, d| n * 10 + i64::from(d - b'0')))
+        }
+        _ => None,
+    }
+}
+
+/// A day in any spelling that leaves no doubt, as days since 1970-01-01.
+///
+/// `12/31/2025` and `31/12/2025` leave none, because only one of the two can be a month; `3/4/2025` is refused.
+pub fn date(text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
+    if let Some(days) = plain_date(text) {
+        return Ok(days);
+    }
+    let (parts, signs) = split(without_time(text)).ok_or(Trouble::Day(DayTrouble::NotDate))?;
+    let last_sign_ok = matches!(signs.last().map(String::as_str), Some("" | "日" | "号"));
+    let [first, rest @ ..] = parts.as_slice() else { return Err(Trouble::Day(DayTrouble::NotDate)) };
+    let (year, month, day) = match rest {
+        [] if first.len() == 8 && last_sign_ok => (&first[..4], &first[4..6], &first[6..]),
+        [] if matches!(first.len(), 4 | 6) => return Err(Trouble::Day(DayTrouble::DayMissing)),
+        [_] if first.len() == 4 => return Err(Trouble::Day(DayTrouble::DayMissing)),
+        [_] if first.len() <= 2 => return Err(Trouble::Day(DayTrouble::YearMissing)),
+        [month, day] if first.len() == 4 && month.len() <= 2 && day.len() <= 2 => (first.as_str(), month.as_str(), day.as_str()),
+        [second, year] if year.len() == 4 && first.len() <= 2 && second.len() <= 2 => year_last(first, second, year)?,
+        [second, third] if first.len().max(second.len()).max(third.len()) <= 2 => return Err(Trouble::Day(DayTrouble::TwoDigitYear)),
+        _ => return Err(Trouble::Day(DayTrouble::NotDate)),
+    };
+    if !last_sign_ok {
+        return Err(Trouble::Day(DayTrouble::NotDate));
+    }
+    let date = Date::from_ymd(number(year), number(month).unsigned_abs(), number(day).unsigned_abs()).ok_or(Trouble::Day(DayTrouble::NoSuchDay))?;
+    notes.add(Tolerance::DateSpelling);
+    Ok(i64::from(date.days()))
+}
+
+/// A plain number in a date field: a day number of a spreadsheet, or the eight digits of a day.
+pub fn date_of_number(digits: &str, notes: &mut Notes) -> Result<i64, Trouble> {
+    let whole = digits.split('.').next().unwrap_or("");
+    match whole.parse::<i64>() {
+        Ok(serial) if SERIALS.contains(&serial) => {
+            notes.add(Tolerance::DateSpelling);
+            Ok(serial - SERIAL_OF_1970)
+        }
+        Ok(_) | Err(_) => date(digits, notes),
+    }
+}
+
+/// `2025`, `2025年`, `2025年度`.
+pub fn year(text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
+    let digits = text.trim_end_matches("年度").trim_end_matches('年').trim();
+    match plain_year(digits) {
+        Some(year) => {
+            if digits.len() != text.len() {
+                notes.add(Tolerance::DateSpelling);
+            }
+            Ok(year)
+        }
+        None if digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()) => Err(Trouble::Day(DayTrouble::TwoDigitYear)),
+        None => Err(Trouble::Day(DayTrouble::NotYear)),
+    }
+}
+
+/// `2025-12`, `2025.12`, `2025年12月`, `202512`, as `year * 12 + month - 1`.
+pub fn month(text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
+    let (parts, signs) = split(text).ok_or(Trouble::Day(DayTrouble::NotMonth))?;
+    let (year, month) = match parts.as_slice() {
+        [both] if both.len() == 6 => (&both[..4], &both[4..]),
+        [year, month] if year.len() == 4 && month.len() <= 2 => (year.as_str(), month.as_str()),
+        [month, year] if year.len() == 4 && month.len() <= 2 => (year.as_str(), month.as_str()),
+        [year, month] if year.len() == 2 && month.len() <= 2 => return Err(Trouble::Day(DayTrouble::TwoDigitYear)),
+        _ => return Err(Trouble::Day(DayTrouble::NotMonth)),
+    };
+    let (year, month) = (i64::from(number(year)), i64::from(number(month)));
+    let closed = matches!(signs.last().map(String::as_str), Some("" | "月" | "月份"));
+    if !closed || year < 1000 || !(1..=12).contains(&month) {
+        return Err(Trouble::Day(DayTrouble::NotMonth));
+    }
+    if text != format!("{year:04}-{month:02}") {
+        notes.add(Tolerance::DateSpelling);
+    }
+    Ok(year * 12 + month - 1)
+}
+
+/// A plain number in a month field. `2025.1` as a number may have been `2025.10`, so two digits must stand behind
+/// the point.
+pub fn month_of_number(digits: &str, notes: &mut Notes) -> Result<i64, Trouble> {
+    if let Ok(serial) = digits.parse::<i64>()
+        && SERIALS.contains(&serial)
+    {
+        let date = Date::from_days(serial - SERIAL_OF_1970).ok_or(Trouble::Day(DayTrouble::NotMonth))?;
+        notes.add(Tolerance::DateSpelling);
+        let (year, month, _) = date.ymd();
+        return Ok(i64::from(year) * 12 + i64::from(month) - 1);
+    }
+    match digits.split_once('.') {
+        Some((_, behind)) if behind.len() != 2 => Err(Trouble::Day(DayTrouble::MonthAsNumber)),
+        Some(_) | None => month(digits, notes),
+    }
+}
+
+/// The day of a spreadsheet date; the time of day is dropped.
+pub fn of_days(days: f64) -> Result<Date, Trouble> {
+    let whole = days as i64;
+    // The cast cuts towards zero; days before 1970 with a time of day lie one lower.
+    let whole = if (whole as f64) > days { whole - 1 } else { whole };
+    if days.is_nan() { Err(Trouble::Day(DayTrouble::NotDate)) } else { Date::from_days(whole).ok_or(Trouble::Day(DayTrouble::NotDate)) }
+}
+
+/// The year that a date cell of a year field means. A year typed as `2025` into a cell with a date format becomes the
+/// 2025th day of the date system, in 1905; nobody reports a day of that time.
+pub fn year_of_cell(date: Date, notes: &mut Notes) -> i64 {
+    notes.add(Tolerance::DateSpelling);
+    let serial = i64::from(date.days()) + SERIAL_OF_1970;
+    if (1900..=2100).contains(&serial) { serial } else { i64::from(date.ymd().0) }
+}
+
+/// A spreadsheet date as raw text.
+pub fn shown_days(days: f64) -> String {
+    of_days(days).map_or_else(|_| days.to_string(), |date| date.to_string())
+}
+
+/// Day and month before the year: clear when only one of them can be the month, or when both are the same.
+fn year_last<'a>(first: &'a str, second: &'a str, year: &'a str) -> Result<(&'a str, &'a str, &'a str), Trouble> {
+    match (number(first) > 12, number(second) > 12) {
+        (false, true) => Ok((year, first, second)),
+        (true, false) => Ok((year, second, first)),
+        (true, true) => Err(Trouble::Day(DayTrouble::NoSuchDay)),
+        (false, false) if number(first) == number(second) => Ok((year, first, second)),
+        (false, false) => Err(Trouble::Day(DayTrouble::DayOrder)),
+    }
+}
+
+/// Without ` 00:00:00` or `T00:00:00` behind the day, as databases and programs write it.
+fn without_time(text: &str) -> &str {
+    let is_time = |time: &str| {
+        let time = time.trim_end_matches('Z');
+        time.contains(':') && time.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'))
+    };
+    match text.rsplit_once([' ', 'T']) {
+        Some((day, time)) if is_time(time) => day.trim_end(),
+        Some(_) | None => text,
+    }
+}
+
+/// The runs of digits, and what stands behind each of them, without spaces. None where something other than digits
+/// and the usual signs stands there.
+fn split(text: &str) -> Option<(Vec<String>, Vec<String>)> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut signs: Vec<String> = Vec::new();
+    let mut in_digits = false;
+    for c in text.chars().filter(|c| *c != ' ') {
+        if c.is_ascii_digit() {
+            if !in_digits {
+                parts.push(String::new());
+                signs.push(String::new());
+            }
+            parts.last_mut()?.push(c);
+        } else {
+            signs.last_mut()?.push(c);
+        }
+        in_digits = c.is_ascii_digit();
+    }
+    let between = &signs[..signs.len().saturating_sub(1)];
+    let usual = |sign: &String| matches!(sign.as_str(), "-" | "." | "/" | "年" | "月" | "—" | "–");
+    let bounded = parts.iter().all(|part| part.len() <= 8);
+    (!parts.is_empty() && bounded && between.iter().all(usual)).then_some((parts, signs))
+}
+
+/// At most eight digits as a number.
+fn number(digits: &str) -> i32 {
+    digits.parse().unwrap_or(0)
+}

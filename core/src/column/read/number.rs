@@ -1,0 +1,289 @@
+//! Exact numbers out of cells: separators, signs, measures behind the figure, and the digits of spreadsheet floats.
+
+use super::clean::{Notes, fold};
+use super::trouble::{FigureTrouble, Trouble, is_approximate};
+use super::stored;
+use crate::catalogue::Field;
+use crate::column::Tolerance;
+use crate::limits::MAX_SCALED;
+use crate::measure::{Fraction, Measures};
+use crate::value::Decimal;
+use crate::value::number::{NumberFault, power_of_ten};
+
+/// Digits of a spreadsheet number that mean something; what stands behind them is binary noise.
+const SIGNIFICANT: usize = 15;
+
+/// Reads the cells of a number field.
+#[derive(Clone, Debug)]
+pub struct NumberReader {
+    places: u8,
+    /// Spellings accepted behind the figure, folded, and how many of the field's measure one of them is.
+    /// The field's own measure stands first.
+    suffixes: Vec<(String, Fraction)>,
+}
+
+impl NumberReader {
+    /// A reader for a field with `places` decimal places.
+    pub fn new(places: u8, field: &Field, measures: &Measures) -> Self {
+        let mut suffixes = Vec::new();
+        let own = field.measure.as_deref().unwrap_or("");
+        for text in composite_spellings(own, measures) {
+            suffixes.push((text, Fraction::ONE));
+        }
+        let same = measures.all().iter().filter(|m| m.dimension == field.quantity.dimension);
+        for measure in same {
+            let Some(factor) = measure.factor.over(field.quantity.factor) else { continue };
+            for text in spellings(measure) {
+                if !suffixes.iter().any(|(known, _)| *known == text) {
+                    suffixes.push((text, factor));
+                }
+            }
+        }
+        Self { places, suffixes }
+    }
+
+    /// `123`, `-5`, `123.45` with no more places than the field has, straight into the scaled integer.
+    /// None for everything else, also for numbers too large.
+    #[inline]
+    pub fn plain(&self, text: &str) -> Option<i64> {
+        let bytes = text.as_bytes();
+        let (negative, digits) = match bytes {
+            [b'-', rest @ ..] => (true, rest),
+            rest => (false, rest),
+        };
+        if digits.is_empty() || digits.len() > 17 || !digits[0].is_ascii_digit() {
+            return None;
+        }
+        let mut value = 0i64;
+        let mut at = 0;
+        while at < digits.len() && digits[at].is_ascii_digit() {
+            value = value * 10 + i64::from(digits[at] - b'0');
+            at += 1;
+        }
+        let mut missing = self.places;
+        if at < digits.len() {
+            let fraction = &digits[at + 1..];
+            if digits[at] != b'.' || fraction.is_empty() || fraction.len() > usize::from(self.places) {
+                return None;
+            }
+            for digit in fraction {
+                if !digit.is_ascii_digit() {
+                    return None;
+                }
+                value = value * 10 + i64::from(digit - b'0');
+                missing -= 1;
+            }
+        }
+        if missing > 0 {
+            value = value.checked_mul(10i64.pow(u32::from(missing)))?;
+        }
+        (value <= MAX_SCALED).then_some(if negative { -value } else { value })
+    }
+
+    /// Reads a cleaned text.
+    pub fn read(&self, text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
+        let is_figure = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | ',' | ' ');
+        let end = text.find(|c| !is_figure(c)).unwrap_or(text.len());
+        let (figure, suffix) = (text[..end].trim(), text[end..].trim());
+        if !figure.bytes().any(|b| b.is_ascii_digit()) {
+            return Err(Trouble::NotNumber);
+        }
+        // The figure first: a measure behind something that is no number is not the trouble to tell.
+        let mut own = Notes::default();
+        let number = self.figure(figure, &mut own)?;
+        let value = if suffix.is_empty() {
+            self.scaled(number)?
+        } else {
+            let suffix = fold(suffix);
+            let factor = self.factor(&suffix).ok_or_else(|| {
+                // `300余户`, `300~500`, `1.2E+05` are other troubles than a wrong measure.
+                let other = is_approximate(&fold(text)) || suffix.contains(|c: char| c.is_ascii_digit());
+                if other { Trouble::NotNumber } else { Trouble::Figure(FigureTrouble::WrongMeasure) }
+            })?;
+            notes.add(if factor == Fraction::ONE { Tolerance::MeasureWritten } else { Tolerance::MeasureConverted });
+            self.converted(number, factor)?
+        };
+        own.all().for_each(|what| notes.add(what));
+        Ok(value)
+    }
+
+    /// Reads a spreadsheet number. Whole numbers below 10^15 are exact in a float; of all others the first 15
+    /// significant digits are taken, as spreadsheets show them. No arithmetic is done on floats.
+    pub fn read_cell(&self, number: f64, notes: &mut Notes) -> Result<i64, Trouble> {
+        if let Some(whole) = exact_whole(number) {
+            return self.scaled(Decimal::whole(i128::from(whole)));
+        }
+        let (decimal, noise) = significant(number)?;
+        let value = self.scaled(decimal)?;
+        if noise {
+            notes.add(Tolerance::BinaryNoise);
+        }
+        Ok(value)
+    }
+
+    fn scaled(&self, number: Decimal) -> Result<i64, Trouble> {
+        match number.with_places(self.places) {
+            Some(value) => stored(value),
+            None if number.places > self.places => Err(Trouble::Figure(FigureTrouble::TooManyPlaces(self.places))),
+            None => Err(Trouble::Figure(FigureTrouble::TooLarge)),
+        }
+    }
+
+    fn converted(&self, number: Decimal, factor: Fraction) -> Result<i64, Trouble> {
+        if factor == Fraction::ONE {
+            return self.scaled(number);
+        }
+        let up = power_of_ten(self.places).and_then(|scale| number.mantissa.checked_mul(scale)?.checked_mul(factor.n));
+        let down = power_of_ten(number.places).and_then(|scale| scale.checked_mul(factor.d));
+        match (up, down) {
+            (Some(up), Some(down)) if up % down == 0 => stored(up / down),
+            (Some(_), Some(_)) => Err(Trouble::Figure(FigureTrouble::InexactMeasure(self.places))),
+            (None, _) | (_, None) => Err(Trouble::Figure(FigureTrouble::TooLarge)),
+        }
+    }
+
+    /// What one of the folded suffix is in the field's measure: a measure, 万, 亿, or 万 and a measure.
+    fn factor(&self, suffix: &str) -> Option<Fraction> {
+        let named = |text: &str| self.suffixes.iter().find(|(known, _)| known == text).map(|(_, factor)| *factor);
+        if let Some(factor) = named(suffix) {
+            return Some(factor);
+        }
+        let (ten_thousands, rest) = match suffix.strip_prefix('万') {
+            Some(rest) => (10_000, rest),
+            None => (100_000_000, suffix.strip_prefix('亿')?),
+        };
+        let rest = if rest.is_empty() { Fraction::ONE } else { named(rest).filter(|_| !rest.starts_with(['%', '万']))? };
+        rest.times(Fraction { n: ten_thousands, d: 1 })
+    }
+
+    /// Sign, digits, thousands separators, point.
+    fn figure(&self, figure: &str, notes: &mut Notes) -> Result<Decimal, Trouble> {
+        let (sign, digits) = match figure.as_bytes() {
+            [b'-', ..] => ("-", figure[1..].trim_start()),
+            [b'+', ..] => ("", figure[1..].trim_start()),
+            _ => ("", figure),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        if !fraction.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Trouble::NotNumber);
+        }
+        let whole = ungrouped(whole, notes)?;
+        let (digits, noise) = without_noise(&whole, fraction);
+        let number = match Decimal::parse(&format!("{sign}{digits}")) {
+            Ok(number) => number.reduced(),
+            Err(NumberFault::Shape) => return Err(Trouble::NotNumber),
+            Err(NumberFault::TooLarge) => return Err(Trouble::Figure(FigureTrouble::TooLarge)),
+            Err(NumberFault::TooManyPlaces) => return Err(Trouble::Figure(FigureTrouble::TooManyPlaces(self.places))),
+        };
+        if noise {
+            notes.add(Tolerance::BinaryNoise);
+        }
+        Ok(number)
+    }
+}
+
+/// A spreadsheet number as the text of its first 15 significant digits, for fields that are no numbers.
+/// Whole numbers beyond 15 digits have lost digits, so they are refused.
+pub fn cell_text(number: f64) -> Result<String, Trouble> {
+    if let Some(whole) = exact_whole(number) {
+        return Ok(whole.to_string());
+    }
+    let (decimal, _) = significant(number)?;
+    if decimal.places == 0 {
+        return Err(Trouble::Figure(FigureTrouble::DigitsLost));
+    }
+    Ok(decimal.to_string())
+}
+
+/// The number as an integer where a float holds it exactly and spreadsheets keep all its digits.
+fn exact_whole(number: f64) -> Option<i64> {
+    const BOUND: f64 = 1e15;
+    if !(-BOUND < number && number < BOUND) {
+        return None;
+    }
+    // The cast cuts; equality then says whether anything was cut.
+    let whole = number as i64;
+    (whole as f64 == number).then_some(whole)
+}
+
+/// The first 15 significant digits of a float, and whether more were there.
+fn significant(number: f64) -> Result<(Decimal, bool), Trouble> {
+    let shown = format!("{number:.14e}");
+    let (digits, exponent) = shown.split_once('e').ok_or(Trouble::NotNumber)?;
+    let exponent: i32 = exponent.parse().map_err(|_| Trouble::NotNumber)?;
+    let mantissa: i128 = digits.replace('.', "").parse().map_err(|_| Trouble::NotNumber)?;
+    let places = 14 - exponent;
+    if places < 0 {
+        return Err(Trouble::Figure(FigureTrouble::TooLarge));
+    }
+    let places = u8::try_from(places).ok().filter(|p| *p <= 30).ok_or(Trouble::Figure(FigureTrouble::TooSmall))?;
+    let shortest = format!("{number:e}");
+    let length = shortest.split('e').next().unwrap_or("").bytes().filter(u8::is_ascii_digit).count();
+    Ok((Decimal { mantissa, places }.reduced(), length > SIGNIFICANT))
+}
+
+/// The digits without thousands separators: commas or spaces before each three digits, never both, never others.
+fn ungrouped(whole: &str, notes: &mut Notes) -> Result<String, Trouble> {
+    let separator = match (whole.contains(','), whole.contains(' ')) {
+        (false, false) => return Ok(whole.to_owned()),
+        (true, true) => return Err(Trouble::Figure(FigureTrouble::Grouping)),
+        (true, false) => ',',
+        (false, true) => ' ',
+    };
+    let groups: Vec<&str> = whole.split(separator).collect();
+    let shaped = (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3);
+    if !shaped || !groups.iter().all(|group| group.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(Trouble::Figure(FigureTrouble::Grouping));
+    }
+    notes.add(if separator == ',' { Tolerance::Thousands } else { Tolerance::Spaces });
+    Ok(groups.concat())
+}
+
+/// `whole.fraction` with no more than 15 significant digits, and whether some were dropped. Files written by programs
+/// carry floats as text (`0.30000000000000004`); a figure without a fraction keeps all its digits.
+fn without_noise(whole: &str, fraction: &str) -> (String, bool) {
+    let whole = whole.trim_start_matches('0');
+    let fraction = fraction.trim_end_matches('0');
+    let leading = if whole.is_empty() { fraction.len() - fraction.trim_start_matches('0').len() } else { 0 };
+    let keep = (SIGNIFICANT + leading).saturating_sub(whole.len());
+    if fraction.len() <= keep || whole.len() > SIGNIFICANT {
+        let point = if fraction.is_empty() { "" } else { "." };
+        let zero = if whole.is_empty() { "0" } else { "" };
+        return (format!("{zero}{whole}{point}{fraction}"), false);
+    }
+    let mut digits: Vec<u8> = format!("0{whole}{}", &fraction[..keep]).into_bytes();
+    if fraction.as_bytes()[keep] >= b'5' {
+        for digit in digits.iter_mut().rev() {
+            if *digit < b'9' {
+                *digit += 1;
+                break;
+            }
+            *digit = b'0';
+        }
+    }
+    let digits: String = digits.into_iter().map(char::from).collect();
+    let (whole, fraction) = digits.split_at(digits.len() - keep);
+    (format!("{whole}.{fraction}"), true)
+}
+
+/// All spellings of one measure, folded.
+fn spellings(measure: &crate::measure::Measure) -> Vec<String> {
+    let names = [&measure.id, &measure.label.zh, &measure.label.en];
+    measure.symbols.iter().chain(names).map(|text| fold(text)).filter(|text| !text.is_empty()).collect()
+}
+
+/// The spellings of a measure text such as `m2/household`: those of its parts, joined by the same signs.
+fn composite_spellings(text: &str, measures: &Measures) -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(['/', '*']).unwrap_or(rest.len());
+        let Some(measure) = measures.get(rest[..end].trim()) else { return Vec::new() };
+        let sign = rest[end..].chars().next().map_or(String::new(), String::from);
+        let parts = spellings(measure);
+        all = all.iter().flat_map(|head| parts.iter().map(|part| format!("{head}{part}{sign}")).collect::<Vec<_>>()).collect();
+        rest = rest.get(end + 1..).unwrap_or("");
+    }
+    all.retain(|text| !text.is_empty());
+    all
+}

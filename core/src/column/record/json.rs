@@ -1,0 +1,265 @@
+//! The JSON of a record, one level at a time: numbers keep their text, and keys that stand twice are seen.
+
+use super::{RecordFault, twice, unknown_key, wrong_shape};
+use crate::column::Column;
+use crate::column::read::{CellReader, RawCell};
+use crate::limits::MAX_JSON_LINE_BYTES;
+use crate::value::State;
+use crate::words;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// One value; lists and maps are opened when asked for.
+#[derive(Clone, Debug)]
+pub enum Json<'a> {
+    Null,
+    Bool(bool),
+    /// The number as written.
+    Number(&'a str),
+    Text(Cow<'a, str>),
+    List(&'a RawValue),
+    Map(&'a RawValue),
+}
+
+/// The parts of a record that hold answers.
+#[derive(Debug, Default)]
+pub struct Envelope<'a> {
+    pub unit: Option<Json<'a>>,
+    pub period: Option<Json<'a>>,
+    pub head: Vec<(String, Json<'a>)>,
+    pub values: Vec<(String, Json<'a>)>,
+    pub states: Vec<(String, Json<'a>)>,
+}
+
+const KEYS: [&str; 9] = ["record", "form", "unit", "period", "catalogue", "head", "values", "states", "explanations"];
+
+/// Where a value came from, as `states` may say. Kept by whoever stores records; a check does not depend on it.
+const SOURCES: [&str; 5] = ["typed", "carried", "confirmed", "imported", "computed"];
+
+/// Opens a record of the form `form`; none where the text is no such record.
+pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) -> Option<Envelope<'a>> {
+    if text.len() > MAX_JSON_LINE_BYTES {
+        let limit = MAX_JSON_LINE_BYTES >> 20;
+        faults.push(RecordFault {
+            path: String::new(),
+            what: words!("记录超过 {limit} MiB", "the record is larger than {limit} MiB"),
+            why: words!("一份记录不会这么大", "no record of one unit is as large"),
+            fix: words!("检查是否把多份记录写成了一份", "look whether several records were written as one"),
+        });
+        return None;
+    }
+    let Json::Map(map) = opened(text, faults)? else {
+        faults.push(wrong_shape("", &words!("一份记录：{{ \"record\": 1, … }}", "a record: {{ \"record\": 1, … }}")));
+        return None;
+    };
+    let mut envelope = Envelope::default();
+    let mut version = None;
+    for (key, value) in entries(map, "", faults) {
+        match (key.as_str(), value) {
+            ("record", value) => version = Some(value),
+            ("form", Json::Text(other)) if other == form => {}
+            ("form", other) => {
+                faults.push(other_form(form, &other));
+                return None;
+            }
+            ("unit", value) => envelope.unit = Some(value),
+            ("period", value) => envelope.period = Some(value),
+            ("catalogue" | "explanations", _) => {}
+            ("head", value) => envelope.head = map_of(value, "head", faults),
+            ("values", value) => envelope.values = map_of(value, "values", faults),
+            ("states", value) => envelope.states = map_of(value, "states", faults),
+            (_, _) => {
+                let known: Vec<String> = KEYS.iter().map(|known| (*known).to_owned()).collect();
+                faults.push(unknown_key(&key, &key, known.iter()));
+            }
+        }
+    }
+    if !matches!(version, Some(Json::Number("1"))) {
+        faults.push(wrong_version(version.as_ref()));
+        return version.is_none().then_some(envelope);
+    }
+    Some(envelope)
+}
+
+/// The keys and values of a map, each key once; the second of two equal keys is a fault.
+pub fn entries<'a>(map: &'a RawValue, path: &str, faults: &mut Vec<RecordFault>) -> Vec<(String, Json<'a>)> {
+    let Ok(Pairs(pairs)) = serde_json::from_str::<Pairs<'a>>(map.get()) else { return Vec::new() };
+    let mut seen: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
+    let mut fresh = Vec::with_capacity(pairs.len());
+    for (key, _) in &pairs {
+        fresh.push(seen.insert(key));
+    }
+    let mut out = Vec::with_capacity(pairs.len());
+    for ((key, value), fresh) in pairs.into_iter().zip(fresh) {
+        if fresh {
+            out.push((key, of_raw(value)));
+        } else {
+            let dot = if path.is_empty() { "" } else { "." };
+            faults.push(twice(&format!("{path}{dot}{key}")));
+        }
+    }
+    out
+}
+
+/// The entries of a list.
+pub fn list<'a>(list: &'a RawValue) -> Vec<Json<'a>> {
+    let items: Vec<&'a RawValue> = serde_json::from_str(list.get()).unwrap_or_default();
+    items.into_iter().map(of_raw).collect()
+}
+
+/// The state that one entry of `states` says, if it says one that takes the place of a value.
+pub fn state_entry(value: &Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Option<State> {
+    let mut state = None;
+    for (key, value) in map_of(value.clone(), path, faults) {
+        let path = format!("{path}.{key}");
+        let known: &[&str] = match key.as_str() {
+            "state" => &["given", "blank", "not_applicable", "not_available"],
+            "origin" => &SOURCES,
+            "note" => continue,
+            _ => {
+                let keys = ["state", "origin", "note"].map(str::to_owned);
+                faults.push(unknown_key(&path, &key, keys.iter()));
+                continue;
+            }
+        };
+        let word = match &value {
+            Json::Text(word) => word.as_ref(),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Map(_) => "",
+        };
+        if !known.contains(&word) {
+            faults.push(wrong_shape(&path, &words!("{} 之一", "one of {}", known.join("、"); known.join(", "))));
+        } else if key == "state" {
+            state = match word {
+                "blank" => Some(State::Blank),
+                "not_applicable" => Some(State::NotApplicable),
+                "not_available" => Some(State::NotAvailable),
+                _ => None,
+            };
+        }
+    }
+    state
+}
+
+impl Json<'_> {
+    /// Nothing, or an empty text.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Text(text) => text.trim().is_empty(),
+            Self::Bool(_) | Self::Number(_) | Self::List(_) | Self::Map(_) => false,
+        }
+    }
+
+    /// Reads the value as a cell; the caller has refused lists and maps.
+    pub fn read(&self, reader: &CellReader, into: &mut Column) {
+        match self {
+            Self::Null | Self::List(_) | Self::Map(_) => reader.read(RawCell::Empty, into),
+            Self::Bool(truth) => reader.read(RawCell::Bool(*truth), into),
+            Self::Number(text) => reader.read_text(text, into),
+            Self::Text(text) => reader.read_text(text, into),
+        }
+    }
+}
+
+/// Keys and raw values in the order of the text.
+struct Pairs<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Pairs<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Pairs<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+/// The outermost value; broken JSON is a fault that says where.
+fn opened<'a>(text: &'a str, faults: &mut Vec<RecordFault>) -> Option<Json<'a>> {
+    match serde_json::from_str::<&RawValue>(text) {
+        Ok(raw) => Some(of_raw(raw)),
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            faults.push(RecordFault {
+                path: String::new(),
+                what: words!("第 {line} 行第 {column} 列起不是合法的 JSON", "no JSON from line {line}, column {column} on"),
+                why: words!("结构不完整，其中的值无法读取", "the structure is broken, so no value in it can be read"),
+                fix: words!(
+                    "由导出程序重新生成；常见原因是缺少引号、逗号或结尾被截断",
+                    "export it again; a quote or comma is missing, or the end was cut off"
+                ),
+            });
+            None
+        }
+    }
+}
+
+fn of_raw(raw: &RawValue) -> Json<'_> {
+    let text = raw.get();
+    match text.as_bytes().first() {
+        Some(b'"') => {
+            let inner = text.get(1..text.len() - 1).unwrap_or("");
+            if inner.contains('\\') {
+                Json::Text(Cow::Owned(serde_json::from_str(text).unwrap_or_default()))
+            } else {
+                Json::Text(Cow::Borrowed(inner))
+            }
+        }
+        Some(b'{') => Json::Map(raw),
+        Some(b'[') => Json::List(raw),
+        Some(b't') => Json::Bool(true),
+        Some(b'f') => Json::Bool(false),
+        Some(b'n') | None => Json::Null,
+        Some(_) => Json::Number(text),
+    }
+}
+
+fn map_of<'a>(value: Json<'a>, path: &str, faults: &mut Vec<RecordFault>) -> Vec<(String, Json<'a>)> {
+    match value {
+        Json::Map(map) => entries(map, path, faults),
+        Json::Null => Vec::new(),
+        Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::List(_) => {
+            faults.push(wrong_shape(path, &words!("对象 {{ … }}", "an object {{ … }}")));
+            Vec::new()
+        }
+    }
+}
+
+fn other_form(form: &str, other: &Json<'_>) -> RecordFault {
+    let other = match other {
+        Json::Text(text) => text.as_ref(),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Map(_) => "?",
+    };
+    RecordFault {
+        path: "form".to_owned(),
+        what: words!("这是“{other}”表的记录，不是“{form}”", "this is a record of the form `{other}`, not of `{form}`"),
+        why: words!("不同的表字段不同", "other forms have other fields"),
+        fix: words!("按“{form}”表导出，或改用对应的表校验", "export it for `{form}`, or check it against its own form"),
+    }
+}
+
+fn wrong_version(version: Option<&Json<'_>>) -> RecordFault {
+    let what = match version {
+        None => words!("缺少 \"record\": 1", "\"record\": 1 is missing"),
+        Some(_) => words!("记录格式的版本不是 1", "the version of the record format is not 1"),
+    };
+    RecordFault {
+        path: "record".to_owned(),
+        what,
+        why: words!("版本说明各项的含义", "the version says what the parts mean"),
+        fix: words!("写 \"record\": 1，并按第 1 版组织内容", "write \"record\": 1 and lay the record out as version 1"),
+    }
+}

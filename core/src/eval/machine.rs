@@ -1,0 +1,447 @@
+//! Runs operations in order, keeping each result as long as a later operation needs it.
+
+use super::Input;
+use super::register::{Bytes, Numbers, Register, zip_bytes, zip_long};
+use super::truth;
+use crate::column::{Batch, Column, Data};
+use crate::lang::{Cell, Compare, Domain, Outside, Source, StateTest, UnitAttribute};
+use crate::plan::{Op, Reg, Value, Width};
+use crate::value::{Date, Rounding, State, number::divide_rounded};
+use std::borrow::Cow;
+
+/// Registers of one evaluation; kept between batches for their memory.
+#[derive(Debug, Default)]
+pub struct Machine {
+    pub(super) regs: Vec<Register>,
+    spare_bytes: Vec<Vec<u8>>,
+    spare_longs: Vec<Vec<i64>>,
+}
+
+/// A value at one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// A fraction and its decimal exponent; the denominator is positive.
+    Number {
+        /// Numerator.
+        n: i128,
+        /// Denominator.
+        d: i128,
+        /// Decimal exponent: the value is `n / d * 10^-scale`.
+        scale: i32,
+    },
+    /// True or false.
+    Flag(bool),
+    /// No value.
+    Missing(State),
+    /// A text cell; read it from the batch.
+    Text,
+}
+
+impl Machine {
+    /// Runs `ops` (ascending register numbers) over a batch. `keep` tells until which operation each register is
+    /// needed; none keeps all. `moved` adds one to a register, to see what follows from it.
+    pub fn run(&mut self, input: Input<'_>, ops: &[Reg], last_use: Option<&[Reg]>, moved: Option<Reg>) {
+        self.regs.resize_with(input.plan.ops.len().max(self.regs.len()), || Register::Empty);
+        for reg in ops {
+            let op = &input.plan.ops[*reg as usize];
+            let result = self.step(input, *reg, op);
+            self.regs[*reg as usize] = result;
+            if moved == Some(*reg) {
+                self.add_one(*reg);
+            }
+            if let Some(last_use) = last_use {
+                for operand in op.operands() {
+                    if last_use[operand as usize] == *reg {
+                        self.release(operand);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Empties all registers, keeping their memory for the next run.
+    pub fn reset(&mut self) {
+        for reg in 0..self.regs.len() {
+            self.release(Reg::try_from(reg).expect("limited number of operations"));
+        }
+    }
+
+    fn release(&mut self, reg: Reg) {
+        match std::mem::replace(&mut self.regs[reg as usize], Register::Empty) {
+            Register::Byte(v) => self.spare_bytes.push(v),
+            Register::Long(v) => self.spare_longs.push(v),
+            Register::Empty | Register::Wide(_) | Register::OneNumber(_) | Register::OneByte(_) => {}
+        }
+    }
+
+    fn add_one(&mut self, reg: Reg) {
+        match &mut self.regs[reg as usize] {
+            Register::Long(v) => v.iter_mut().for_each(|x| *x += 1),
+            Register::Wide(v) => v.iter_mut().for_each(|x| *x += 1),
+            Register::OneNumber(n) => *n += 1,
+            Register::Byte(_) | Register::OneByte(_) | Register::Empty => {}
+        }
+    }
+
+    /// The truths of a register.
+    #[must_use]
+    pub fn truths_of(&self, reg: Reg, entries: usize) -> Cow<'_, [u8]> {
+        match self.bytes(reg) {
+            Bytes::Slice(s) => Cow::Borrowed(s),
+            Bytes::One(b) => Cow::Owned(vec![b; entries]),
+        }
+    }
+
+    /// What a value is at one entry of its domain.
+    #[must_use]
+    pub fn shown(&self, value: &Value, entry: usize) -> Shown {
+        match value {
+            Value::Truth(reg) => match self.bytes(*reg).at(entry) {
+                truth::TRUE => Shown::Flag(true),
+                truth::FALSE => Shown::Flag(false),
+                t => Shown::Missing(State::from_code(truth::state_of(t))),
+            },
+            Value::Text(_, s) => match self.bytes(*s).at(entry) {
+                0 => Shown::Text,
+                s => Shown::Missing(State::from_code(s)),
+            },
+            Value::Num(num) => match self.bytes(num.s).at(entry) {
+                0 => Shown::Number {
+                    n: self.numbers(num.n).at(entry),
+                    d: num.d.map_or(1, |d| self.numbers(d).at(entry)),
+                    scale: num.scale,
+                },
+                s => Shown::Missing(State::from_code(s)),
+            },
+        }
+    }
+
+    /// A number of a register at one entry.
+    #[must_use]
+    pub fn number(&self, reg: Reg, entry: usize) -> i128 {
+        self.numbers(reg).at(entry)
+    }
+
+    /// A state or truth of a register at one entry.
+    #[must_use]
+    pub fn byte(&self, reg: Reg, entry: usize) -> u8 {
+        self.bytes(reg).at(entry)
+    }
+
+    pub(super) fn bytes(&self, reg: Reg) -> Bytes<'_> {
+        match &self.regs[reg as usize] {
+            Register::Byte(v) => Bytes::Slice(v),
+            Register::OneByte(b) => Bytes::One(*b),
+            Register::Empty | Register::Long(_) | Register::Wide(_) | Register::OneNumber(_) => {
+                panic!("register {reg} holds no bytes; the plan is wrong")
+            }
+        }
+    }
+
+    pub(super) fn numbers(&self, reg: Reg) -> Numbers<'_> {
+        match &self.regs[reg as usize] {
+            Register::Long(v) => Numbers::Long(v),
+            Register::Wide(v) => Numbers::Wide(v),
+            Register::OneNumber(n) => Numbers::One(*n),
+            Register::Empty | Register::Byte(_) | Register::OneByte(_) => {
+                panic!("register {reg} holds no numbers; the plan is wrong")
+            }
+        }
+    }
+
+    pub(super) fn new_bytes(&mut self) -> Vec<u8> {
+        self.spare_bytes.pop().unwrap_or_default()
+    }
+
+    fn new_longs(&mut self) -> Vec<i64> {
+        self.spare_longs.pop().unwrap_or_default()
+    }
+
+    fn step(&mut self, input: Input<'_>, reg: Reg, op: &Op) -> Register {
+        let entries = entries(input.batch, input.plan.shapes[reg as usize].domain);
+        match op {
+            Op::Const(n) => Register::OneNumber(*n),
+            Op::Outside(outside) => Register::OneNumber(outside_value(input, *outside)),
+            Op::Truth(t) => Register::OneByte(if *t { truth::TRUE } else { truth::FALSE }),
+            Op::AllGiven => Register::OneByte(State::Given as u8),
+            Op::Column(cell) => self.column(input.batch, *cell, entries),
+            Op::StateOf(cell) => self.state_of(input.batch, *cell, entries),
+            Op::Add(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x + y, |x, y| x + y),
+            Op::Sub(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x - y, |x, y| x - y),
+            Op::Mul(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x * y, |x, y| x * y),
+            Op::Abs(a) => self.arith(input, reg, (*a, *a), entries, |x, _| x.abs(), |x, _| x.abs()),
+            Op::Sign(a) => self.arith(input, reg, (*a, *a), entries, |x, _| x.signum(), |x, _| x.signum()),
+            Op::YearOf(a) => self.arith(input, reg, (*a, *a), entries, |x, _| i64::from(ymd(x).0), |_, _| 0),
+            Op::MonthOf(a) => self.arith(input, reg, (*a, *a), entries, |x, _| i64::from(ymd(x).1), |_, _| 0),
+            Op::Round(a, b) => self.each_number(input, reg, entries, |m, i| {
+                divide_rounded(m.numbers(*a).at(i), m.numbers(*b).at(i), Rounding::HalfUp).unwrap_or(0)
+            }),
+            Op::Select(t, a, b) => self.each_number(input, reg, entries, |m, i| {
+                let chosen = if m.bytes(*t).at(i) == truth::TRUE { a } else { b };
+                m.numbers(*chosen).at(i)
+            }),
+            Op::ZeroUnlessGiven(a, s) => self.each_number(input, reg, entries, |m, i| {
+                if m.bytes(*s).at(i) == 0 { m.numbers(*a).at(i) } else { 0 }
+            }),
+            Op::Mask(s, when) => self.zip(*s, *when, entries, |s, when| match when {
+                truth::TRUE => s,
+                truth::UNDETERMINED => s.max(State::DividedByZero as u8),
+                _ => State::Hidden as u8,
+            }),
+            Op::Worse(a, b) => self.zip(*a, *b, entries, u8::max),
+            Op::And(a, b) => self.zip(*a, *b, entries, truth::and),
+            Op::Or(a, b) => self.zip(*a, *b, entries, truth::or),
+            Op::Not(a) => self.zip(*a, *a, entries, |x, _| truth::not(x)),
+            Op::Guard(a, b) => self.zip(*a, *b, entries, truth::guard),
+            Op::StateOfTruth(a) => self.zip(*a, *a, entries, |x, _| truth::state_of(x)),
+            Op::StateTest(test, s) => {
+                let test = *test;
+                self.zip(*s, *s, entries, |s, _| state_test(test, s))
+            }
+            Op::NonZero(a) => self.each_byte(entries, |m, i| {
+                if m.numbers(*a).at(i) == 0 { State::DividedByZero as u8 } else { State::Given as u8 }
+            }),
+            Op::SelectState(t, a, b) => self.each_byte(entries, |m, i| match m.bytes(*t).at(i) {
+                truth::TRUE => m.bytes(*a).at(i),
+                truth::FALSE => m.bytes(*b).at(i),
+                other => truth::state_of(other),
+            }),
+            Op::SelectTruth(t, a, b) => self.each_byte(entries, |m, i| match m.bytes(*t).at(i) {
+                truth::TRUE => m.bytes(*a).at(i),
+                truth::FALSE => m.bytes(*b).at(i),
+                other => other,
+            }),
+            Op::Compare(compare, a, b, s) => self.compare(*compare, (*a, *b), *s, entries),
+            Op::AmongNumbers(a, list, s) => {
+                self.each_byte(entries, |m, i| truth::decided(list.contains(&m.numbers(*a).at(i)), m.bytes(*s).at(i)))
+            }
+            Op::FlagOf(n, s) => {
+                self.each_byte(entries, |m, i| truth::decided(m.numbers(*n).at(i) != 0, m.bytes(*s).at(i)))
+            }
+            Op::InRegister => {
+                let known = input.batch.register.as_ref().map(|r| &r.known);
+                self.each_byte(entries, |_, i| match known {
+                    Some(known) => truth::decided(known[i], 0),
+                    None => truth::NOT_APPLICABLE,
+                })
+            }
+            Op::HasPrevious => {
+                let present = input.batch.previous.as_ref().map(|p| &p.present);
+                self.each_byte(entries, |_, i| truth::decided(present.is_some_and(|p| p[i]), 0))
+            }
+            Op::Len(_) | Op::Digits(..) | Op::Minutes(_) => self.each_number(input, reg, entries, |_, i| {
+                super::text::number(input.batch, op, i)
+            }),
+            Op::DigitsState(..) => self.each_byte(entries, |_, i| super::text::digits_state(input.batch, op, i)),
+            Op::SameText(_, _, s) | Op::AmongTexts(_, _, s) | Op::TextTest(_, _, _, s) | Op::Overlaps(_, s) | Op::InDivisions(_, s) => {
+                let domain = input.plan.shapes[reg as usize].domain;
+                self.each_byte(entries, |m, i| {
+                    let state = m.bytes(*s).at(i);
+                    truth::decided(state == 0 && super::text::holds(input, op, domain, i), state)
+                })
+            }
+            Op::SumRows(..) | Op::CountRows(..) | Op::ExtremeRows(..) | Op::WorstRow(..) | Op::SomeRow(..) | Op::Quantify(..) | Op::Spread(..) => {
+                self.over_rows(input, reg, op)
+            }
+        }
+    }
+
+    fn column(&mut self, batch: &Batch, cell: Cell, entries: usize) -> Register {
+        let mut out = self.new_longs();
+        out.clear();
+        match find_column(batch, cell).map(|c| &c.data) {
+            Some(Data::Int(values)) => out.extend_from_slice(values),
+            Some(Data::Text(_)) | None => out.resize(entries, 0),
+        }
+        Register::Long(out)
+    }
+
+    fn state_of(&mut self, batch: &Batch, cell: Cell, entries: usize) -> Register {
+        let mut out = self.new_bytes();
+        out.clear();
+        match find_column(batch, cell) {
+            Some(column) => out.extend_from_slice(&column.state),
+            None => {
+                let missing = match cell {
+                    // Without a register nothing is known of the unit, and nothing is missing in the report either.
+                    Cell::Unit(_) => State::NotApplicable,
+                    Cell::Field { .. } | Cell::Given(_) => State::Blank,
+                };
+                out.resize(entries, missing as u8);
+            }
+        }
+        Register::Byte(out)
+    }
+
+    fn zip(&mut self, a: Reg, b: Reg, entries: usize, f: impl Fn(u8, u8) -> u8) -> Register {
+        let mut out = self.new_bytes();
+        if let (Bytes::One(x), Bytes::One(y)) = (self.bytes(a), self.bytes(b)) {
+            return Register::OneByte(f(x, y));
+        }
+        zip_bytes(self.bytes(a), self.bytes(b), entries, &mut out, f);
+        Register::Byte(out)
+    }
+
+    pub(super) fn each_byte(&mut self, entries: usize, f: impl Fn(&Self, usize) -> u8) -> Register {
+        let mut out = self.new_bytes();
+        out.clear();
+        out.extend((0..entries).map(|i| f(self, i)));
+        Register::Byte(out)
+    }
+
+    pub(super) fn each_number(&mut self, input: Input<'_>, reg: Reg, entries: usize, f: impl Fn(&Self, usize) -> i128) -> Register {
+        match input.plan.shapes[reg as usize].width {
+            Width::Long => {
+                let mut out = self.new_longs();
+                out.clear();
+                // The plan proved that the result fits 64 bits.
+                out.extend((0..entries).map(|i| f(self, i) as i64));
+                Register::Long(out)
+            }
+            Width::Wide | Width::Byte => Register::Wide((0..entries).map(|i| f(self, i)).collect()),
+        }
+    }
+
+    fn arith(
+        &mut self,
+        input: Input<'_>,
+        reg: Reg,
+        (a, b): (Reg, Reg),
+        entries: usize,
+        long: impl Fn(i64, i64) -> i64,
+        wide: impl Fn(i128, i128) -> i128,
+    ) -> Register {
+        if let (Numbers::One(x), Numbers::One(y)) = (self.numbers(a), self.numbers(b))
+            && input.plan.shapes[reg as usize].domain == Domain::Constant
+        {
+            let both = (i64::try_from(x), i64::try_from(y));
+            // Calendar operations exist for 64 bits only; literals of more than 64 bits are never days.
+            return Register::OneNumber(match (both, &input.plan.ops[reg as usize]) {
+                ((Ok(x), Ok(y)), Op::YearOf(_) | Op::MonthOf(_)) => i128::from(long(x, y)),
+                _ => wide(x, y),
+            });
+        }
+        if input.plan.shapes[reg as usize].width == Width::Long {
+            let mut out = self.new_longs();
+            if zip_long(self.numbers(a), self.numbers(b), entries, &mut out, &long) {
+                return Register::Long(out);
+            }
+        }
+        self.each_number(input, reg, entries, |m, i| wide(m.numbers(a).at(i), m.numbers(b).at(i)))
+    }
+
+    fn compare(&mut self, op: Compare, (a, b): (Reg, Reg), s: Reg, entries: usize) -> Register {
+        let mut out = self.new_bytes();
+        let (x, y) = (self.numbers(a), self.numbers(b));
+        let flag = |t: bool| if t { truth::TRUE } else { truth::FALSE };
+        let fast = match op {
+            Compare::Equal => zip_long(x, y, entries, &mut out, |x, y| flag(x == y)),
+            Compare::NotEqual => zip_long(x, y, entries, &mut out, |x, y| flag(x != y)),
+            Compare::Less => zip_long(x, y, entries, &mut out, |x, y| flag(x < y)),
+            Compare::AtMost => zip_long(x, y, entries, &mut out, |x, y| flag(x <= y)),
+            Compare::Greater => zip_long(x, y, entries, &mut out, |x, y| flag(x > y)),
+            Compare::AtLeast => zip_long(x, y, entries, &mut out, |x, y| flag(x >= y)),
+        };
+        if !fast {
+            out.clear();
+            out.extend((0..entries).map(|i| flag(holds(op, x.at(i), y.at(i)))));
+        }
+        match self.bytes(s) {
+            Bytes::One(0) => {}
+            Bytes::One(s) => out.iter_mut().for_each(|t| *t = truth::decided(*t == truth::TRUE, s)),
+            Bytes::Slice(states) => {
+                for (t, s) in out.iter_mut().zip(states) {
+                    *t = truth::decided(*t == truth::TRUE, *s);
+                }
+            }
+        }
+        Register::Byte(out)
+    }
+}
+
+/// Whether a comparison of two numbers holds.
+pub(crate) fn holds(op: Compare, x: i128, y: i128) -> bool {
+    match op {
+        Compare::Equal => x == y,
+        Compare::NotEqual => x != y,
+        Compare::Less => x < y,
+        Compare::AtMost => x <= y,
+        Compare::Greater => x > y,
+        Compare::AtLeast => x >= y,
+    }
+}
+
+fn state_test(test: StateTest, s: u8) -> u8 {
+    let flag = |t: bool| if t { truth::TRUE } else { truth::FALSE };
+    let state = State::from_code(s);
+    match test {
+        StateTest::Given => match state {
+            State::DividedByZero => truth::UNDETERMINED,
+            _ => flag(state == State::Given),
+        },
+        StateTest::Blank => match state {
+            State::DividedByZero => truth::UNDETERMINED,
+            _ => flag(state != State::Given),
+        },
+        StateTest::Answered => match state {
+            State::Blank => truth::FALSE,
+            State::Hidden => truth::NOT_APPLICABLE,
+            State::DividedByZero => truth::UNDETERMINED,
+            State::Given | State::NotApplicable | State::NotAvailable | State::Unreadable => truth::TRUE,
+        },
+        StateTest::Readable => match state {
+            State::Unreadable => truth::FALSE,
+            State::Given => truth::TRUE,
+            State::NotApplicable | State::Hidden | State::Blank | State::NotAvailable => truth::NOT_APPLICABLE,
+            State::DividedByZero => truth::UNDETERMINED,
+        },
+    }
+}
+
+fn outside_value(input: Input<'_>, outside: Outside) -> i128 {
+    let days = |date: Date| i128::from(date.days());
+    match outside {
+        Outside::AsOf => days(input.context.as_of),
+        Outside::PeriodStart => days(input.context.period_start),
+        Outside::PeriodEnd => days(input.context.period_end),
+        Outside::PeriodYear => i128::from(input.context.period_end.ymd().0),
+    }
+}
+
+fn ymd(days: i64) -> (i32, u32) {
+    Date::from_days(days).map_or((0, 0), |date| (date.ymd().0, date.ymd().1))
+}
+
+/// Number of entries of a domain.
+pub(crate) fn entries(batch: &Batch, domain: Domain) -> usize {
+    match domain {
+        Domain::Constant => 1,
+        Domain::Record => batch.len,
+        Domain::Rows { table, source } => match source {
+            Source::Current => batch.tables[usize::from(table)].len(),
+            Source::Previous => batch.previous.as_ref().map_or(0, |p| p.batch.tables[usize::from(table)].len()),
+        },
+    }
+}
+
+/// The column of a cell; none without a previous file or a register.
+pub(crate) fn find_column(batch: &Batch, cell: Cell) -> Option<&Column> {
+    match cell {
+        Cell::Field { source, table, field } => {
+            let batch = match source {
+                Source::Current => batch,
+                Source::Previous => &batch.previous.as_ref()?.batch,
+            };
+            match table {
+                None => batch.fields.get(usize::from(field)),
+                Some(t) => batch.tables.get(usize::from(t))?.fields.get(usize::from(field)),
+            }
+        }
+        Cell::Unit(attribute) => batch.register.as_ref().map(|r| match attribute {
+            UnitAttribute::Name => &r.name,
+            UnitAttribute::Kind => &r.kind,
+            UnitAttribute::Parent => &r.parent,
+        }),
+        Cell::Given(_) => None,
+    }
+}

@@ -1,0 +1,314 @@
+//! Outcomes and findings in columns: which rule, which record, which row. No words; those are made when asked for.
+
+mod examples;
+mod repeat;
+pub mod structural;
+
+pub use examples::try_examples;
+pub use repeat::{Repeats, Seen};
+pub use structural::Structural;
+
+use crate::catalogue::{Body, Catalogue, Form, Rule, Scope};
+use crate::column::Batch;
+use crate::eval::{Input, Machine, truth};
+use crate::lang::Domain;
+use crate::plan::{self, Context, Plan, Problem, Reg};
+use crate::value::Date;
+
+/// A form with its plan, ready to check batches. Made once, used for one record or for a million.
+#[derive(Debug)]
+pub struct Checker<'a> {
+    /// The catalogue.
+    pub catalogue: &'a Catalogue,
+    /// The form.
+    pub form: &'a Form,
+    /// Its plan.
+    pub plan: Plan,
+    all: Vec<Reg>,
+    last_use: Vec<Reg>,
+}
+
+/// What came of one batch.
+#[derive(Clone, Debug, Default)]
+pub struct Outcomes {
+    /// Findings in the order (record, rule, row).
+    pub findings: Vec<Finding>,
+    /// Record and rule of each undetermined outcome, in that order.
+    pub undetermined: Vec<(u32, u32)>,
+    /// Rule outcomes, each rule in force counted once per record.
+    pub tally: Tally,
+    /// Standards: record, standard, row and truth, in the order (record, standard, row).
+    pub assessments: Vec<(u32, u32, u32, u8)>,
+    /// Cells that hold something where the form does not ask for it.
+    pub hidden_but_filled: u64,
+}
+
+/// One breach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Record in the batch.
+    pub record: u32,
+    /// Rule in the form.
+    pub rule: u32,
+    /// Row in the batch's table; [`NO_ROW`] for a finding about the record.
+    pub row: u32,
+    /// Where the same values stood first, for a rule of repetition: index given out by [`Repeats`].
+    pub first: u32,
+}
+
+/// In place of a row or of a first occurrence.
+pub const NO_ROW: u32 = u32::MAX;
+
+/// Counts of outcomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The condition holds.
+    pub pass: u64,
+    /// It does not.
+    pub fail: u64,
+    /// It does not apply.
+    pub not_applicable: u64,
+    /// It could not be decided.
+    pub undetermined: u64,
+}
+
+impl Tally {
+    /// Adds the counts of another.
+    pub fn add(&mut self, other: Self) {
+        self.pass += other.pass;
+        self.fail += other.fail;
+        self.not_applicable += other.not_applicable;
+        self.undetermined += other.undetermined;
+    }
+
+    fn count(&mut self, outcome: u8) {
+        match outcome {
+            truth::FALSE => self.fail += 1,
+            truth::TRUE => self.pass += 1,
+            truth::NOT_APPLICABLE => self.not_applicable += 1,
+            _ => self.undetermined += 1,
+        }
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// Compiles a form of a catalogue.
+    ///
+    /// # Errors
+    /// What the plan cannot express; a catalogue that loaded without diagnostics has nothing of the kind.
+    pub fn new(catalogue: &'a Catalogue, form: &'a Form) -> Result<Self, Vec<Problem>> {
+        let (plan, problems) = plan::compile(form);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let all = wanted(&plan);
+        let last_use = last_use(&plan, &all);
+        Ok(Self { catalogue, form, plan, all, last_use })
+    }
+
+    /// Checks a batch by all rules in force and all standards. Order of everything: (record, rule, row).
+    pub fn check(&self, machine: &mut Machine, batch: &Batch, context: &Context, repeats: &mut Repeats) -> Outcomes {
+        machine.run(self.input(batch, context), &self.all, Some(&self.last_use), None);
+        let every: Vec<u32> = (0..u32::try_from(self.form.rules.len()).expect("limited")).collect();
+        let mut out = self.collect(machine, batch, context, &every, repeats);
+        self.assess(machine, batch, &mut out);
+        out.hidden_but_filled = self.hidden_but_filled(machine, batch);
+        machine.reset();
+        out
+    }
+
+    /// Checks a batch by some rules only, such as those that read a changed field (`plan.readers`).
+    /// Rules of repetition are not among them: they need the whole run.
+    pub fn check_rules(&self, machine: &mut Machine, batch: &Batch, context: &Context, rules: &[u32]) -> Outcomes {
+        let mut ops: Vec<Reg> = rules.iter().flat_map(|r| self.plan.rules[*r as usize].needs.iter().copied()).collect();
+        ops.sort_unstable();
+        ops.dedup();
+        machine.run(self.input(batch, context), &ops, None, None);
+        let single: Vec<u32> =
+            rules.iter().copied().filter(|r| !matches!(self.form.rules[*r as usize].body, Body::Unique(_))).collect();
+        let out = self.collect(machine, batch, context, &single, &mut Repeats::default());
+        machine.reset();
+        out
+    }
+
+    /// What an evaluation reads.
+    #[must_use]
+    pub fn input<'b>(&'b self, batch: &'b Batch, context: &'b Context) -> Input<'b> {
+        Input { plan: &self.plan, batch, context, divisions: &self.catalogue.divisions }
+    }
+
+    fn collect(&self, machine: &Machine, batch: &Batch, context: &Context, rules: &[u32], repeats: &mut Repeats) -> Outcomes {
+        let mut out = Outcomes::default();
+        let mut worst = Vec::new();
+        for at in rules {
+            let rule = &self.form.rules[*at as usize];
+            if !in_force(rule, context.as_of) {
+                continue;
+            }
+            let plan = &self.plan.rules[*at as usize];
+            let entries = crate::eval::entries(batch, plan.domain);
+            let mut outcome = machine.truths_of(plan.outcome, entries);
+            let mut firsts = Vec::new();
+            if let Body::Unique(cells) = &rule.body {
+                firsts = repeats.find(*at, rule.scope, cells, batch, outcome.to_mut());
+            }
+            match plan.domain {
+                Domain::Rows { table, .. } => {
+                    rows_to_records(batch, table, &outcome, &mut worst);
+                    push_rows(&mut out, *at, batch, table, &outcome, &firsts);
+                    tally(&mut out, *at, &worst);
+                }
+                Domain::Record | Domain::Constant => {
+                    if outcome.len() < batch.len {
+                        let single = outcome.first().copied().unwrap_or(truth::NOT_APPLICABLE);
+                        outcome = std::borrow::Cow::Owned(vec![single; batch.len]);
+                    }
+                    push_records(&mut out, *at, &outcome, &firsts);
+                    tally(&mut out, *at, &outcome);
+                }
+            }
+        }
+        out.findings.sort_unstable();
+        out.undetermined.sort_unstable();
+        out
+    }
+
+    fn assess(&self, machine: &Machine, batch: &Batch, out: &mut Outcomes) {
+        for (at, plan) in self.plan.standards.iter().enumerate() {
+            let entries = crate::eval::entries(batch, plan.domain);
+            let outcome = machine.truths_of(plan.outcome, entries);
+            let at = u32::try_from(at).expect("limited number of standards");
+            match plan.domain {
+                Domain::Rows { table, .. } => {
+                    for record in 0..batch.len {
+                        for row in batch.tables[usize::from(table)].rows_of(record) {
+                            out.assessments.push((index(record), at, index(row), outcome[row]));
+                        }
+                    }
+                }
+                Domain::Record => {
+                    out.assessments.extend(outcome.iter().enumerate().map(|(i, t)| (index(i), at, NO_ROW, *t)));
+                }
+                Domain::Constant => {}
+            }
+        }
+        out.assessments.sort_unstable();
+    }
+
+    fn hidden_but_filled(&self, machine: &Machine, batch: &Batch) -> u64 {
+        let mut count = 0;
+        let mut add = |column: &crate::column::Column, relevance: Option<Reg>| {
+            if let Some(reg) = relevance {
+                let asked = machine.truths_of(reg, column.len());
+                let hidden = |t: u8| t == truth::FALSE || t == truth::NOT_APPLICABLE;
+                count += column.state.iter().zip(asked.iter()).filter(|(s, t)| **s == 0 && hidden(**t)).count() as u64;
+            }
+        };
+        for (column, relevance) in batch.fields.iter().zip(&self.plan.field_relevance) {
+            add(column, *relevance);
+        }
+        for (table, relevances) in batch.tables.iter().zip(&self.plan.column_relevance) {
+            for (column, relevance) in table.fields.iter().zip(relevances) {
+                // A column of a table whose relevance is that of the table alone holds one truth per record.
+                let per_row = relevance.is_none_or(|r| !matches!(self.plan.shapes[r as usize].domain, Domain::Record));
+                add(column, relevance.filter(|_| per_row));
+            }
+        }
+        count
+    }
+}
+
+/// Whether a rule is in force on a day.
+#[must_use]
+pub fn in_force(rule: &Rule, on: Date) -> bool {
+    rule.from.is_none_or(|from| from <= on) && rule.until.is_none_or(|until| on <= until)
+}
+
+/// Operations to run for a whole check, ascending.
+fn wanted(plan: &Plan) -> Vec<Reg> {
+    let mut all: Vec<Reg> = plan.rules.iter().chain(&plan.standards).flat_map(|r| r.needs.iter().copied()).collect();
+    let mut open: Vec<Reg> = plan.field_relevance.iter().chain(plan.column_relevance.iter().flatten()).flatten().copied().collect();
+    while let Some(reg) = open.pop() {
+        all.push(reg);
+        open.extend(plan.ops[reg as usize].operands());
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// For each register the operation after which it may go; outcomes and relevance stay to the end.
+fn last_use(plan: &Plan, all: &[Reg]) -> Vec<Reg> {
+    let mut last = vec![Reg::MAX; plan.ops.len()];
+    for reg in all {
+        for operand in plan.ops[*reg as usize].operands() {
+            last[operand as usize] = *reg;
+        }
+    }
+    let kept = plan.rules.iter().chain(&plan.standards).map(|r| r.outcome);
+    let relevance = plan.field_relevance.iter().chain(plan.column_relevance.iter().flatten()).flatten().copied();
+    for reg in kept.chain(relevance) {
+        last[reg as usize] = Reg::MAX;
+    }
+    last
+}
+
+/// A record fails a row rule where one of its rows does; it is undetermined where none fails and one is undetermined.
+fn rows_to_records(batch: &Batch, table: u16, rows: &[u8], out: &mut Vec<u8>) {
+    let table = &batch.tables[usize::from(table)];
+    out.clear();
+    out.extend((0..batch.len).map(|record| {
+        let mut worst = truth::NOT_APPLICABLE;
+        for outcome in &rows[table.rows_of(record)] {
+            worst = match (worst, *outcome) {
+                (truth::FALSE, _) | (_, truth::FALSE) => truth::FALSE,
+                (truth::UNDETERMINED, _) | (_, truth::UNDETERMINED) => truth::UNDETERMINED,
+                (truth::TRUE, _) | (_, truth::TRUE) => truth::TRUE,
+                _ => truth::NOT_APPLICABLE,
+            };
+        }
+        worst
+    }));
+}
+
+fn push_rows(out: &mut Outcomes, rule: u32, batch: &Batch, table: u16, outcome: &[u8], firsts: &[(u32, u32)]) {
+    if !outcome.contains(&truth::FALSE) {
+        return;
+    }
+    for (row, _) in outcome.iter().enumerate().filter(|(_, t)| **t == truth::FALSE) {
+        let record = index(batch.tables[usize::from(table)].record_of(row));
+        out.findings.push(Finding { record, rule, row: index(row), first: first_of(firsts, row) });
+    }
+}
+
+fn push_records(out: &mut Outcomes, rule: u32, outcome: &[u8], firsts: &[(u32, u32)]) {
+    if !outcome.contains(&truth::FALSE) {
+        return;
+    }
+    for (record, _) in outcome.iter().enumerate().filter(|(_, t)| **t == truth::FALSE) {
+        out.findings.push(Finding { record: index(record), rule, row: NO_ROW, first: first_of(firsts, record) });
+    }
+}
+
+fn first_of(firsts: &[(u32, u32)], entry: usize) -> u32 {
+    firsts.binary_search_by_key(&index(entry), |(e, _)| *e).map_or(NO_ROW, |at| firsts[at].1)
+}
+
+fn tally(out: &mut Outcomes, rule: u32, outcomes: &[u8]) {
+    for (record, outcome) in outcomes.iter().enumerate() {
+        out.tally.count(*outcome);
+        if *outcome == truth::UNDETERMINED {
+            out.undetermined.push((index(record), rule));
+        }
+    }
+}
+
+fn index(n: usize) -> u32 {
+    u32::try_from(n).expect("batches stay below 2^32 entries")
+}
+
+/// Whether a rule looks at a whole run at once.
+#[must_use]
+pub fn is_across(rule: &Rule) -> bool {
+    rule.scope == Scope::Batch
+}

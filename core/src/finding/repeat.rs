@@ -1,0 +1,189 @@
+//! Values that must not repeat, within a run or within the rows of one record.
+
+use crate::catalogue::Scope;
+use crate::column::{Batch, Data, Place};
+use crate::eval::find_column;
+use crate::eval::truth;
+use crate::lang::Cell;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher};
+
+/// What a run has seen so far, for each rule of repetition. Memory: one key and one place for each different value.
+#[derive(Debug, Default)]
+pub struct Repeats {
+    seen: HashMap<u32, HashMap<u128, u32>>,
+    /// First occurrences that a finding points to.
+    firsts: Vec<Seen>,
+    /// Entries seen so far, in all batches; gives each its number.
+    places: Vec<PlaceRun>,
+}
+
+/// Where a value stood first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// File and address, ready to be shown.
+    pub at: String,
+}
+
+/// Places of one batch under consecutive numbers, kept to tell where a value stood first.
+#[derive(Debug)]
+struct PlaceRun {
+    start: u32,
+    origins: Vec<crate::column::Origin>,
+    places: Vec<Place>,
+}
+
+impl Repeats {
+    /// Where the value of a finding stood first.
+    #[must_use]
+    pub fn first(&self, index: u32) -> Option<&Seen> {
+        self.firsts.get(index as usize)
+    }
+
+    /// Marks repeated entries false in `outcome` (entries that are not true there have no complete key).
+    /// Returns entry and index of the first occurrence, ascending.
+    pub(super) fn find(&mut self, rule: u32, scope: Scope, cells: &[Cell], batch: &Batch, outcome: &mut [u8]) -> Vec<(u32, u32)> {
+        match scope {
+            Scope::Row(table) => self.within_records(table, cells, batch, outcome),
+            Scope::Batch | Scope::Record | Scope::History => self.within_run(rule, cells, batch, outcome),
+        }
+    }
+
+    fn within_records(&mut self, table: u16, cells: &[Cell], batch: &Batch, outcome: &mut [u8]) -> Vec<(u32, u32)> {
+        let rows = &batch.tables[usize::from(table)];
+        let mut found = Vec::new();
+        let mut keys: Vec<(u128, usize)> = Vec::new();
+        for record in 0..batch.len {
+            keys.clear();
+            for row in rows.rows_of(record) {
+                if outcome[row] != truth::TRUE {
+                    continue;
+                }
+                let key = key(cells, batch, record, row);
+                match keys.iter().find(|(k, _)| *k == key) {
+                    Some((_, first)) => {
+                        outcome[row] = truth::FALSE;
+                        let at = address(batch, rows.places.get(*first).copied());
+                        found.push((to_u32(row), self.keep(at)));
+                    }
+                    None => keys.push((key, row)),
+                }
+            }
+        }
+        found
+    }
+
+    fn within_run(&mut self, rule: u32, cells: &[Cell], batch: &Batch, outcome: &mut [u8]) -> Vec<(u32, u32)> {
+        let table = cells.iter().find_map(|cell| match cell {
+            Cell::Field { table, .. } => *table,
+            Cell::Unit(_) | Cell::Given(_) => None,
+        });
+        let places: &[Place] = match table {
+            Some(t) => &batch.tables[usize::from(t)].places,
+            None => &batch.places,
+        };
+        let start = self.number(rule, places, batch);
+        let mut found = Vec::new();
+        for entry in 0..outcome.len() {
+            if outcome[entry] != truth::TRUE {
+                continue;
+            }
+            let record = table.map_or(entry, |t| batch.tables[usize::from(t)].record_of(entry));
+            let key = key(cells, batch, record, entry);
+            let number = start + to_u32(entry);
+            let first = *self.seen.entry(rule).or_default().entry(key).or_insert(number);
+            if first != number {
+                outcome[entry] = truth::FALSE;
+                let at = self.address_of(first);
+                found.push((to_u32(entry), self.keep(at)));
+            }
+        }
+        found
+    }
+
+    /// Gives numbers to the entries of a batch, and remembers their places.
+    fn number(&mut self, _rule: u32, places: &[Place], batch: &Batch) -> u32 {
+        let start = self.places.last().map_or(0, |run| run.start + to_u32(run.places.len()));
+        self.places.push(PlaceRun { start, origins: batch.origins.clone(), places: places.to_vec() });
+        start
+    }
+
+    fn address_of(&self, number: u32) -> String {
+        let at = self.places.partition_point(|run| run.start <= number) - 1;
+        let run = &self.places[at];
+        let place = run.places.get((number - run.start) as usize).copied();
+        shown(&run.origins, place)
+    }
+
+    fn keep(&mut self, at: String) -> u32 {
+        self.firsts.push(Seen { at });
+        to_u32(self.firsts.len() - 1)
+    }
+}
+
+fn address(batch: &Batch, place: Option<Place>) -> String {
+    shown(&batch.origins, place)
+}
+
+fn shown(origins: &[crate::column::Origin], place: Option<Place>) -> String {
+    let Some(place) = place else { return String::new() };
+    match origins.get(usize::from(place.origin)) {
+        Some(origin) if origin.file.is_empty() => origin.row_address(place.row),
+        Some(origin) => format!("{} {}", origin.file, origin.row_address(place.row)),
+        None => String::new(),
+    }
+}
+
+/// The key of an entry: short keys as they are, longer ones as two independent 64-bit hashes.
+fn key(cells: &[Cell], batch: &Batch, record: usize, entry: usize) -> u128 {
+    let mut bytes = [0u8; 16];
+    let mut used = 0;
+    let mut fits = true;
+    let mut hashers = [DefaultHasher::new(), DefaultHasher::new()];
+    hashers[1].write_u8(1);
+    let mut add = |part: &[u8]| {
+        for hasher in &mut hashers {
+            hasher.write_usize(part.len());
+            hasher.write(part);
+        }
+        if fits && used + part.len() + 1 <= 14 {
+            bytes[used] = u8::try_from(part.len()).unwrap_or(u8::MAX);
+            bytes[used + 1..=used + part.len()].copy_from_slice(part);
+            used += part.len() + 1;
+        } else {
+            fits = false;
+        }
+    };
+    for cell in cells {
+        let Some(column) = find_column(batch, *cell) else { continue };
+        let at = match cell {
+            Cell::Field { table: Some(_), .. } => entry,
+            Cell::Field { table: None, .. } | Cell::Unit(_) | Cell::Given(_) => record,
+        };
+        match &column.data {
+            Data::Int(values) => add(&values[at].to_le_bytes()),
+            Data::Text(texts) => match texts.get(at).parse::<u64>() {
+                // Codes of up to 18 digits become 8 bytes; the length keeps 012 and 12 apart.
+                Ok(n) if texts.get(at).len() <= 18 && !texts.get(at).starts_with('+') => {
+                    let mut part = [0u8; 9];
+                    part[..8].copy_from_slice(&n.to_le_bytes());
+                    part[8] = u8::try_from(texts.get(at).len()).unwrap_or(0);
+                    add(&part);
+                }
+                _ => add(texts.get(at).as_bytes()),
+            },
+        }
+    }
+    if fits {
+        bytes[15] = 0;
+        u128::from_le_bytes(bytes)
+    } else {
+        let hash = u128::from(hashers[0].finish()) | (u128::from(hashers[1].finish()) << 64);
+        // The highest bit keeps hashes apart from keys that stand for themselves.
+        hash | (1 << 127)
+    }
+}
+
+fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).expect("a run stays below 2^32 entries")
+}

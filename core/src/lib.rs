@@ -1,0 +1,50 @@
+//! Shequ core: the rules of the world, without file, clock, network, randomness or thread.
+//!
+//! ```text
+//! seeds/**.toml ──load──> Catalogue ──compile──> Checker
+//!                                                   │
+//! CSV/XLSX/JSON/form ──read──> Batch ──────check────┴──> Findings ─ locate ─> suspects ─ report ─> Report
+//! ```
+//!
+//! Five verbs, one way through: [`load_toml`] or [`load_packed`] a catalogue, compile a form ([`Checker::new`]),
+//! check batches ([`Run::push`]), locate the suspects ([`locate`]), report ([`Run::finish`]). A sixth, rolling up,
+//! will stand between locate and report. A form being filled in is a batch of one record; a file is many batches.
+//!
+//! Each module uses only those above it in this list; a test sees to it.
+
+pub mod limits;
+pub mod span;
+pub mod diag;
+pub mod value;
+pub mod measure;
+pub mod lang;
+pub mod catalogue;
+pub mod plan;
+pub mod column;
+pub mod eval;
+pub mod finding;
+pub mod locate;
+pub mod report;
+
+pub use catalogue::Catalogue;
+pub use catalogue::load::{Loaded, SourceFile};
+pub use column::Batch;
+pub use diag::Diagnostic;
+pub use eval::Machine;
+pub use finding::Checker;
+pub use plan::Context;
+pub use report::{Report, Run, RunOptions};
+pub use span::{Lang, Words};
+
+/// Loads a catalogue from its TOML and CSV files, proves it, and runs every example of every rule and standard.
+#[cfg(feature = "toml")]
+#[must_use]
+pub fn load_toml(files: &[SourceFile]) -> Loaded {
+    catalogue::load::load_toml(files, finding::try_examples)
+}
+
+/// Loads a catalogue from its packed canonical JSON, with the same proofs.
+#[must_use]
+pub fn load_packed(json: &str) -> Loaded {
+    catalogue::load::load_packed(json, finding::try_examples)
+}

@@ -1,0 +1,106 @@
+//! How far a comparison is from passing: which cell to change, and that the change is linear.
+
+use super::lower::{Lowerer, Value};
+use super::op::{Op, Reg};
+use crate::lang::{Cell, Compare, Logic, Node, Reduce, Source, Typed};
+
+/// A comparison that must hold for a rule to pass.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// Operator.
+    pub op: Compare,
+    /// Register of left side minus right side, over a positive common denominator.
+    pub difference: Reg,
+    /// State of both sides together.
+    pub state: Reg,
+    /// Cells in which the difference is linear, in reading order.
+    pub levers: Vec<Lever>,
+}
+
+/// A cell, or the sum over a column, whose change moves a difference in proportion.
+#[derive(Clone, Debug)]
+pub struct Lever {
+    /// The field.
+    pub cell: Cell,
+    /// Whether it is the sum over the rows of a record.
+    pub summed: bool,
+    /// Register that changes by one smallest unit.
+    pub reg: Reg,
+}
+
+/// The comparisons of numbers that a condition requires together: itself, or the parts of an `and`.
+pub(super) fn comparisons(low: &mut Lowerer<'_>, check: &Typed) -> Vec<Comparison> {
+    match &check.node {
+        Node::Logic(Logic::And, a, b) => {
+            let mut all = comparisons(low, a);
+            all.extend(comparisons(low, b));
+            all
+        }
+        Node::Compare(op, a, b) => {
+            let (Value::Num(x), Value::Num(y)) = (low.value(a, Source::Current), low.value(b, Source::Current)) else {
+                return Vec::new();
+            };
+            let difference = low.b.num_difference(x, y);
+            let state = low.b.worse(x.s, y.s);
+            let levers = levers(low, &[a, b]).into_iter().filter(|l| degree(&low.b.ops, difference, l.reg) == Some(1));
+            let levers = levers.collect();
+            vec![Comparison { op: *op, difference, state, levers }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn levers(low: &mut Lowerer<'_>, sides: &[&Typed]) -> Vec<Lever> {
+    let mut found: Vec<Lever> = Vec::new();
+    for side in sides {
+        collect(low, side, &mut found);
+    }
+    found
+}
+
+fn collect(low: &mut Lowerer<'_>, typed: &Typed, found: &mut Vec<Lever>) {
+    let mut add = |low: &mut Lowerer<'_>, cell: Cell, summed: bool| {
+        if let Value::Num(num) = low.value(typed, Source::Current)
+            && !found.iter().any(|l| l.reg == num.n)
+        {
+            found.push(Lever { cell, summed, reg: num.n });
+        }
+    };
+    match &typed.node {
+        Node::Cell(cell @ Cell::Field { source: Source::Current, table, field }) => {
+            match low.form.field_at(*table, *field).computed.clone() {
+                Some(formula) => collect(low, &formula, found),
+                None => add(low, *cell, false),
+            }
+        }
+        Node::Reduce { how: Reduce::Sum, source: Source::Current, value: Some(value), .. } => {
+            if let Node::Cell(cell) = value.node {
+                add(low, cell, true);
+            }
+        }
+        Node::Reduce { .. } => {}
+        _ => {
+            for child in typed.children() {
+                collect(low, child, found);
+            }
+        }
+    }
+}
+
+/// Degree of a register as a polynomial in another; none where it is no polynomial of degree 0 or 1.
+fn degree(ops: &[Op], of: Reg, variable: Reg) -> Option<u8> {
+    if of == variable {
+        return Some(1);
+    }
+    let part = |reg: &Reg| degree(ops, *reg, variable);
+    let found = match &ops[of as usize] {
+        Op::Add(a, b) | Op::Sub(a, b) => part(a)?.max(part(b)?),
+        Op::Mul(a, b) => part(a)? + part(b)?,
+        Op::Spread(a, _) => part(a)?,
+        op => {
+            let constant = op.operands().iter().all(|reg| degree(ops, *reg, variable) == Some(0));
+            return constant.then_some(0);
+        }
+    };
+    (found <= 1).then_some(found)
+}

@@ -1,0 +1,264 @@
+//! The execution plan that a form compiles to: one flat list of operations, shared by all its rules and standards.
+//!
+//! (The government's plan is a `Programme` in this code base.)
+
+pub(crate) mod build;
+mod gap;
+mod lower;
+mod number;
+pub mod op;
+
+pub use gap::{Comparison, Lever};
+pub use lower::Value;
+pub use number::Num;
+pub use op::{Context, Op, Reg, Rows, Shape, TextSource, Width};
+
+use crate::catalogue::{Body, Form, Rule, Scope, Standard};
+use crate::lang::{Cell, Domain, Node, Source, Typed};
+use crate::span::Words;
+use lower::Lowerer;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All operations of a form, and what each rule needs of them.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Operations; operands come before their users.
+    pub ops: Vec<Op>,
+    /// Domain, width and bound of each.
+    pub shapes: Vec<Shape>,
+    /// One entry per rule of the form, in order.
+    pub rules: Vec<RulePlan>,
+    /// One entry per standard of the form, in order.
+    pub standards: Vec<RulePlan>,
+    /// For each record field that is not always asked: the truth of its relevance.
+    pub field_relevance: Vec<Option<Reg>>,
+    /// The same for the fields of each table.
+    pub column_relevance: Vec<Vec<Option<Reg>>>,
+    /// For each computed record field: its value.
+    pub computed: BTreeMap<u16, Value>,
+    /// Which rules read a cell, directly or through computed fields and relevance.
+    pub readers: BTreeMap<Cell, Vec<u32>>,
+}
+
+/// What one rule or standard needs.
+#[derive(Clone, Debug)]
+pub struct RulePlan {
+    /// Truth of the rule where it applies; the rule's relevance for rules of repetition.
+    pub outcome: Reg,
+    /// Once per record or per row.
+    pub domain: Domain,
+    /// Operations to run for the outcome, ascending.
+    pub needs: Vec<Reg>,
+    /// Operations to run to tell about it, ascending.
+    pub explain: Vec<Reg>,
+    /// Expressions that are shown, with what they became.
+    pub shown: Vec<(Typed, Value)>,
+    /// Comparisons that must all hold, for telling the gap.
+    pub comparisons: Vec<Comparison>,
+    /// Every cell that decides it, through computed fields and relevance too, in order.
+    pub reads: Vec<Cell>,
+}
+
+/// Something that the plan cannot express.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// Id of the rule, standard or field.
+    pub of: String,
+    /// What it is.
+    pub what: Words,
+}
+
+/// Compiles a form. Problems are the author's; a form with problems must not be used.
+#[must_use]
+pub fn compile(form: &Form) -> (Plan, Vec<Problem>) {
+    let mut compiler = Compiler { low: Lowerer::new(form), problems: Vec::new() };
+    let rules: Vec<RulePlan> = form.rules.iter().map(|rule| compiler.rule(rule)).collect();
+    let standards: Vec<RulePlan> = form.standards.iter().map(|standard| compiler.standard(standard)).collect();
+    let index = |n: usize| u16::try_from(n).expect("limited number of fields");
+    let mut field_relevance = Vec::new();
+    let mut computed = BTreeMap::new();
+    for (at, field) in form.fields.iter().enumerate() {
+        field_relevance.push(compiler.low.relevance(Source::Current, None, index(at)));
+        if let Some(formula) = &field.computed {
+            let cell = Typed { node: Node::Cell(Cell::Field { source: Source::Current, table: None, field: index(at) }), ..formula.clone() };
+            computed.insert(index(at), compiler.low.value(&cell, Source::Current));
+        }
+        compiler.settle(&field.id);
+    }
+    let mut column_relevance = Vec::new();
+    for (t, table) in form.tables.iter().enumerate() {
+        let columns = (0..table.fields.len()).map(|f| compiler.low.relevance(Source::Current, Some(index(t)), index(f)));
+        column_relevance.push(columns.collect());
+        compiler.settle(&table.id);
+    }
+    let mut readers: BTreeMap<Cell, Vec<u32>> = BTreeMap::new();
+    for (at, rule) in rules.iter().enumerate() {
+        for cell in &rule.reads {
+            readers.entry(*cell).or_default().push(u32::try_from(at).expect("limited number of rules"));
+        }
+    }
+    let Compiler { low, problems } = compiler;
+    let plan = Plan {
+        ops: low.b.ops,
+        shapes: low.b.shapes,
+        rules,
+        standards,
+        field_relevance,
+        column_relevance,
+        computed,
+        readers,
+    };
+    (plan, problems)
+}
+
+struct Compiler<'a> {
+    low: Lowerer<'a>,
+    problems: Vec<Problem>,
+}
+
+impl Compiler<'_> {
+    fn rule(&mut self, rule: &Rule) -> RulePlan {
+        let mut when = rule.when.as_ref().map(|w| self.low.truth(w, Source::Current));
+        if rule.scope == Scope::History {
+            let present = self.low.b.push(Op::HasPrevious);
+            when = Some(when.map_or(present, |w| self.low.b.and(present, w)));
+        }
+        let check = match &rule.body {
+            Body::Check(check) => self.low.truth(check, Source::Current),
+            Body::Unique(cells) => self.all_given(cells),
+            Body::ExistsInRegister(_) => self.low.b.push(Op::InRegister),
+            Body::ExistsInDivisions(cell) => {
+                let s = self.low.state_of(*cell);
+                self.low.b.push(Op::InDivisions(*cell, s))
+            }
+        };
+        let outcome = match when {
+            Some(when) => self.low.guarded(when, check),
+            None => check,
+        };
+        let outcome = match (rule.scope, self.low.b.domain(outcome)) {
+            (Scope::Row(table), Domain::Record | Domain::Constant) => self.low.b.in_rows(outcome, (table, Source::Current)),
+            _ => outcome,
+        };
+        let body = match &rule.body {
+            Body::Check(check) => vec![check],
+            Body::Unique(_) | Body::ExistsInRegister(_) | Body::ExistsInDivisions(_) => Vec::new(),
+        };
+        let messages = [&rule.says, &rule.why, &rule.fix];
+        let placeholders = messages.iter().flat_map(|m| m.zh.iter().chain(&m.en)).filter_map(|part| match part {
+            crate::catalogue::Part::Value(typed) => Some(&**typed),
+            crate::catalogue::Part::Text(_) => None,
+        });
+        let shown: Vec<&Typed> = body.iter().copied().chain(placeholders).collect();
+        let plan = self.finish(outcome, &body, &shown);
+        self.settle(&rule.id);
+        plan
+    }
+
+    fn standard(&mut self, standard: &Standard) -> RulePlan {
+        let check = self.low.truth(&standard.check, Source::Current);
+        let outcome = match &standard.when {
+            Some(when) => {
+                let when = self.low.truth(when, Source::Current);
+                self.low.guarded(when, check)
+            }
+            None => check,
+        };
+        let outcome = match standard.scope {
+            Scope::Row(table) => self.low.b.in_rows(outcome, (table, Source::Current)),
+            Scope::Record | Scope::Batch | Scope::History => outcome,
+        };
+        let says = standard.says.iter().flat_map(|m| m.zh.iter().chain(&m.en)).filter_map(|part| match part {
+            crate::catalogue::Part::Value(typed) => Some(&**typed),
+            crate::catalogue::Part::Text(_) => None,
+        });
+        let shown: Vec<&Typed> = [&standard.check, &standard.value, &standard.target].into_iter().chain(says).collect();
+        let plan = self.finish(outcome, &[&standard.check], &shown);
+        self.settle(&standard.id);
+        plan
+    }
+
+    /// True where every cell is given; a rule of repetition applies only there.
+    fn all_given(&mut self, cells: &[Cell]) -> Reg {
+        let mut all = self.low.b.push(Op::Truth(true));
+        for cell in cells {
+            let s = self.low.state_of(*cell);
+            let given = self.low.b.push(Op::StateTest(crate::lang::StateTest::Given, s));
+            all = self.low.b.and(all, given);
+        }
+        all
+    }
+
+    fn finish(&mut self, outcome: Reg, body: &[&Typed], shown: &[&Typed]) -> RulePlan {
+        let needs = self.reachable([outcome]);
+        let mut spots: Vec<(Typed, Value)> = Vec::new();
+        for typed in shown {
+            self.show(typed, &mut spots);
+        }
+        let comparisons: Vec<Comparison> = body.iter().flat_map(|check| gap::comparisons(&mut self.low, check)).collect();
+        let roots = spots
+            .iter()
+            .flat_map(|(_, value)| value_regs(value))
+            .chain(comparisons.iter().flat_map(|c| [c.difference, c.state]));
+        let explain = self.reachable(roots.collect::<Vec<_>>().into_iter().chain([outcome]));
+        let reads: BTreeSet<Cell> = needs.iter().flat_map(|reg| self.low.b.ops[*reg as usize].cells()).collect();
+        RulePlan {
+            outcome,
+            domain: self.low.b.domain(outcome),
+            needs,
+            explain,
+            shown: spots,
+            comparisons,
+            reads: reads.into_iter().collect(),
+        }
+    }
+
+    /// What a trace or message shows of an expression: itself where it is a value, its cells and aggregates otherwise.
+    fn show(&mut self, typed: &Typed, spots: &mut Vec<(Typed, Value)>) {
+        if spots.iter().any(|(known, _)| known.node == typed.node) {
+            return;
+        }
+        let whole = matches!(typed.node, Node::Cell(_) | Node::Reduce { .. }) || lower::is_number(&typed.ty);
+        if whole {
+            let value = self.low.value(typed, Source::Current);
+            spots.push((typed.clone(), value));
+        }
+        if !matches!(typed.node, Node::Reduce { .. }) {
+            for child in typed.children() {
+                self.show(child, spots);
+            }
+        }
+    }
+
+    fn reachable(&self, roots: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<Reg> = roots.into_iter().collect();
+        while let Some(reg) = open.pop() {
+            if seen.insert(reg) {
+                open.extend(self.low.b.ops[reg as usize].operands());
+            }
+        }
+        seen.into_iter().collect()
+    }
+
+    /// Attributes what went wrong since the last call to a rule or field.
+    fn settle(&mut self, of: &str) {
+        let mut words = std::mem::take(&mut self.low.problems);
+        if std::mem::take(&mut self.low.b.overflow) {
+            words.push(crate::words!(
+                "算式的结果可能超过 38 位数字",
+                "the result could have more than 38 digits"
+            ));
+        }
+        self.problems.extend(words.into_iter().map(|what| Problem { of: of.to_owned(), what }));
+    }
+}
+
+/// The registers that a value consists of.
+pub(crate) fn value_regs(value: &Value) -> Vec<Reg> {
+    match value {
+        Value::Num(num) => [Some(num.n), num.d, Some(num.s)].into_iter().flatten().collect(),
+        Value::Truth(reg) => vec![*reg],
+        Value::Text(_, s) => vec![*s],
+    }
+}

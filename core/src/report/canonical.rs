@@ -1,0 +1,49 @@
+//! Canonical bytes: keys in alphabetical order, no spaces, no floats, one line; and the digest over them.
+
+use super::model::{FindingReport, Report};
+use sha2::{Digest, Sha256};
+
+/// The report as canonical JSON without a line feed.
+#[must_use]
+pub fn to_json(report: &Report) -> String {
+    serde_json::to_string(report).expect("a report holds only texts, whole numbers and lists")
+}
+
+/// The findings as JSON Lines, one canonical object a line.
+#[must_use]
+pub fn to_json_lines(findings: &[FindingReport]) -> String {
+    let line = |f| serde_json::to_string(f).expect("a finding holds only texts, whole numbers and lists") + "\n";
+    findings.iter().map(line).collect()
+}
+
+/// `sha256:` and 64 hexadecimal digits over the report without its digest.
+#[must_use]
+pub fn digest_of(report: &Report) -> String {
+    let bare = Report { digest: String::new(), ..report.clone() };
+    format!("sha256:{}", hex(&Sha256::digest(to_json(&bare).as_bytes())))
+}
+
+/// Reads a report back as a tree, for tools and tests.
+///
+/// # Errors
+/// What is wrong with the JSON.
+pub fn from_json(text: &str) -> Result<serde_json::Value, String> {
+    serde_json::from_str(text).map_err(|e| e.to_string())
+}
+
+/// Lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The first `digits` hexadecimal digits of the SHA-256 of some texts, each closed by a zero byte.
+pub(super) fn short_hash<'a>(parts: impl IntoIterator<Item = &'a str>, digits: usize) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    let mut hash = hex(&hasher.finalize());
+    hash.truncate(digits);
+    hash
+}

@@ -1,0 +1,447 @@
+//! Findings and assessments to words: values with their measures, the condition with values, cells with addresses.
+
+use super::canonical::short_hash;
+use super::gap::change;
+use super::model::{AssessmentReport, CellReport, FindingReport, GapReport};
+use super::words::{gap_words, missed_words, state_name, state_words};
+use crate::catalogue::{Body, BuiltIn, Message, Part, Rule, Scope, Severity, Standard};
+use crate::column::{Batch, Column, Origin, Place, read};
+use crate::eval::{Machine, Shown, find_column, truth};
+use crate::finding::{Checker, Finding, NO_ROW, Repeats};
+use crate::lang::{Cell, Node, Source, Type, Typed, print_with};
+use crate::limits::MAX_CELLS_PER_FINDING;
+use crate::plan::{Context, RulePlan};
+use crate::span::{Lang, Words};
+use crate::value::number::{divide_rounded, format_scaled, power_of_ten};
+use crate::value::{Kind, Rounding, State};
+
+/// Renders what was found in one batch.
+pub(super) struct Renderer<'a> {
+    pub checker: &'a Checker<'a>,
+    pub batch: &'a Batch,
+    pub context: &'a Context,
+    pub lang: Lang,
+    pub level: Option<&'a str>,
+    pub period: &'a str,
+}
+
+/// One record of a batch, with the registers of one rule.
+struct Telling<'a> {
+    one: &'a Batch,
+    machine: Machine,
+    plan: &'a RulePlan,
+    /// Entry of a row rule's domain, 0 for a record.
+    entry: usize,
+}
+
+impl Renderer<'_> {
+    pub fn severity(&self, rule: &Rule) -> Severity {
+        let by_level = self.level.and_then(|level| rule.severity_by_level.iter().find(|(l, _)| l == level));
+        by_level.map_or(rule.severity, |(_, severity)| *severity)
+    }
+
+    /// The record of a batch as a batch of its own, with last year's and the register's words on it.
+    pub fn single(&self, record: u32) -> Batch {
+        self.batch.single(record as usize)
+    }
+
+    pub fn finding(&self, found: &Finding, one: &Batch, repeats: &Repeats) -> FindingReport {
+        let rule = &self.checker.form.rules[found.rule as usize];
+        let plan = &self.checker.plan.rules[found.rule as usize];
+        let entry = self.entry(rule.scope, found);
+        let telling = self.tell(one, plan, entry);
+        let cells = self.cells(rule, found);
+        let unit = self.key_text(found.record);
+        let values = cells.iter().map(|c| c.value.as_str());
+        let fingerprint = short_hash([rule.id.as_str(), &unit, self.period].into_iter().chain(values), 16);
+        let (why, fix) = self.reasons(rule, &telling, found);
+        FindingReport {
+            clause: rule.clause.clone().unwrap_or_default(),
+            explanation: None,
+            fingerprint,
+            fix,
+            gap: self.gap(&telling, found),
+            level: level_of(rule.scope),
+            period: self.period.to_owned(),
+            rule: rule.id.clone(),
+            rule_version: rule.version.clone(),
+            says: self.message(&rule.says, &telling),
+            scope: rule.scope.name(),
+            severity: self.severity(rule).name(),
+            source: rule.source.clone().unwrap_or_default(),
+            suspects: Vec::new(),
+            trace: self.trace(rule, &telling, found, repeats),
+            unit,
+            unit_name: self.name_text(found.record),
+            why,
+            cells,
+        }
+    }
+
+    /// Entry in a single-record batch that a finding speaks of.
+    fn entry(&self, scope: Scope, found: &Finding) -> usize {
+        match scope {
+            Scope::Row(table) if found.row != NO_ROW => self.row_number(table, found.record, found.row) as usize - 1,
+            Scope::Batch if found.row != NO_ROW => 0,
+            Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History => 0,
+        }
+    }
+
+    /// Row of a table within its record, counted from 1.
+    fn row_number(&self, table: u16, record: u32, row: u32) -> u32 {
+        row - self.batch.tables[usize::from(table)].starts[record as usize] + 1
+    }
+
+    fn tell<'b>(&self, one: &'b Batch, plan: &'b RulePlan, entry: usize) -> Telling<'b> {
+        let mut machine = Machine::default();
+        machine.run(self.checker.input(one, self.context), &plan.explain, None, None);
+        Telling { one, machine, plan, entry }
+    }
+
+    /// Why and fix; for an unreadable cell the reader says it better than any rule.
+    fn reasons(&self, rule: &Rule, telling: &Telling<'_>, found: &Finding) -> (String, String) {
+        if rule.built_in == Some(BuiltIn::Format)
+            && let Some(Cell::Field { table, field, .. }) = rule.cells.first()
+        {
+            let column = find_column(self.batch, rule.cells[0]);
+            let at = if table.is_some() { found.row } else { found.record };
+            let raw = column.and_then(|c| c.raw(at as usize)).unwrap_or_default();
+            let declared = self.checker.form.field_at(*table, *field);
+            let (why, fix) = read::why_unreadable(declared, self.checker.catalogue, raw);
+            return (why.get(self.lang).to_owned(), fix.get(self.lang).to_owned());
+        }
+        (self.message(&rule.why, telling), self.message(&rule.fix, telling))
+    }
+
+    // ---- values ----------------------------------------------------------------------------------------
+
+    fn message(&self, message: &Message, telling: &Telling<'_>) -> String {
+        let parts = message.parts(self.lang).iter().map(|part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Value(typed) => self.value(typed, telling, true),
+        });
+        parts.collect()
+    }
+
+    /// A value as people read it. `measured` adds the measure behind a number.
+    fn value(&self, typed: &Typed, telling: &Telling<'_>, measured: bool) -> String {
+        if let Node::Cell(cell) = &typed.node
+            && let Some(text) = self.cell_text(*cell, telling, measured)
+        {
+            return text;
+        }
+        let Some((_, value)) = telling.plan.shown.iter().find(|(t, _)| t.node == typed.node) else {
+            return print_with(typed, &self.checker.form.names, &mut |_| None);
+        };
+        match telling.machine.shown(value, telling.entry) {
+            Shown::Missing(state) => state_words(state).get(self.lang).to_owned(),
+            Shown::Flag(flag) => flag.to_string(),
+            Shown::Text => String::new(),
+            Shown::Number { n, d, scale } => {
+                let text = self.number(&typed.ty, n, d, scale);
+                let label = self.measure(&typed.ty);
+                if measured && !label.is_empty() { format!("{text} {label}") } else { text }
+            }
+        }
+    }
+
+    /// A number, day or code from a register. A quotient is rounded half away from zero to two decimals, for reading only.
+    fn number(&self, ty: &Type, n: i128, d: i128, scale: i32) -> String {
+        match ty {
+            Type::Date => i64::try_from(n).ok().and_then(crate::value::Date::from_days).map_or(n.to_string(), |x| x.to_string()),
+            Type::Code(list) => {
+                let list = &self.checker.catalogue.lists[usize::from(*list)];
+                let code = usize::try_from(n).ok().and_then(|at| list.codes.get(at));
+                code.map_or(n.to_string(), |c| c.label.get(self.lang).to_owned())
+            }
+            Type::Number(_) | Type::Text | Type::Flag | Type::Unknown => decimal(n, d, scale),
+        }
+    }
+
+    fn measure(&self, ty: &Type) -> String {
+        match ty {
+            Type::Number(number) if !number.plain => {
+                let measures = &self.checker.catalogue.measures;
+                measures.told(&number.quantity).map_or(String::new(), |w| w.get(self.lang).to_owned())
+            }
+            Type::Number(_) | Type::Text | Type::Code(_) | Type::Flag | Type::Date | Type::Unknown => String::new(),
+        }
+    }
+
+    /// A stored cell as people read it; none for a computed one, which has no stored value.
+    fn cell_text(&self, cell: Cell, telling: &Telling<'_>, measured: bool) -> Option<String> {
+        match cell {
+            Cell::Field { table, field, .. } => {
+                let declared = self.checker.form.field_at(table, field);
+                if declared.computed.is_some() {
+                    return None;
+                }
+                let column = find_column(telling.one, cell)?;
+                let at = if table.is_some() { telling.entry } else { 0 };
+                if at >= column.len() {
+                    return None;
+                }
+                let shown = read::show(declared, self.checker.catalogue, column, at, self.lang);
+                if shown.is_empty() && column.state_of(at) != State::Given {
+                    return Some(state_words(column.state_of(at)).get(self.lang).to_owned());
+                }
+                let label = declared.measure.as_ref().map(|m| self.checker.catalogue.measures.label(m));
+                let given = column.state_of(at) == State::Given;
+                Some(match label {
+                    Some(label) if measured && given => format!("{shown} {}", label.get(self.lang)),
+                    Some(_) | None => shown,
+                })
+            }
+            Cell::Unit(_) => find_column(telling.one, cell).map(|c| c.text(0).unwrap_or_default().to_owned()),
+            Cell::Given(_) => None,
+        }
+    }
+
+    /// The condition with values in the place of names, such as `600.00 <= 500.00`.
+    fn trace(&self, rule: &Rule, telling: &Telling<'_>, found: &Finding, repeats: &Repeats) -> String {
+        match &rule.body {
+            Body::Check(check) => {
+                let names = &self.checker.form.names;
+                print_with(check, names, &mut |typed| match &typed.node {
+                    Node::Cell(_) => Some(quoted(&typed.ty, self.value(typed, telling, false))),
+                    Node::Reduce { .. } => Some(self.value(typed, telling, false)),
+                    _ => None,
+                })
+            }
+            Body::Unique(_) => repeats.first(found.first).map_or(String::new(), |seen| format!("= {}", seen.at)),
+            Body::ExistsInRegister(_) | Body::ExistsInDivisions(_) => String::new(),
+        }
+    }
+
+    fn gap(&self, telling: &Telling<'_>, found: &Finding) -> Option<GapReport> {
+        let change = change(self.checker, &telling.machine, telling.one, self.context, telling.plan, telling.entry, None)?;
+        let Cell::Field { table, field, .. } = change.cell else { return None };
+        let declared = self.checker.form.field_at(table, field);
+        let row = match table {
+            Some(t) if !change.summed && found.row != NO_ROW => self.row_number(t, found.record, found.row),
+            Some(_) | None => 0,
+        };
+        Some(GapReport {
+            by: stored_number(&declared.kind, change.by),
+            field: declared.id.clone(),
+            measure: declared.measure.clone().unwrap_or_default(),
+            row,
+        })
+    }
+
+    // ---- cells -----------------------------------------------------------------------------------------
+
+    fn cells(&self, rule: &Rule, found: &Finding) -> Vec<CellReport> {
+        let mut cells = Vec::new();
+        let mut open: Vec<Cell> = rule.cells.iter().rev().copied().collect();
+        let mut known = Vec::new();
+        while let Some(cell) = open.pop() {
+            if known.contains(&cell) || cells.len() >= MAX_CELLS_PER_FINDING {
+                continue;
+            }
+            known.push(cell);
+            if let Cell::Field { source, table, field } = cell {
+                // A computed field has no cell of its own: what it is computed from is shown.
+                if let Some(formula) = &self.checker.form.field_at(table, field).computed {
+                    open.extend(formula.cells().into_iter().rev().map(|c| crate::plan::build::shifted(c, source)));
+                    continue;
+                }
+                for entry in self.entries(source, table, found) {
+                    if cells.len() < MAX_CELLS_PER_FINDING {
+                        cells.extend(self.cell(cell, entry, found));
+                    }
+                }
+            }
+        }
+        cells
+    }
+
+    /// Entries of a column that a finding involves: its row, all rows of its record, or the record.
+    fn entries(&self, source: Source, table: Option<u16>, found: &Finding) -> std::ops::Range<usize> {
+        let record = found.record as usize;
+        let Some(t) = table else { return record..record + 1 };
+        match source {
+            Source::Current if found.row != NO_ROW => found.row as usize..found.row as usize + 1,
+            Source::Current => self.batch.tables[usize::from(t)].rows_of(record),
+            Source::Previous => match &self.batch.previous {
+                Some(previous) => previous.batch.tables[usize::from(t)].rows_of(record),
+                None => 0..0,
+            },
+        }
+    }
+
+    fn cell(&self, cell: Cell, entry: usize, found: &Finding) -> Option<CellReport> {
+        let Cell::Field { source, table, field } = cell else { return None };
+        let declared = self.checker.form.field_at(table, field);
+        let column = find_column(self.batch, cell)?;
+        let (batch, prefix) = match source {
+            Source::Current => (self.batch, ""),
+            Source::Previous => (&self.batch.previous.as_ref()?.batch, "prev."),
+        };
+        let (place, row) = match table {
+            None => (batch.places.get(entry), 0),
+            Some(t) => {
+                let rows = &batch.tables[usize::from(t)];
+                (rows.places.get(entry), entry - rows.starts[found.record as usize] as usize + 1)
+            }
+        };
+        let (file, at) = address(&batch.origins, place.copied(), usize::from(field));
+        Some(CellReport {
+            at,
+            field: format!("{prefix}{}", declared.id),
+            file,
+            label: declared.label.get(self.lang).to_owned(),
+            measure: declared.measure.clone().unwrap_or_default(),
+            row: u32::try_from(row).unwrap_or(u32::MAX),
+            state: state_name(column.state_of(entry)),
+            table: table.map_or(String::new(), |t| self.checker.form.tables[usize::from(t)].id.clone()),
+            value: read::canonical(declared, self.checker.catalogue, column, entry),
+        })
+    }
+
+    /// The code of a record's unit; what was typed where it cannot be read.
+    pub fn key_text(&self, record: u32) -> String {
+        let key = self.checker.form.unit_key;
+        self.text_of(key, record)
+    }
+
+    pub fn name_text(&self, record: u32) -> String {
+        self.checker.form.unit_name.map_or(String::new(), |field| self.text_of(field, record))
+    }
+
+    fn text_of(&self, field: usize, record: u32) -> String {
+        let column: &Column = &self.batch.fields[field];
+        read::canonical(&self.checker.form.fields[field], self.checker.catalogue, column, record as usize)
+    }
+
+    /// Paths of the cells without a value that keep a rule from being decided.
+    pub fn needs(&self, record: u32, plan: &RulePlan) -> Vec<String> {
+        let mut needs = Vec::new();
+        for cell in &plan.reads {
+            let Some(column) = find_column(self.batch, *cell) else { continue };
+            let Cell::Field { source, table, .. } = cell else { continue };
+            let found = Finding { record, rule: 0, row: NO_ROW, first: NO_ROW };
+            for entry in self.entries(*source, *table, &found) {
+                if column.state_of(entry) >= State::Blank && needs.len() < MAX_CELLS_PER_FINDING {
+                    needs.push(self.path(*cell, entry, record));
+                }
+            }
+        }
+        needs
+    }
+
+    fn path(&self, cell: Cell, entry: usize, record: u32) -> String {
+        let Cell::Field { source, table: Some(t), field } = cell else { return self.checker.form.names.path(cell) };
+        let table = &self.checker.form.tables[usize::from(t)];
+        let rows = match source {
+            Source::Current => Some(&self.batch.tables[usize::from(t)]),
+            Source::Previous => self.batch.previous.as_ref().map(|p| &p.batch.tables[usize::from(t)]),
+        };
+        let prefix = if source == Source::Previous { "prev." } else { "" };
+        let row = rows.map_or(0, |r| entry - r.starts[record as usize] as usize + 1);
+        format!("{prefix}{}[{row}].{}", table.id, table.fields[usize::from(field)].id)
+    }
+
+    // ---- standards -------------------------------------------------------------------------------------
+
+    pub fn assessment(&self, at: (u32, u32, u32, u8), one: &Batch) -> AssessmentReport {
+        let (record, number, row, outcome) = at;
+        let standard: &Standard = &self.checker.form.standards[number as usize];
+        let plan = &self.checker.plan.standards[number as usize];
+        let found = Finding { record, rule: number, row, first: NO_ROW };
+        let telling = self.tell(one, plan, self.entry(standard.scope, &found));
+        let met = match outcome {
+            truth::TRUE => Some(true),
+            truth::FALSE => Some(false),
+            _ => None,
+        };
+        let target = self.target(standard, &telling);
+        let row_number = match standard.scope {
+            Scope::Row(table) if row != NO_ROW => self.row_number(table, record, row),
+            Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History => 0,
+        };
+        AssessmentReport {
+            gap: if met == Some(false) { self.standard_gap(standard, &telling, &target) } else { String::new() },
+            met,
+            needs: if met.is_none() { self.needs(record, plan) } else { Vec::new() },
+            programme: standard.programme.clone(),
+            row: row_number,
+            standard: standard.id.clone(),
+            target: format!("{} {}", standard.comparator.sign(), target.get(self.lang)),
+            unit: self.key_text(record),
+            value: if met.is_some() { self.value(&standard.value, &telling, false) } else { String::new() },
+        }
+    }
+
+    fn target(&self, standard: &Standard, telling: &Telling<'_>) -> Words {
+        let target = self.value(&standard.target, telling, false);
+        let label = standard.measure.as_ref().map(|m| self.checker.catalogue.measures.label(m));
+        match label {
+            Some(label) => Words { zh: format!("{target} {}", label.zh), en: format!("{target} {}", label.en) },
+            None => Words { zh: target.clone(), en: target },
+        }
+    }
+
+    fn standard_gap(&self, standard: &Standard, telling: &Telling<'_>, target: &Words) -> String {
+        if let Some(says) = &standard.says {
+            return self.message(says, telling);
+        }
+        let lever = standard.lever;
+        let change = change(self.checker, &telling.machine, telling.one, self.context, telling.plan, telling.entry, lever);
+        let Some((change, Cell::Field { table, field, .. })) = change.map(|c| { let cell = c.cell; (c, cell) }) else {
+            return missed_words(&standard.title, self.lang);
+        };
+        let declared = self.checker.form.field_at(table, field);
+        let measure = declared.measure.as_ref().map_or_else(Words::default, |m| self.checker.catalogue.measures.label(m));
+        let by = stored_number(&declared.kind, change.by.abs());
+        gap_words(&declared.label, &by, &measure, target, change.by < 0, self.lang)
+    }
+}
+
+fn address(origins: &[Origin], place: Option<Place>, field: usize) -> (String, String) {
+    let Some(place) = place else { return Default::default() };
+    let Some(origin) = origins.get(usize::from(place.origin)) else { return Default::default() };
+    let at = origin.address(place.row, field).unwrap_or_else(|| origin.row_address(place.row));
+    (origin.file.clone(), at)
+}
+
+fn level_of(scope: Scope) -> u8 {
+    match scope {
+        Scope::Row(_) | Scope::Record => 1,
+        Scope::History => 2,
+        Scope::Batch => 3,
+    }
+}
+
+/// Texts and codes stand in quotation marks in a trace.
+fn quoted(ty: &Type, value: String) -> String {
+    match ty {
+        Type::Text | Type::Code(_) => format!("'{value}'"),
+        Type::Number(_) | Type::Flag | Type::Date | Type::Unknown => value,
+    }
+}
+
+/// A change of a field in its own decimals.
+fn stored_number(kind: &Kind, n: i128) -> String {
+    match kind {
+        Kind::Number { places } => format_scaled(n, *places),
+        _ => n.to_string(),
+    }
+}
+
+/// `n / d * 10^-scale` exactly where it has few decimals, rounded to two otherwise.
+fn decimal(n: i128, d: i128, scale: i32) -> String {
+    if d == 1
+        && let Ok(places) = u8::try_from(scale)
+    {
+        return format_scaled(n, places);
+    }
+    let shift = 2 - scale;
+    let by = u8::try_from(shift.unsigned_abs()).ok().and_then(power_of_ten);
+    let scaled = match (by, shift >= 0) {
+        (Some(by), true) => n.checked_mul(by).and_then(|n| divide_rounded(n, d, Rounding::HalfUp)),
+        (Some(by), false) => d.checked_mul(by).and_then(|d| divide_rounded(n, d, Rounding::HalfUp)),
+        (None, _) => None,
+    };
+    scaled.map_or_else(String::new, |n| format_scaled(n, 2))
+}

@@ -1,0 +1,294 @@
+//! One check from first batch to report. Batches come and go; only findings, counts and keys stay.
+
+use super::canonical::digest_of;
+use super::model::{CatalogueRef, CellReport, Counts, FindingReport, Report, SeverityCounts, UndeterminedReport, Verdict};
+use super::render::Renderer;
+use crate::catalogue::Severity;
+use crate::column::Batch;
+use crate::eval::{Machine, truth};
+use crate::finding::{Checker, Finding, Outcomes, Repeats, Structural, in_force};
+use crate::limits::{MAX_ASSESSMENTS_LISTED, MAX_LISTED, MAX_UNDETERMINED_LISTED};
+use crate::locate;
+use crate::plan::Context;
+use crate::span::Lang;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// How a check is made and told.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Dates from outside.
+    pub context: Context,
+    /// Language of all words.
+    pub lang: Lang,
+    /// Level that checks, such as `county`, for severities that differ by level.
+    pub level: Option<String>,
+    /// Period of the records, as shown.
+    pub period: String,
+}
+
+/// A check in progress.
+#[derive(Debug)]
+pub struct Run<'a> {
+    checker: &'a Checker<'a>,
+    options: RunOptions,
+    machine: Machine,
+    repeats: Repeats,
+    units: HashSet<u64>,
+    structural: Vec<FindingReport>,
+    unreadable: bool,
+    findings: Vec<FindingReport>,
+    undetermined: Vec<UndeterminedReport>,
+    assessments: Vec<super::model::AssessmentReport>,
+    counts: Counts,
+}
+
+impl<'a> Run<'a> {
+    /// Begins a check.
+    #[must_use]
+    pub fn new(checker: &'a Checker<'a>, options: RunOptions) -> Self {
+        let rules = checker.form.rules.iter().filter(|rule| in_force(rule, options.context.as_of)).count();
+        Self {
+            checker,
+            machine: Machine::default(),
+            repeats: Repeats::default(),
+            units: HashSet::new(),
+            structural: Vec::new(),
+            unreadable: false,
+            findings: Vec::new(),
+            undetermined: Vec::new(),
+            assessments: Vec::new(),
+            counts: Counts { rules: rules as u64, ..Counts::default() },
+            options,
+        }
+    }
+
+    /// Checks one batch.
+    pub fn push(&mut self, batch: &Batch) {
+        if batch.len == 0 {
+            return;
+        }
+        let context = self.options.context;
+        let outcomes = self.checker.check(&mut self.machine, batch, &context, &mut self.repeats);
+        self.count(batch, &outcomes);
+        let checker = self.checker;
+        let options = self.options.clone();
+        let renderer = Renderer {
+            checker,
+            batch,
+            context: &context,
+            lang: options.lang,
+            level: options.level.as_deref(),
+            period: &options.period,
+        };
+        self.render_findings(&renderer, &outcomes);
+        self.render_undetermined(&renderer, &outcomes);
+        self.render_assessments(&renderer, &outcomes);
+    }
+
+    /// Adds what phase 0 said of the files.
+    pub fn structural(&mut self, list: &[Structural]) {
+        for item in list {
+            self.unreadable |= item.fatal;
+            self.count_severity(item.severity);
+            if self.findings.len() + self.structural.len() < MAX_LISTED {
+                self.structural.push(structural_finding(item, &self.options));
+            }
+        }
+    }
+
+    /// The report of all that was pushed.
+    #[must_use]
+    pub fn finish(mut self) -> Report {
+        self.counts.units = self.units.len() as u64;
+        let listed = self.structural.len() + self.findings.len();
+        let severities = self.counts.by_severity;
+        self.counts.listed = listed as u64;
+        self.counts.cut = severities.error + severities.verify + severities.hint - self.counts.listed;
+        let verdict = verdict(&severities, self.unreadable && self.counts.records == 0);
+        let mut findings = self.structural;
+        findings.append(&mut self.findings);
+        let catalogue = self.checker.catalogue;
+        let mut report = Report {
+            as_of: self.options.context.as_of.to_string(),
+            assessments: self.assessments,
+            catalogue: CatalogueRef {
+                digest: catalogue.digest.clone(),
+                id: catalogue.id.clone(),
+                version: catalogue.version.clone(),
+            },
+            counts: self.counts,
+            digest: String::new(),
+            engine: env!("CARGO_PKG_VERSION"),
+            findings,
+            report: 1,
+            undetermined: self.undetermined,
+            verdict,
+        };
+        report.digest = digest_of(&report);
+        report
+    }
+
+    fn count(&mut self, batch: &Batch, outcomes: &Outcomes) {
+        let tally = outcomes.tally;
+        self.counts.pass += tally.pass;
+        self.counts.fail += tally.fail;
+        self.counts.not_applicable += tally.not_applicable;
+        self.counts.undetermined += tally.undetermined;
+        self.counts.hidden_but_filled += outcomes.hidden_but_filled;
+        self.counts.records += batch.len as u64;
+        self.counts.rows += batch.tables.iter().map(|t| t.len() as u64).sum::<u64>();
+        let tables = batch.tables.iter().flat_map(|t| &t.fields);
+        self.counts.tolerated += batch.fields.iter().chain(tables).map(|c| c.tolerated.len() as u64).sum::<u64>();
+        let key = &batch.fields[self.checker.form.unit_key];
+        for record in 0..batch.len {
+            if let Some(text) = key.text(record) {
+                let mut hasher = DefaultHasher::new();
+                text.hash(&mut hasher);
+                self.units.insert(hasher.finish());
+            }
+        }
+        for (_, _, _, outcome) in &outcomes.assessments {
+            let counts = &mut self.counts.assessments;
+            match *outcome {
+                truth::TRUE => counts.met += 1,
+                truth::FALSE => counts.missed += 1,
+                truth::NOT_APPLICABLE => counts.not_applicable += 1,
+                _ => counts.undetermined += 1,
+            }
+        }
+    }
+
+    fn count_severity(&mut self, severity: Severity) {
+        let counts = &mut self.counts.by_severity;
+        match severity {
+            Severity::Error => counts.error += 1,
+            Severity::Verify => counts.verify += 1,
+            Severity::Hint => counts.hint += 1,
+        }
+    }
+
+    fn render_findings(&mut self, renderer: &Renderer<'_>, outcomes: &Outcomes) {
+        let mut rest: &[Finding] = &outcomes.findings;
+        while let Some(first) = rest.first() {
+            let len = rest.iter().take_while(|f| f.record == first.record).count();
+            let (of_record, after) = rest.split_at(len);
+            rest = after;
+            for found in of_record {
+                let rule = &self.checker.form.rules[found.rule as usize];
+                self.count_severity(renderer.severity(rule));
+            }
+            let room = MAX_LISTED.saturating_sub(self.findings.len() + self.structural.len());
+            if room == 0 {
+                continue;
+            }
+            let one = renderer.single(first.record);
+            let shown = &of_record[..of_record.len().min(room)];
+            let mut told: Vec<FindingReport> =
+                shown.iter().map(|found| renderer.finding(found, &one, &self.repeats)).collect();
+            suspect(&mut told);
+            self.findings.append(&mut told);
+        }
+    }
+
+    fn render_undetermined(&mut self, renderer: &Renderer<'_>, outcomes: &Outcomes) {
+        for (record, rule) in &outcomes.undetermined {
+            if self.undetermined.len() >= MAX_UNDETERMINED_LISTED {
+                return;
+            }
+            let plan = &self.checker.plan.rules[*rule as usize];
+            self.undetermined.push(UndeterminedReport {
+                needs: renderer.needs(*record, plan),
+                rule: self.checker.form.rules[*rule as usize].id.clone(),
+                unit: renderer.key_text(*record),
+            });
+        }
+    }
+
+    /// Standards that do not apply are counted, not listed.
+    fn render_assessments(&mut self, renderer: &Renderer<'_>, outcomes: &Outcomes) {
+        let mut single: Option<(u32, Batch)> = None;
+        for at in &outcomes.assessments {
+            if at.3 == truth::NOT_APPLICABLE {
+                continue;
+            }
+            if self.assessments.len() >= MAX_ASSESSMENTS_LISTED {
+                return;
+            }
+            if single.as_ref().is_none_or(|(record, _)| *record != at.0) {
+                single = Some((at.0, renderer.single(at.0)));
+            }
+            if let Some((_, one)) = &single {
+                self.assessments.push(renderer.assessment(*at, one));
+            }
+        }
+    }
+}
+
+fn verdict(counts: &SeverityCounts, unreadable: bool) -> Verdict {
+    match (unreadable, counts.error, counts.verify) {
+        (true, _, _) => Verdict::Unreadable,
+        (false, 0, 0) => Verdict::Clean,
+        (false, 0, _) => Verdict::Explain,
+        (false, _, _) => Verdict::Blocked,
+    }
+}
+
+/// Fills in the suspects of one record's findings.
+fn suspect(told: &mut [FindingReport]) {
+    let path = |cell: &CellReport| match cell.row {
+        0 => cell.field.clone(),
+        row => format!("{}[{row}].{}", cell.table, cell.field),
+    };
+    let mut names: Vec<String> = Vec::new();
+    let mut cells: Vec<Vec<usize>> = Vec::new();
+    for finding in told.iter() {
+        let own = finding.cells.iter().filter(|c| !c.field.starts_with("prev.")).map(|cell| {
+            let path = path(cell);
+            names.iter().position(|n| *n == path).unwrap_or_else(|| {
+                names.push(path);
+                names.len() - 1
+            })
+        });
+        cells.push(own.collect());
+    }
+    for (finding, suspects) in told.iter_mut().zip(locate::suspects(&cells, &[])) {
+        finding.suspects = suspects.into_iter().map(|at| names[at].clone()).collect();
+    }
+}
+
+fn structural_finding(item: &Structural, options: &RunOptions) -> FindingReport {
+    let lang = options.lang;
+    let cell = CellReport {
+        at: item.at.clone(),
+        field: String::new(),
+        file: item.file.clone(),
+        label: String::new(),
+        measure: String::new(),
+        row: 0,
+        state: "unreadable",
+        table: String::new(),
+        value: item.value.clone(),
+    };
+    FindingReport {
+        cells: vec![cell],
+        clause: String::new(),
+        explanation: None,
+        fingerprint: String::new(),
+        fix: item.fix.get(lang).to_owned(),
+        gap: None,
+        level: 0,
+        period: options.period.clone(),
+        rule: format!("structure.{}", item.code),
+        rule_version: String::new(),
+        says: item.says.get(lang).to_owned(),
+        scope: "structure",
+        severity: item.severity.name(),
+        source: String::new(),
+        suspects: Vec::new(),
+        trace: String::new(),
+        unit: item.unit.clone(),
+        unit_name: String::new(),
+        why: item.why.get(lang).to_owned(),
+    }
+}

@@ -1,0 +1,98 @@
+//! Sentences of the report that belong to no rule.
+
+use super::model::{Counts, Verdict};
+use crate::catalogue::Severity;
+use crate::span::{Lang, Words};
+use crate::value::State;
+use crate::words;
+
+/// The one line that stands first everywhere.
+#[must_use]
+pub fn first_line(verdict: Verdict, counts: &Counts, lang: Lang) -> String {
+    let (errors, verifies) = (counts.by_severity.error, counts.by_severity.verify);
+    let zh = |parts: Vec<String>| parts.join("，");
+    let mut chinese = Vec::new();
+    let mut english = Vec::new();
+    match verdict {
+        Verdict::Unreadable => {
+            chinese.push("无法按本表读取".to_owned());
+            english.push("could not be read as the form".to_owned());
+        }
+        Verdict::Blocked => {
+            chinese.push(format!("必须改 {errors} 项"));
+            english.push(format!("{errors} to fix"));
+        }
+        Verdict::Explain | Verdict::Clean => {}
+    }
+    if verifies > 0 {
+        chinese.push(format!("需说明 {verifies} 项"));
+        english.push(format!("{verifies} to fix or explain"));
+    }
+    if verdict == Verdict::Clean {
+        chinese.push("可上报".to_owned());
+        english.push("ready to submit".to_owned());
+    }
+    if counts.undetermined > 0 {
+        let n = counts.undetermined;
+        chinese.push(format!("未能判定 {n} 项"));
+        english.push(format!("{n} undetermined"));
+    }
+    match lang {
+        Lang::Zh => zh(chinese),
+        Lang::En => english.join(", "),
+    }
+}
+
+/// A severity as people say it.
+#[must_use]
+pub fn severity_words(severity: Severity) -> Words {
+    match severity {
+        Severity::Error => words!("强制性", "must fix"),
+        Severity::Verify => words!("核实性", "fix or explain"),
+        Severity::Hint => words!("提示性", "hint"),
+    }
+}
+
+/// A cell without a value, inside a sentence.
+pub(super) fn state_words(state: State) -> Words {
+    match state {
+        State::Given => Words::default(),
+        State::NotApplicable => words!("（不适用）", "(not applicable)"),
+        State::Hidden => words!("（不需填）", "(not asked)"),
+        State::Blank => words!("（未填）", "(blank)"),
+        State::NotAvailable => words!("（暂无数据）", "(not available)"),
+        State::Unreadable => words!("（无法识别）", "(unreadable)"),
+        State::DividedByZero => words!("（无法判定）", "(undetermined)"),
+    }
+}
+
+/// A state as reports name it.
+pub(super) fn state_name(state: State) -> &'static str {
+    match state {
+        State::Given => "given",
+        State::NotApplicable => "not_applicable",
+        State::Hidden | State::DividedByZero => "hidden",
+        State::Blank => "blank",
+        State::NotAvailable => "not_available",
+        State::Unreadable => "unreadable",
+    }
+}
+
+/// "{label} still lacks {by} {measure} to reach {target}".
+pub(super) fn gap_words(label: &Words, by: &str, measure: &Words, target: &Words, shrink: bool, lang: Lang) -> String {
+    let spaced = |m: &str| if m.is_empty() { String::new() } else { format!(" {m}") };
+    match (lang, shrink) {
+        (Lang::Zh, false) => format!("{}还差 {by}{} 达到{}", label.zh, spaced(&measure.zh), target.zh),
+        (Lang::Zh, true) => format!("{}还超出 {by}{}，标准为{}", label.zh, spaced(&measure.zh), target.zh),
+        (Lang::En, false) => format!("{} lacks {by}{} to reach {}", label.en, spaced(&measure.en), target.en),
+        (Lang::En, true) => format!("{} exceeds {} by {by}{}", label.en, target.en, spaced(&measure.en)),
+    }
+}
+
+/// A standard that is missed and has no closed form of the gap.
+pub(super) fn missed_words(title: &Words, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("“{}”尚未达到", title.zh),
+        Lang::En => format!("“{}” is not reached yet", title.en),
+    }
+}
