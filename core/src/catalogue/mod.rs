@@ -5,13 +5,14 @@
 
 pub mod codes;
 pub mod form;
+pub mod load;
 pub mod programme;
 pub mod rule;
 
 pub use codes::{Code, CodeList, Division, Divisions};
 pub use form::{BlankMeans, Field, Form, Item, Moment, Section, Table};
 pub use programme::{Clause, Indicator, Programme, Standard, Target};
-pub use rule::{Body, BuiltIn, Example, Expect, Message, Part, Rule, Scope, Severity};
+pub use rule::{Body, BuiltIn, Example, ExampleRecord, Expect, Message, Part, Rule, Scope, Severity};
 
 use crate::measure::Measures;
 use crate::span::Words;

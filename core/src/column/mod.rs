@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod place;
 pub mod read;
+pub mod record;
 pub mod text;
 
 pub use batch::{Batch, TableBatch};

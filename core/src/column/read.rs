@@ -13,7 +13,7 @@ mod show;
 mod trouble;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use show::{canonical, show};
 

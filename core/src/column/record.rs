@@ -13,7 +13,8 @@ pub use write::write_json;
 
 use super::read::{CellReader, RawCell};
 use super::{Batch, Column, Place};
-use crate::catalogue::{Catalogue, ExampleRecord, Field, Form, Item};
+use crate::catalogue::rule::ExampleRecord;
+use crate::catalogue::{Catalogue, Field, Form, Item};
 use crate::diag::nearest;
 use crate::limits::MAX_TABLE_ROWS;
 use crate::span::Words;

@@ -6,7 +6,7 @@ use super::op::{Op, Reg, Rows, TextSource};
 use crate::catalogue::Form;
 use crate::lang::{Arith, Cell, Compare, Logic, Node, Reduce, Source, StateTest, Type, Typed};
 use crate::span::Words;
-use crate::value::{Kind, State};
+use crate::value::Kind;
 use crate::words;
 
 /// What an expression became.
@@ -449,6 +449,3 @@ impl<'a> Lowerer<'a> {
 pub(crate) fn is_number(ty: &Type) -> bool {
     matches!(ty, Type::Number(_))
 }
-
-/// The state that undecided relevance and division by zero share.
-pub(crate) const UNDECIDED: u8 = State::DividedByZero as u8;

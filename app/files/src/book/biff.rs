@@ -154,11 +154,14 @@ fn declared_area(body: &[u8]) -> u64 {
         (u16_at(body, 0).map(u32::from), u16_at(body, 2).map(u32::from), u16_at(body, 4), u16_at(body, 6))
     };
     let (Some(top), Some(bottom), Some(left), Some(right)) = sides else { return 0 };
-    // The last row and column are one past the end; a size below zero is nonsense that the library does not survive.
-    if bottom < top || right < left {
-        return if bottom == 0 && right == 0 { 0 } else { u64::MAX };
+    // Last row and column are one past the end. The library takes odd columns as beginning at the first one, and does
+    // not survive rows that end before they begin.
+    let left = if left > 0xFF || right < left { 0 } else { left };
+    match (bottom, right) {
+        (0, _) | (_, 0) => 0,
+        _ if bottom < top => u64::MAX,
+        _ => u64::from(bottom - top).saturating_mul(u64::from(right - left)),
     }
-    u64::from(bottom - top).saturating_mul(u64::from(right - left))
 }
 
 fn span((top, bottom, left, right): (u16, u16, u16, u16)) -> u64 {

@@ -411,7 +411,7 @@ impl<'a> Block<'a> {
 }
 
 /// Reports a value of another kind than wanted.
-fn wrong_kind(at: Place<'_>, _key: &str, (zh, en): (&str, &str), wants: (&str, &str), sink: &Sink) {
+fn wrong_kind(at: Place<'_>, (zh, en): (&str, &str), wants: (&str, &str), sink: &Sink) {
     let (wants_zh, wants_en) = wants;
     sink.add(
         at,

@@ -95,6 +95,18 @@ pub fn is_previous(cell: &Cell) -> bool {
     }
 }
 
+/// Whether an expression reads last year's cells or counts last year's rows.
+#[must_use]
+pub fn reads_last_year(typed: &Typed) -> bool {
+    let mut reads = false;
+    typed.visit(&mut |node| match &node.node {
+        Node::Cell(cell) => reads |= is_previous(cell),
+        Node::Reduce { source, .. } => reads |= *source == Source::Previous,
+        _ => {}
+    });
+    reads
+}
+
 /// Where a message stands and what it may name.
 pub struct Frame<'a> {
     /// Names of the form.

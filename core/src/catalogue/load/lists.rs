@@ -6,7 +6,7 @@ use super::sink::{Noun, Place, Sink, noun};
 use crate::catalogue::{Code, CodeList, Division, Divisions};
 use crate::measure::{Dimension, Fraction, Measure, Measures};
 use crate::span::Words;
-use crate::value::{Date, Decimal};
+use crate::value::Decimal;
 use crate::words;
 use std::collections::BTreeSet;
 

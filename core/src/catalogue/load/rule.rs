@@ -2,7 +2,7 @@
 
 use super::block::{Block, Text};
 use super::example::Reader;
-use super::express::{Frame, cells_of, expression, is_previous};
+use super::express::{Frame, cells_of, expression, reads_last_year};
 use super::form::{FIELD, TABLE};
 use super::known::{Known, LEVELS, choice};
 use super::lists::limit;
@@ -63,29 +63,35 @@ fn retired(id: Text<'_>, known: &Known<'_>) {
     }
 }
 
-/// Reads one `[[rule]]`. None where something that it cannot be without was reported.
+/// What a rule looks at and asks.
+struct Condition {
+    written: Option<Written>,
+    table: Option<u16>,
+    when: Option<Typed>,
+    body: Option<Body>,
+    /// The texts of `when` and of the body, for the version.
+    texts: (String, String),
+    cells: Vec<Cell>,
+    /// Whether all of it could be read.
+    whole: bool,
+}
+
+/// Reads one `[[rule]]`. None where anything of it was reported.
 fn rule(block: &Block<'_>, id: &str, form: &Form, source: &Source, known: &Known<'_>) -> Option<Rule> {
     let before = known.sink.count();
     let severity = severity(block, form, known);
-    let written = scope(block, known);
-    let table = table(block, written, form, known);
+    let condition = condition(block, form, known);
+    let Condition { written, table, .. } = condition;
     let site = table.map_or(Site::RECORD, Site::row);
-    let when_text = block.opt_text("when");
-    let when = when_text.and_then(|text| expression(text, &form.names, site, &Want::Flag, known.sink));
-    let (body, body_text) = body(block, written, table, form, known);
-    let whole = body.is_some() && when.is_some() == when_text.is_some();
-    let cells = cells(body.as_ref(), when.as_ref());
-    let frame = Frame { names: &form.names, site, reads: whole.then_some(&cells[..]), sink: known.sink };
+    let reads = condition.whole.then_some(&condition.cells[..]);
+    let frame = Frame { names: &form.names, site, reads, sink: known.sink };
     let (says, why, fix) = (frame.message(block, "says"), frame.message(block, "why"), frame.message(block, "fix"));
     let (clause, source_text) = (known.clause(block), block.opt_text("source").map(|text| text.text.to_owned()));
     grounds(block, known);
     let (from, until) = block.dates();
     let waiver = block.opt_text("waiver").and_then(|text| known.level(text));
     let total = block.flag("total");
-    if whole && let Some(written) = written {
-        fits(block, written, table, &cells, known);
-    }
-    let of_check = matches!(body, Some(Body::Check(_)) | None);
+    let of_check = matches!(condition.body, Some(Body::Check(_)) | None);
     let reader = Reader {
         file: &source.path,
         names: &form.names,
@@ -95,33 +101,26 @@ fn rule(block: &Block<'_>, id: &str, form: &Form, source: &Source, known: &Known
         sink: known.sink,
     };
     let examples = reader.examples(block, false, total || !of_check);
-    let (severity, by_level) = severity?;
+    let (severity, severity_by_level) = severity?;
     let scope = match (written?, table) {
         (Written::Row, table) => Scope::Row(table?),
         (Written::Record, _) => Scope::Record,
         (Written::Batch, _) => Scope::Batch,
         (Written::History, _) => Scope::History,
     };
-    let meaning = [
-        id,
-        severity.name(),
-        scope.name(),
-        table.map_or("", |t| &form.names.tables[usize::from(t)].id),
-        when_text.map_or("", |text| text.text),
-        &body_text,
-        &format!("{by_level:?} {from:?} {until:?}"),
-    ];
-    let version = version_of(&meaning);
-    let check_text = if of_check { body_text.clone() } else { String::new() };
+    let owner = table.map_or("", |t| &form.tables[usize::from(t)].id);
+    let (when_text, body_text) = &condition.texts;
+    let terms = format!("{severity_by_level:?} {from:?} {until:?}");
+    let version = version_of(&[id, severity.name(), scope.name(), owner, when_text, body_text, &terms]);
     let rule = Rule {
         id: id.to_owned(),
         version,
         severity,
-        severity_by_level: by_level,
+        severity_by_level,
         scope,
-        when,
-        body: body?,
-        check_text,
+        when: condition.when,
+        body: condition.body?,
+        check_text: if of_check { condition.texts.1 } else { String::new() },
         says,
         why,
         fix,
@@ -132,10 +131,27 @@ fn rule(block: &Block<'_>, id: &str, form: &Form, source: &Source, known: &Known
         waiver,
         examples,
         built_in: None,
-        cells,
+        cells: condition.cells,
         place: source.place(block.place.span),
     };
     (known.sink.count() == before).then_some(rule)
+}
+
+fn condition(block: &Block<'_>, form: &Form, known: &Known<'_>) -> Condition {
+    let written = scope(block, known);
+    let table = table(block, written, form, known);
+    let site = table.map_or(Site::RECORD, Site::row);
+    let when_text = block.opt_text("when");
+    let when = when_text.and_then(|text| expression(text, &form.names, site, &Want::Flag, known.sink));
+    let (body, body_text) = body(block, written, table, form, known);
+    let whole = body.is_some() && when.is_some() == when_text.is_some();
+    let cells = cells(body.as_ref(), when.as_ref());
+    let texts = (when_text.map(|text| normal(text.text)).unwrap_or_default(), body_text);
+    let condition = Condition { written, table, when, body, texts, cells, whole };
+    if whole {
+        fits(block, &condition, known);
+    }
+    condition
 }
 
 /// Cells of the condition, then those of `when`, each once.
@@ -339,9 +355,14 @@ fn grounds(block: &Block<'_>, known: &Known<'_>) {
 }
 
 /// A row rule reads its rows; history rules, and only they, read last year.
-fn fits(block: &Block<'_>, written: Written, table: Option<u16>, cells: &[Cell], known: &Known<'_>) {
-    let reads_rows = table.is_some() && cells.iter().any(|cell| table_of(*cell) == table);
-    let reads_previous = cells.iter().any(is_previous);
+fn fits(block: &Block<'_>, condition: &Condition, known: &Known<'_>) {
+    let (Some(written), table) = (condition.written, condition.table) else { return };
+    let reads_rows = table.is_some() && condition.cells.iter().any(|cell| table_of(*cell) == table);
+    let check = match &condition.body {
+        Some(Body::Check(check)) => Some(check),
+        Some(Body::Unique(_) | Body::ExistsInRegister(_) | Body::ExistsInDivisions(_)) | None => None,
+    };
+    let reads_previous = check.into_iter().chain(&condition.when).any(reads_last_year);
     let sink = known.sink;
     if written == Written::Row && table.is_some() && !reads_rows {
         sink.add(

@@ -1,5 +1,6 @@
 //! Where diagnostics are gathered, and the ones that many readers share.
 
+use super::source::Role;
 use crate::diag::{Diagnostic, Fault, nearest};
 use crate::limits::MAX_DIAGNOSTICS;
 use crate::span::{Span, Words};
@@ -79,6 +80,30 @@ impl Sink {
     #[must_use]
     pub fn count(&self) -> usize {
         self.list.borrow().len()
+    }
+
+    /// Files with a diagnostic of some code.
+    #[must_use]
+    pub fn files_with(&self, code: &str) -> Vec<String> {
+        let list = self.list.borrow();
+        let mut files: Vec<String> = list.iter().filter(|d| d.fault.code == code).map(|d| d.file.clone()).collect();
+        files.dedup();
+        files
+    }
+
+    /// Forgets what is only a consequence of a file that could not be read to its end: names that it would define.
+    pub fn drop_consequences(&self, role: Option<Role>) {
+        let codes: &[&str] = match role {
+            Some(Role::Measures) => &["unknown-measure"],
+            Some(Role::Programmes) => &["unknown-clause", "unknown-programme"],
+            Some(Role::Indicators) => &["unknown-indicator"],
+            Some(Role::Forms) => &[
+                "unknown-name", "unknown-field", "unknown-table", "unknown-form", "example-unknown-field", "column-outside-rows",
+                "table-as-value",
+            ],
+            Some(Role::Catalogue | Role::Codes | Role::Divisions | Role::Rules) | None => &[],
+        };
+        self.list.borrow_mut().retain(|d| !codes.contains(&d.fault.code));
     }
 
     /// All of them by file and place, each once, at most `MAX_DIAGNOSTICS`.

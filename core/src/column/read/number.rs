@@ -12,6 +12,9 @@ use crate::value::number::{NumberFault, power_of_ten};
 
 /// Digits of a spreadsheet number that mean something; what stands behind them is binary noise.
 const SIGNIFICANT: usize = 15;
+/// How many places beyond the field's the 15 digits must reach, and hold zeros there, before what follows counts as
+/// noise: a large figure whose last typed place is the sixteenth digit is not rounded.
+const NOISE_MARGIN: u8 = 2;
 
 /// Reads the cells of a number field.
 #[derive(Clone, Debug)]
@@ -114,7 +117,10 @@ impl NumberReader {
             return self.scaled(Decimal::whole(i128::from(whole)));
         }
         let (decimal, noise) = significant(number)?;
-        let value = self.scaled(decimal)?;
+        if noise && decimal.places < self.places + NOISE_MARGIN {
+            return Err(Trouble::Figure(FigureTrouble::TooManyPlaces(self.places)));
+        }
+        let value = self.scaled(decimal.reduced())?;
         if noise {
             notes.add(Tolerance::BinaryNoise);
         }
@@ -168,7 +174,7 @@ impl NumberReader {
             return Err(Trouble::NotNumber);
         }
         let whole = ungrouped(whole, notes)?;
-        let (digits, noise) = without_noise(&whole, fraction);
+        let (digits, noise) = without_noise(&whole, fraction, usize::from(self.places));
         let number = match Decimal::parse(&format!("{sign}{digits}")) {
             Ok(number) => number.reduced(),
             Err(NumberFault::Shape) => return Err(Trouble::NotNumber),
@@ -188,7 +194,7 @@ pub fn cell_text(number: f64) -> Result<String, Trouble> {
     if let Some(whole) = exact_whole(number) {
         return Ok(whole.to_string());
     }
-    let (decimal, _) = significant(number)?;
+    let decimal = significant(number)?.0.reduced();
     if decimal.places == 0 {
         return Err(Trouble::Figure(FigureTrouble::DigitsLost));
     }
@@ -206,7 +212,7 @@ fn exact_whole(number: f64) -> Option<i64> {
     (whole as f64 == number).then_some(whole)
 }
 
-/// The first 15 significant digits of a float, and whether more were there.
+/// The first 15 significant digits of a float, zeros at the end included, and whether more were there.
 fn significant(number: f64) -> Result<(Decimal, bool), Trouble> {
     let shown = format!("{number:.14e}");
     let (digits, exponent) = shown.split_once('e').ok_or(Trouble::NotNumber)?;
@@ -219,7 +225,7 @@ fn significant(number: f64) -> Result<(Decimal, bool), Trouble> {
     let places = u8::try_from(places).ok().filter(|p| *p <= 30).ok_or(Trouble::Figure(FigureTrouble::TooSmall))?;
     let shortest = format!("{number:e}");
     let length = shortest.split('e').next().unwrap_or("").bytes().filter(u8::is_ascii_digit).count();
-    Ok((Decimal { mantissa, places }.reduced(), length > SIGNIFICANT))
+    Ok((Decimal { mantissa, places }, length > SIGNIFICANT))
 }
 
 /// The digits without thousands separators: commas or spaces before each three digits, never both, never others.
@@ -240,13 +246,13 @@ fn ungrouped(whole: &str, notes: &mut Notes) -> Result<String, Trouble> {
 }
 
 /// `whole.fraction` with no more than 15 significant digits, and whether some were dropped. Files written by programs
-/// carry floats as text (`0.30000000000000004`); a figure without a fraction keeps all its digits.
-fn without_noise(whole: &str, fraction: &str) -> (String, bool) {
+/// carry floats as text (`0.30000000000000004`); a fraction that fits the field's places keeps all its digits.
+fn without_noise(whole: &str, fraction: &str, places: usize) -> (String, bool) {
     let whole = whole.trim_start_matches('0');
     let fraction = fraction.trim_end_matches('0');
     let leading = if whole.is_empty() { fraction.len() - fraction.trim_start_matches('0').len() } else { 0 };
     let keep = (SIGNIFICANT + leading).saturating_sub(whole.len());
-    if fraction.len() <= keep || whole.len() > SIGNIFICANT {
+    if fraction.len() <= keep || fraction.len() <= places || keep < places + usize::from(NOISE_MARGIN) {
         let point = if fraction.is_empty() { "" } else { "." };
         let zero = if whole.is_empty() { "0" } else { "" };
         return (format!("{zero}{whole}{point}{fraction}"), false);

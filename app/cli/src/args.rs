@@ -1,0 +1,248 @@
+//! The command line as data.
+
+use crate::{OK, Unusable};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use shequ_core::{Lang, catalogue::Severity, value::Date};
+use std::path::PathBuf;
+
+/// 社区服务体系数据填报与校验 / data entry and validation for community-service reports
+#[derive(Debug, Parser)]
+#[command(name = "shequ", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// 输出的语言 / language of the output
+    #[arg(long, global = true, value_enum, default_value = "zh")]
+    lang: LangArg,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+impl Cli {
+    /// The language of the output.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        match self.lang {
+            LangArg::Zh => Lang::Zh,
+            LangArg::En => Lang::En,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangArg {
+    Zh,
+    En,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 校验文件或文件夹 / check files or folders
+    Check(CheckArgs),
+    /// 生成填报模板 / write a template workbook
+    Template(TemplateArgs),
+    /// 生成带已知错误的样例数据 / write sample data with known faults
+    Sample(SampleArgs),
+    /// 检查、解释、列印规则目录 / check, explain and print the catalogue
+    #[command(subcommand)]
+    Catalogue(CatalogueCommand),
+    /// 生成命令行补全脚本 / write a shell completion script
+    Completions {
+        /// bash、zsh、fish、powershell 或 elvish
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// 文件、文件夹，或 - 表示标准输入 / files, folders, or - for standard input
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// 表的代号，如 community；默认由文件判断 / id of the form; told from the files by default
+    #[arg(long)]
+    pub form: Option<String>,
+    /// 规则目录所在的文件夹；默认用内置的广西目录 / folder of the catalogue; the built-in one by default
+    #[arg(long)]
+    pub catalogue: Option<PathBuf>,
+    /// 统计单位名录（CSV：code,name,kind,parent） / register of units
+    #[arg(long)]
+    pub register: Option<PathBuf>,
+    /// 上年的文件，可多次给出 / last year's file, may be repeated
+    #[arg(long)]
+    pub previous: Vec<PathBuf>,
+    /// 按这一天的规则校验，如 2025-12-31；默认为报告期末 / check as of this day; the end of the period by default
+    #[arg(long, value_parser = date)]
+    pub as_of: Option<Date>,
+    /// 报告期（年）；默认由文件判断 / the year reported on; told from the files by default
+    #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2100))]
+    pub period: Option<i32>,
+    /// 校验的层级，如 county；同一规则各级轻重可以不同 / the level that checks
+    #[arg(long)]
+    pub level: Option<String>,
+    /// 输出格式 / output format
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// 输出到文件 / write to a file
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+    /// 有这一级或更重的问题时返回 1 / return 1 on findings of this weight
+    #[arg(long, value_enum, default_value = "error")]
+    pub fail_on: FailOn,
+    /// 并行的线程数 / number of threads
+    #[arg(long, default_value_t = 0)]
+    pub jobs: usize,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    Text,
+    /// Report version 1.
+    Json,
+    /// One finding a line.
+    Jsonl,
+    /// One finding a row.
+    Csv,
+    /// A page of its own.
+    Html,
+}
+
+/// From which severity on the command fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// 强制性
+    Error,
+    /// 核实性
+    Verify,
+    /// 提示性
+    Hint,
+}
+
+impl FailOn {
+    /// The least severity that makes the command fail.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Error => Severity::Error,
+            Self::Verify => Severity::Verify,
+            Self::Hint => Severity::Hint,
+        }
+    }
+}
+
+/// Arguments of `template`.
+#[derive(Debug, Args)]
+pub struct TemplateArgs {
+    /// 表的代号 / id of the form
+    #[arg(long, default_value = "community")]
+    pub form: String,
+    /// 一个单位一份（card），或一行一个单位（rows） / one unit a workbook, or one unit a row
+    #[arg(long, value_enum, default_value = "card")]
+    pub layout: LayoutArg,
+    /// 预留的行数 / rows prepared for entry
+    #[arg(long, default_value_t = 200)]
+    pub rows: usize,
+    /// 规则目录所在的文件夹 / folder of the catalogue
+    #[arg(long)]
+    pub catalogue: Option<PathBuf>,
+    /// 输出文件；默认为“表名.xlsx” / output file
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+}
+
+/// How a template is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LayoutArg {
+    /// One unit a workbook.
+    Card,
+    /// One unit a row.
+    Rows,
+}
+
+/// Arguments of `sample`.
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// 单位数 / number of units
+    #[arg(long)]
+    pub units: usize,
+    /// 随机种子；相同的种子给出相同的数据 / seed; the same seed gives the same data
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// 带错误的单位所占比例，0 到 1 / share of units with one planted fault, 0 to 1
+    #[arg(long, default_value = "0")]
+    pub faults: String,
+    /// 埋下的错误写入这个 JSON 文件 / write what was planted to this JSON file
+    #[arg(long)]
+    pub key: Option<PathBuf>,
+    /// 同时写出上年的数据，并埋下跨年的错误 / also write last year's data, and plant faults between the years
+    #[arg(long)]
+    pub previous: Option<PathBuf>,
+    /// 报告期（年） / the year reported on
+    #[arg(long, default_value_t = 2025, value_parser = clap::value_parser!(i32).range(2022..=2100))]
+    pub period: i32,
+    /// CSV 的编码 / encoding of CSV
+    #[arg(long, value_enum, default_value = "utf8")]
+    pub encoding: EncodingArg,
+    /// 输出文件：.xlsx、.csv 或 .jsonl / output file
+    #[arg(short, long)]
+    pub output: PathBuf,
+}
+
+/// Encoding of a CSV file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EncodingArg {
+    /// UTF-8 with a byte-order mark, as spreadsheets expect.
+    Utf8,
+    /// GB18030.
+    Gb18030,
+}
+
+/// Commands about catalogues.
+#[derive(Debug, Subcommand)]
+pub enum CatalogueCommand {
+    /// 检查目录，列出全部错误 / check a catalogue, all faults in one run
+    Check {
+        /// 目录所在的文件夹；默认检查内置目录 / folder; the built-in one by default
+        folder: Option<PathBuf>,
+    },
+    /// 解释一条规则、一个指标或一项标准 / explain a rule, a field or a standard
+    Explain {
+        /// 代号 / id
+        id: String,
+        /// 目录所在的文件夹 / folder of the catalogue
+        #[arg(long)]
+        catalogue: Option<PathBuf>,
+    },
+    /// 列印手册（Markdown） / print the handbook
+    Docs {
+        /// 目录所在的文件夹 / folder of the catalogue
+        #[arg(long)]
+        catalogue: Option<PathBuf>,
+        /// 输出到文件 / write to a file
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
+    /// 打包成一个 JSON 文件 / pack into one JSON file
+    Pack {
+        /// 目录所在的文件夹；默认打包内置目录 / folder; the built-in one by default
+        folder: Option<PathBuf>,
+        /// 输出文件 / output file
+        #[arg(short, long)]
+        output: PathBuf,
+    },
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| format!("“{text}”不是 2025-12-31 这样的日期 / not a day such as 2025-12-31"))
+}
+
+/// Writes a completion script to standard output.
+///
+/// # Errors
+/// None; the signature is that of all commands.
+pub fn completions(shell: clap_complete::Shell) -> Result<u8, Unusable> {
+    clap_complete::generate(shell, &mut Cli::command(), "shequ", &mut std::io::stdout());
+    Ok(OK)
+}

@@ -1,0 +1,52 @@
+//! The `shequ` command: check files, write templates and samples, look after catalogues.
+//!
+//! Reading of files, clock and terminal stand here; everything that decides stands in core.
+
+pub mod args;
+mod catalogue;
+mod check;
+mod docs;
+mod embedded;
+mod inputs;
+mod output;
+mod previous;
+mod progress;
+mod register;
+pub mod sample;
+mod sample_command;
+mod template;
+
+use args::{Cli, Command};
+use std::process::ExitCode;
+
+/// Nothing at or above `--fail-on`.
+pub const OK: u8 = 0;
+/// Findings.
+pub const FINDINGS: u8 = 1;
+/// The input or the arguments are unusable.
+pub const UNUSABLE: u8 = 2;
+/// Our own fault.
+pub const INTERNAL: u8 = 70;
+
+/// Something that keeps a command from doing its work, in words for the user.
+#[derive(Debug)]
+pub struct Unusable(pub String);
+
+/// Runs one command and returns its exit code.
+#[must_use]
+pub fn run(cli: &Cli) -> ExitCode {
+    let done = match &cli.command {
+        Command::Check(args) => check::run(args, cli.lang()),
+        Command::Template(args) => template::run(args, cli.lang()),
+        Command::Sample(args) => sample_command::run(args, cli.lang()),
+        Command::Catalogue(command) => catalogue::run(command, cli.lang()),
+        Command::Completions { shell } => args::completions(*shell),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(Unusable(why)) => {
+            eprintln!("{why}");
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Workbooks: a list of sheets, and the rows of each, handed out one by one.
+//!
+//! Nothing is allocated by the size that a sheet declares or by the address of a far cell.
+
+pub mod biff;
+pub mod container;
+mod excel;
+mod ods;
+
+use crate::note::{fatal, note};
+use crate::row::Row;
+use crate::sniff::{Sort, encrypted};
+use crate::ReadSeek;
+use excel::{XlsBook, XlsxBook};
+use ods::OdsBook;
+use shequ_core::catalogue::Severity;
+use shequ_core::column::place::column_letters;
+use shequ_core::finding::structural::Structural;
+use shequ_core::limits::{MAX_SHEET_CELLS, MAX_SHEET_COLUMNS};
+use shequ_core::words;
+use std::io::BufReader;
+use std::ops::ControlFlow;
+
+type Stream = BufReader<Box<dyn ReadSeek + Send>>;
+
+/// Takes rows; may stop the reading.
+pub type RowSink<'a> = &'a mut dyn FnMut(&Row) -> ControlFlow<()>;
+
+/// An opened workbook.
+pub struct Book {
+    /// Its sheets, in the order of their tabs.
+    pub sheets: Vec<Sheet>,
+    inner: Inner,
+}
+
+/// One sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Name on the tab.
+    pub name: String,
+    /// Not shown to the user.
+    pub hidden: bool,
+}
+
+enum Inner {
+    Xlsx(Box<XlsxBook>),
+    Xls(Box<XlsBook>),
+    Ods(Box<OdsBook>),
+}
+
+/// Cells merged into one; rows and columns counted from 0, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merged {
+    pub top: u32,
+    pub bottom: u32,
+    pub left: u32,
+    pub right: u32,
+}
+
+/// What went wrong inside a library or a file.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The file does not hold together.
+    Damaged,
+    /// A password is needed.
+    Encrypted,
+    /// More cells than are accepted.
+    TooMany,
+}
+
+/// What a reading of a sheet left out.
+#[derive(Debug, Default)]
+pub struct Leftover {
+    /// Cells right of the last column that is looked at, and the first of them.
+    pub far: u64,
+    pub first_far: Option<(u32, u32)>,
+    /// Cells that the file stores in a way that cannot be read; they were taken as errors of the row before.
+    pub broken: u64,
+    /// The reading broke off.
+    pub trouble: Option<Trouble>,
+}
+
+impl Book {
+    /// Opens a workbook.
+    ///
+    /// # Errors
+    /// A fatal finding when it cannot be opened.
+    pub fn open(sort: Sort, stream: Box<dyn ReadSeek + Send>) -> Result<Self, Box<Structural>> {
+        let stream = BufReader::new(stream);
+        let opened = match sort {
+            Sort::Xlsx => XlsxBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xlsx(Box::new(book)))),
+            Sort::Xls => XlsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book)))),
+            Sort::Ods | Sort::Json(_) | Sort::Text(_) => {
+                OdsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Ods(Box::new(book))))
+            }
+        };
+        match opened {
+            Ok((sheets, inner)) => Ok(Self { sheets, inner }),
+            Err(trouble) => Err(Box::new(trouble_words(&trouble))),
+        }
+    }
+
+    /// Hands out the rows of a sheet that hold anything, from the top, until the sink stops.
+    pub fn rows(&mut self, sheet: usize, sink: RowSink<'_>) -> Leftover {
+        let mut out = RowMaker { row: Row::typed(), begun: false, cells: 0, left: Leftover::default(), sink };
+        let name = &self.sheets[sheet].name;
+        let result = match &mut self.inner {
+            Inner::Xlsx(book) => book.rows(name, &mut out),
+            Inner::Xls(book) => book.rows(name, &mut out),
+            Inner::Ods(book) => book.rows(sheet, &mut out),
+        };
+        if let Err(trouble) = result {
+            out.left.trouble = Some(trouble);
+        } else {
+            let _ = out.end_row();
+        }
+        out.left
+    }
+
+    /// Merged areas of a sheet of more than one row.
+    pub fn merged(&mut self, sheet: usize) -> Vec<Merged> {
+        let name = &self.sheets[sheet].name;
+        match &mut self.inner {
+            Inner::Xlsx(book) => book.merged(name),
+            Inner::Xls(book) => book.merged(name),
+            Inner::Ods(book) => book.merged(sheet),
+        }
+    }
+}
+
+/// Builds rows from cells that come one by one.
+pub(crate) struct RowMaker<'a> {
+    pub row: Row,
+    begun: bool,
+    cells: usize,
+    pub left: Leftover,
+    sink: RowSink<'a>,
+}
+
+/// Why a reading ends early without trouble.
+pub(crate) type Flow = Result<ControlFlow<()>, Trouble>;
+
+impl RowMaker<'_> {
+    /// Makes room for a cell; hands out the row before when a new one begins. False for a cell that is too far right.
+    pub fn at(&mut self, row: u32, column: usize) -> Result<ControlFlow<(), bool>, Trouble> {
+        if !self.begun || self.row.number != row {
+            if self.end_row().is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            self.row.begin(row);
+            self.begun = true;
+        }
+        self.cells += 1;
+        if self.cells > MAX_SHEET_CELLS {
+            return Err(Trouble::TooMany);
+        }
+        if column >= MAX_SHEET_COLUMNS {
+            self.left.far += 1;
+            self.left.first_far.get_or_insert((row, u32::try_from(column).unwrap_or(u32::MAX)));
+            return Ok(ControlFlow::Continue(false));
+        }
+        Ok(ControlFlow::Continue(true))
+    }
+
+    /// Hands out the row that was begun.
+    pub fn end_row(&mut self) -> ControlFlow<()> {
+        if !std::mem::take(&mut self.begun) {
+            return ControlFlow::Continue(());
+        }
+        (self.sink)(&self.row)
+    }
+
+    /// Hands out the row that was begun once more, so many rows further down.
+    pub fn repeat_row(&mut self, number: u32) -> Flow {
+        self.cells += self.row.view().width();
+        if self.cells > MAX_SHEET_CELLS {
+            return Err(Trouble::TooMany);
+        }
+        self.row.number = number;
+        Ok((self.sink)(&self.row))
+    }
+}
+
+/// A trouble with a whole file in words.
+pub fn trouble_words(trouble: &Trouble) -> Structural {
+    match trouble {
+        Trouble::Damaged => container::damaged(),
+        Trouble::Encrypted => encrypted(),
+        Trouble::TooMany => fatal(
+            "too_many_cells",
+            words!("工作簿的单元格超过 {MAX_SHEET_CELLS} 个，未读完", "the workbook holds more than {MAX_SHEET_CELLS} cells and was not read to its end"),
+            words!("为保护系统，更大的工作簿不读取", "larger workbooks are not read, to protect the system"),
+            words!("按县或按乡镇拆成几个文件提交", "split it by county or township"),
+        ),
+    }
+}
+
+/// What a reading left out, in words.
+pub fn leftover_words(sheet: &str, left: &Leftover) -> Vec<Structural> {
+    let mut found = Vec::new();
+    match &left.trouble {
+        None => {}
+        Some(Trouble::TooMany) => found.push(trouble_words(&Trouble::TooMany)),
+        Some(Trouble::Damaged | Trouble::Encrypted) => found.push(Structural { at: sheet.to_owned(), ..note(
+            "sheet_damaged",
+            Severity::Error,
+            words!("工作表“{sheet}”读到中途出错，后面的内容没有读到", "reading sheet “{sheet}” failed on the way; what follows was not read"),
+            words!("文件这一部分已损坏", "this part of the file is damaged"),
+            words!("在 Excel 或 WPS 中打开，核对各行是否齐全，另存后再提交", "open it in Excel or WPS, see that all rows are there, save, and hand it in again"),
+        ) }),
+    }
+    if let Some((row, column)) = left.first_far {
+        let (count, letters, line) = (left.far, column_letters(column), u64::from(row) + 1);
+        found.push(Structural { at: sheet.to_owned(), ..note(
+            "cells_too_far_right",
+            Severity::Hint,
+            words!("工作表“{sheet}”有 {count} 个单元格在第 {MAX_SHEET_COLUMNS} 列之后，没有读取，第一个是 {letters}{line}", "{count} cells of sheet “{sheet}” lie beyond column {MAX_SHEET_COLUMNS} and were not read; the first is {letters}{line}"),
+            words!("报表不会有这么多列", "no form has that many columns"),
+            words!("如有需要的内容，移到报表的列中；否则清除", "move what is needed into the columns of the form; clear the rest"),
+        ) });
+    }
+    if left.broken > 0 {
+        let count = left.broken;
+        found.push(Structural { at: sheet.to_owned(), ..note(
+            "cells_damaged",
+            Severity::Error,
+            words!("工作表“{sheet}”有 {count} 个单元格的存储内容已损坏，按空白处理", "{count} cells of sheet “{sheet}” are stored in a damaged way and were taken as blank"),
+            words!("文件可能由不完善的程序生成", "the file may come from an imperfect program"),
+            words!("在 Excel 或 WPS 中打开，核对后另存", "open it in Excel or WPS, check it, and save it again"),
+        ) });
+    }
+    found
+}

@@ -1,0 +1,181 @@
+//! The rows of a sheet in which the headings stand: one row, or two or three joined ones.
+
+use super::names::{Meaning, Names, Target};
+use super::normal::{half_width, plain};
+use super::{HeadRow, year_in};
+use std::collections::BTreeSet;
+
+/// Rows that one heading may take.
+const MAX_ROWS: usize = 3;
+/// Fields that must be recognised in a sheet before it is taken for one of the form.
+const LEAST_MATCHED: usize = 3;
+
+/// Where the heading stands and what its columns mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// What the rows below are.
+    pub target: Target,
+    /// First and last row of the heading.
+    pub first: u32,
+    pub last: u32,
+    /// First row that may be data: numbering rows below the heading are passed.
+    pub data_from: u32,
+    /// Column of each field.
+    pub columns: Vec<Option<u32>>,
+    /// In a table, the column of the unit code.
+    pub unit: Option<u32>,
+    /// Different fields recognised; the unit code of a table counts as one.
+    pub matched: usize,
+    /// Columns with a heading that nothing is known about.
+    pub unknown: Vec<(u32, String)>,
+    /// Further columns of a field that has one already, with the field and the heading.
+    pub doubled: Vec<(usize, u32, String)>,
+    /// The heading as shown, by column, to know it again when it is repeated.
+    pub shown: Vec<(u32, String)>,
+    /// Year that stands in the rows above.
+    pub year: Option<i32>,
+}
+
+/// Finds the heading among the first rows of a sheet: the rows that match most fields, the fewest rows among equals.
+/// None where too few match.
+pub fn find(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
+    let best = best(rows, names, fields)?;
+    let least = LEAST_MATCHED.min(fields + usize::from(names.target != Target::Record));
+    let enough = best.matched >= least && best.matched * 3 >= best.shown.len();
+    enough.then_some(best)
+}
+
+/// The best match, however poor; for saying how close a sheet came.
+pub fn best(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
+    let mut best: Option<Heading> = None;
+    for first in 0..rows.len() {
+        for count in 1..=MAX_ROWS.min(rows.len() - first) {
+            let block = &rows[first..first + count];
+            // Rows of one heading stand together.
+            if block.windows(2).any(|pair| pair[1].number != pair[0].number + 1) {
+                break;
+            }
+            let heading = read(block, names, fields);
+            if heading.matched > best.as_ref().map_or(0, |b| b.matched) {
+                best = Some(heading);
+            }
+        }
+    }
+    let mut best = best?;
+    best.year = rows.iter().take_while(|row| row.number < best.first).flat_map(|row| &row.cells).find_map(|(_, text)| year_in(text));
+    best.data_from = data_from(rows, &best);
+    Some(best)
+}
+
+fn read(block: &[HeadRow], names: &Names, fields: usize) -> Heading {
+    let columns: BTreeSet<u32> = block.iter().flat_map(|row| row.cells.iter().map(|(column, _)| *column)).collect();
+    let mut heading = Heading {
+        target: names.target,
+        first: block[0].number,
+        last: block[block.len() - 1].number,
+        data_from: block[block.len() - 1].number + 1,
+        columns: vec![None; fields],
+        unit: None,
+        matched: 0,
+        unknown: Vec::new(),
+        doubled: Vec::new(),
+        shown: Vec::new(),
+        year: None,
+    };
+    // Merged headings of groups hold their text in the first column only.
+    let mut group = vec![""; block.len()];
+    for column in columns {
+        let own: Vec<&str> = block.iter().map(|row| row.text(column)).collect();
+        carry(&mut group, &own);
+        let candidates = candidates(&own, &group);
+        let found = candidates.iter().find_map(|text| names.meaning(text));
+        let Some(shown) = own.iter().rev().find(|text| !text.is_empty()) else { continue };
+        heading.shown.push((column, (*shown).to_owned()));
+        match found {
+            Some(Meaning::Field(field)) if heading.columns[field].is_none() => {
+                heading.columns[field] = Some(column);
+                heading.matched += 1;
+            }
+            Some(Meaning::Field(field)) => heading.doubled.push((field, column, (*shown).to_owned())),
+            Some(Meaning::Unit) if heading.unit.is_none() => {
+                heading.unit = Some(column);
+                heading.matched += 1;
+            }
+            Some(Meaning::Unit | Meaning::Aside) => {}
+            None if is_ordinal(shown) => {}
+            None => heading.unknown.push((column, candidates.into_iter().next().unwrap_or_default())),
+        }
+    }
+    heading
+}
+
+/// A text in an upper row reaches to the right until the next text in that row or above it.
+fn carry<'a>(group: &mut [&'a str], own: &[&'a str]) {
+    for level in 0..own.len() {
+        if !own[level].is_empty() {
+            group[level] = own[level];
+            for below in &mut group[level + 1..] {
+                *below = "";
+            }
+        }
+    }
+}
+
+/// What a column may be called: its lowest text; its texts joined; with the group heading in front.
+fn candidates(own: &[&str], group: &[&str]) -> Vec<String> {
+    let lowest = own.iter().rev().find(|text| !text.is_empty()).copied().unwrap_or_default();
+    let mut list = vec![lowest.to_owned()];
+    if own.len() > 1 {
+        let joined: String = own.concat();
+        let under: String = group[..group.len() - 1].iter().chain([&own[own.len() - 1]]).copied().collect();
+        for text in [joined, under] {
+            if !list.contains(&text) {
+                list.push(text);
+            }
+        }
+    }
+    list
+}
+
+/// 序号: counted by the writer, of no meaning.
+fn is_ordinal(heading: &str) -> bool {
+    matches!(plain(heading).as_str(), "序号" | "编号" | "no" | "no." | "#")
+}
+
+/// Rows right below the heading that only number the columns (甲 乙 1 2 3) are no data.
+fn data_from(rows: &[HeadRow], heading: &Heading) -> u32 {
+    let mut next = heading.last + 1;
+    while let Some(row) = rows.iter().find(|row| row.number == next) {
+        if !is_numbering(row) {
+            break;
+        }
+        next += 1;
+    }
+    next
+}
+
+fn is_numbering(row: &HeadRow) -> bool {
+    if row.cells.len() < 3 {
+        return false;
+    }
+    let mut expected: Option<u32> = None;
+    let mut run = 0usize;
+    for (_, text) in &row.cells {
+        let text: String = half_width(text).chars().filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')')).collect();
+        if is_stem(&text) || text == "—" || text == "-" {
+            continue;
+        }
+        let Ok(number) = text.parse::<u32>() else { return false };
+        if expected.is_some_and(|next| next != number) || (expected.is_none() && number > 2) {
+            return false;
+        }
+        expected = Some(number + 1);
+        run += 1;
+    }
+    run >= 2 || row.cells.iter().all(|(_, text)| is_stem(text.trim()))
+}
+
+fn is_stem(text: &str) -> bool {
+    let mut signs = text.chars();
+    matches!((signs.next(), signs.next()), (Some(c), None) if "甲乙丙丁戊己庚辛壬癸".contains(c))
+}

@@ -1,0 +1,115 @@
+//! Which field a heading means.
+
+use super::normal::{bare, half_width, plain, unnumbered};
+use shequ_core::catalogue::{Field, Form};
+use shequ_core::diag::nearest;
+use std::collections::BTreeMap;
+
+/// What the rows of a sheet are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Records.
+    Record,
+    /// Rows of a table.
+    Table(usize),
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// A field of the record, or of the table.
+    Field(usize),
+    /// In a table: the code of the unit that the row belongs to.
+    Unit,
+    /// In a table: something about the unit that the record says as well.
+    Aside,
+}
+
+/// Headings for the unit code in the sheets of tables, besides those of the form's own field.
+const UNIT_HEADINGS: [&str; 5] = ["所属村（社区）代码", "统计用区划代码", "单位代码", "所属单位代码", "unit"];
+
+/// The headings of one kind of sheet.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// What the rows are.
+    pub target: Target,
+    exact: BTreeMap<String, Meaning>,
+    /// Without brackets; none where two fields would be meant.
+    bare: BTreeMap<String, Option<Meaning>>,
+    shown: Vec<String>,
+}
+
+impl Names {
+    /// The headings of the record's columns.
+    pub fn of_record(form: &Form) -> Self {
+        let mut names = Self { target: Target::Record, exact: BTreeMap::new(), bare: BTreeMap::new(), shown: Vec::new() };
+        names.add_fields(&form.fields);
+        names
+    }
+
+    /// The headings of a table's columns.
+    pub fn of_table(form: &Form, table: usize) -> Self {
+        let mut names =
+            Self { target: Target::Table(table), exact: BTreeMap::new(), bare: BTreeMap::new(), shown: Vec::new() };
+        names.add_fields(&form.tables[table].fields);
+        let key = &form.fields[form.unit_key];
+        for heading in key.headings.iter().map(String::as_str).chain(UNIT_HEADINGS) {
+            names.add(heading, Meaning::Unit);
+        }
+        let known = form.unit_name.iter().chain(form.period_field.iter());
+        for heading in known.flat_map(|field| &form.fields[*field].headings) {
+            names.add(heading, Meaning::Aside);
+        }
+        for heading in ["序号", "县（市、区）", "乡镇（街道）"] {
+            names.add(heading, Meaning::Aside);
+        }
+        names
+    }
+
+    fn add_fields(&mut self, fields: &[Field]) {
+        for (at, field) in fields.iter().enumerate() {
+            self.shown.push(field.label.zh.clone());
+            for heading in &field.headings {
+                self.add(heading, Meaning::Field(at));
+            }
+        }
+    }
+
+    fn add(&mut self, heading: &str, meaning: Meaning) {
+        let plain = plain(heading);
+        let short = bare(&plain).unwrap_or_else(|| plain.clone());
+        self.exact.entry(plain).or_insert(meaning);
+        match self.bare.get_mut(&short) {
+            None => {
+                self.bare.insert(short, Some(meaning));
+            }
+            Some(known) if *known == Some(meaning) => {}
+            // An earlier meaning of the table's own columns outweighs what is known of the unit.
+            Some(Some(Meaning::Field(_))) if meaning != Meaning::Unit && !matches!(meaning, Meaning::Field(_)) => {}
+            Some(known) => *known = None,
+        }
+    }
+
+    /// What a heading means: as written, without its number, without brackets.
+    pub fn meaning(&self, heading: &str) -> Option<Meaning> {
+        let plain = plain(heading);
+        if plain.is_empty() || plain.len() > 300 {
+            return None;
+        }
+        let spellings = std::iter::once(plain.as_str()).chain(unnumbered(&plain));
+        for spelling in spellings.clone() {
+            if let Some(meaning) = self.exact.get(spelling) {
+                return Some(*meaning);
+            }
+        }
+        spellings.flat_map(|spelling| [Some(spelling.to_owned()), bare(spelling)].into_iter().flatten()).find_map(|short| {
+            self.exact.get(&short).copied().or_else(|| self.bare.get(&short).copied().flatten())
+        })
+    }
+
+    /// The label nearest to an unknown heading, if one may be meant.
+    pub fn suggestion(&self, heading: &str) -> Option<&str> {
+        let heading: String = half_width(heading).chars().filter(|c| !c.is_whitespace()).collect();
+        nearest(&heading, self.shown.iter().map(String::as_str))
+    }
+}

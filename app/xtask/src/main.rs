@@ -1,0 +1,3 @@
+//! `cargo x …`: what a developer runs.
+
+fn main() {}
