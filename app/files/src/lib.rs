@@ -17,6 +17,7 @@ mod json;
 mod note;
 mod read;
 mod row;
+mod shared;
 mod skip;
 mod sniff;
 mod survey;

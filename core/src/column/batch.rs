@@ -89,6 +89,26 @@ impl Batch {
 }
 
 impl Batch {
+    /// Adds all records of another batch of the same form. Last year's records and register are not carried over.
+    pub fn append(&mut self, other: &Self) {
+        let first_origin = u16::try_from(self.origins.len()).expect("fewer than 65,536 sheets");
+        let moved = |place: &Place| Place { origin: place.origin + first_origin, row: place.row };
+        for (to, from) in self.fields.iter_mut().zip(&other.fields) {
+            to.append(from);
+        }
+        for (to, from) in self.tables.iter_mut().zip(&other.tables) {
+            let rows = u32::try_from(to.len()).expect("tables stay below 2^32 rows");
+            to.starts.extend(from.starts[1..].iter().map(|start| start + rows));
+            for (column, more) in to.fields.iter_mut().zip(&from.fields) {
+                column.append(more);
+            }
+            to.places.extend(from.places.iter().map(moved));
+        }
+        self.places.extend(other.places.iter().map(moved));
+        self.origins.extend(other.origins.iter().cloned());
+        self.len += other.len;
+    }
+
     /// One record as a batch of its own, with last year's record and the register's words; places are left behind.
     #[must_use]
     pub fn single(&self, record: usize) -> Self {

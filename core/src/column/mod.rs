@@ -7,6 +7,7 @@ pub mod batch;
 pub mod place;
 pub mod read;
 pub mod record;
+pub mod register;
 pub mod text;
 
 pub use batch::{Batch, TableBatch};
@@ -204,5 +205,23 @@ impl Column {
             out.tolerated.extend(same.map(|(_, what)| (new, *what)));
         }
         out
+    }
+}
+
+impl Column {
+    /// Adds all entries of another column of the same kind.
+    ///
+    /// # Panics
+    /// When the two hold different kinds of data, which is our own fault.
+    pub fn append(&mut self, other: &Self) {
+        let start = u32::try_from(self.len()).expect("columns stay below 2^32 entries");
+        match (&mut self.data, &other.data) {
+            (Data::Int(to), Data::Int(from)) => to.extend_from_slice(from),
+            (Data::Text(to), Data::Text(from)) => (0..from.len()).for_each(|at| to.push(from.get(at))),
+            (Data::Int(_), Data::Text(_)) | (Data::Text(_), Data::Int(_)) => panic!("columns of different kinds"),
+        }
+        self.state.extend_from_slice(&other.state);
+        self.raw.extend(other.raw.iter().map(|(at, raw)| (at + start, raw.clone())));
+        self.tolerated.extend(other.tolerated.iter().map(|(at, what)| (at + start, *what)));
     }
 }

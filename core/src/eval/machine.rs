@@ -13,6 +13,8 @@ use std::borrow::Cow;
 #[derive(Debug, Default)]
 pub struct Machine {
     pub(super) regs: Vec<Register>,
+    /// Registers written since the last reset.
+    used: Vec<Reg>,
     spare_bytes: Vec<Vec<u8>>,
     spare_longs: Vec<Vec<i64>>,
 }
@@ -38,10 +40,12 @@ pub enum Shown {
 }
 
 impl Machine {
-    /// Runs `ops` (ascending register numbers) over a batch. `keep` tells until which operation each register is
-    /// needed; none keeps all. `moved` adds one to a register, to see what follows from it.
+    /// Runs `ops` (ascending register numbers) over a batch; what was there before is forgotten. `last_use` tells until
+    /// which operation each register is needed; none keeps all. `moved` adds one to a register, to see what follows from it.
     pub fn run(&mut self, input: Input<'_>, ops: &[Reg], last_use: Option<&[Reg]>, moved: Option<Reg>) {
+        self.reset();
         self.regs.resize_with(input.plan.ops.len().max(self.regs.len()), || Register::Empty);
+        self.used.extend_from_slice(ops);
         for reg in ops {
             let op = &input.plan.ops[*reg as usize];
             let result = self.step(input, *reg, op);
@@ -61,8 +65,8 @@ impl Machine {
 
     /// Empties all registers, keeping their memory for the next run.
     pub fn reset(&mut self) {
-        for reg in 0..self.regs.len() {
-            self.release(Reg::try_from(reg).expect("limited number of operations"));
+        for reg in std::mem::take(&mut self.used) {
+            self.release(reg);
         }
     }
 

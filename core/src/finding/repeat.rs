@@ -1,21 +1,22 @@
 //! Values that must not repeat, within a run or within the rows of one record.
 
 use crate::catalogue::Scope;
-use crate::column::{Batch, Data, Place};
+use crate::column::{Batch, Data, Origin, Place};
 use crate::eval::find_column;
 use crate::eval::truth;
 use crate::lang::Cell;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hasher};
 
 /// What a run has seen so far, for each rule of repetition. Memory: one key and one place for each different value.
 #[derive(Debug, Default)]
 pub struct Repeats {
-    seen: HashMap<u32, HashMap<u128, u32>>,
+    seen: HashMap<u32, HashMap<u128, Place>>,
     /// First occurrences that a finding points to.
     firsts: Vec<Seen>,
-    /// Entries seen so far, in all batches; gives each its number.
-    places: Vec<PlaceRun>,
+    /// Sheets and files of the places in `seen`, each once.
+    origins: Vec<Origin>,
 }
 
 /// Where a value stood first.
@@ -23,14 +24,6 @@ pub struct Repeats {
 pub struct Seen {
     /// File and address, ready to be shown.
     pub at: String,
-}
-
-/// Places of one batch under consecutive numbers, kept to tell where a value stood first.
-#[derive(Debug)]
-struct PlaceRun {
-    start: u32,
-    origins: Vec<crate::column::Origin>,
-    places: Vec<Place>,
 }
 
 impl Repeats {
@@ -82,7 +75,7 @@ impl Repeats {
             Some(t) => &batch.tables[usize::from(t)].places,
             None => &batch.places,
         };
-        let start = self.number(rule, places, batch);
+        let known = self.intern(&batch.origins);
         let mut found = Vec::new();
         for entry in 0..outcome.len() {
             if outcome[entry] != truth::TRUE {
@@ -90,29 +83,33 @@ impl Repeats {
             }
             let record = table.map_or(entry, |t| batch.tables[usize::from(t)].record_of(entry));
             let key = key(cells, batch, record, entry);
-            let number = start + to_u32(entry);
-            let first = *self.seen.entry(rule).or_default().entry(key).or_insert(number);
-            if first != number {
-                outcome[entry] = truth::FALSE;
-                let at = self.address_of(first);
-                found.push((to_u32(entry), self.keep(at)));
+            let own = places.get(entry).copied().unwrap_or_default();
+            let place = Place { origin: known.get(usize::from(own.origin)).copied().unwrap_or(u16::MAX), row: own.row };
+            match self.seen.entry(rule).or_default().entry(key) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(place);
+                }
+                Entry::Occupied(first) => {
+                    outcome[entry] = truth::FALSE;
+                    let at = shown(&self.origins, Some(*first.get()));
+                    found.push((to_u32(entry), self.keep(at)));
+                }
             }
         }
         found
     }
 
-    /// Gives numbers to the entries of a batch, and remembers their places.
-    fn number(&mut self, _rule: u32, places: &[Place], batch: &Batch) -> u32 {
-        let start = self.places.last().map_or(0, |run| run.start + to_u32(run.places.len()));
-        self.places.push(PlaceRun { start, origins: batch.origins.clone(), places: places.to_vec() });
-        start
-    }
-
-    fn address_of(&self, number: u32) -> String {
-        let at = self.places.partition_point(|run| run.start <= number) - 1;
-        let run = &self.places[at];
-        let place = run.places.get((number - run.start) as usize).copied();
-        shown(&run.origins, place)
+    /// Numbers of a batch's origins among all origins of the run.
+    fn intern(&mut self, origins: &[Origin]) -> Vec<u16> {
+        let number = |origin: &Origin| {
+            // Batches of one file follow each other, so the search begins at the end.
+            let known = self.origins.iter().rposition(|o| o == origin).unwrap_or_else(|| {
+                self.origins.push(origin.clone());
+                self.origins.len() - 1
+            });
+            u16::try_from(known).unwrap_or(u16::MAX)
+        };
+        origins.iter().map(number).collect()
     }
 
     fn keep(&mut self, at: String) -> u32 {
@@ -125,7 +122,7 @@ fn address(batch: &Batch, place: Option<Place>) -> String {
     shown(&batch.origins, place)
 }
 
-fn shown(origins: &[crate::column::Origin], place: Option<Place>) -> String {
+fn shown(origins: &[Origin], place: Option<Place>) -> String {
     let Some(place) = place else { return String::new() };
     match origins.get(usize::from(place.origin)) {
         Some(origin) if origin.file.is_empty() => origin.row_address(place.row),

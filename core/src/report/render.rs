@@ -28,7 +28,7 @@ pub(super) struct Renderer<'a> {
 /// One record of a batch, with the registers of one rule.
 struct Telling<'a> {
     one: &'a Batch,
-    machine: Machine,
+    machine: &'a Machine,
     plan: &'a RulePlan,
     /// Entry of a row rule's domain, 0 for a record.
     entry: usize,
@@ -45,11 +45,11 @@ impl Renderer<'_> {
         self.batch.single(record as usize)
     }
 
-    pub fn finding(&self, found: &Finding, one: &Batch, repeats: &Repeats) -> FindingReport {
+    pub fn finding(&self, machine: &mut Machine, found: &Finding, one: &Batch, repeats: &Repeats) -> FindingReport {
         let rule = &self.checker.form.rules[found.rule as usize];
         let plan = &self.checker.plan.rules[found.rule as usize];
         let entry = self.entry(rule.scope, found);
-        let telling = self.tell(one, plan, entry);
+        let telling = self.tell(machine, one, plan, entry);
         let cells = self.cells(rule, found);
         let unit = self.key_text(found.record);
         let values = cells.iter().map(|c| c.value.as_str());
@@ -92,8 +92,7 @@ impl Renderer<'_> {
         row - self.batch.tables[usize::from(table)].starts[record as usize] + 1
     }
 
-    fn tell<'b>(&self, one: &'b Batch, plan: &'b RulePlan, entry: usize) -> Telling<'b> {
-        let mut machine = Machine::default();
+    fn tell<'b>(&self, machine: &'b mut Machine, one: &'b Batch, plan: &'b RulePlan, entry: usize) -> Telling<'b> {
         machine.run(self.checker.input(one, self.context), &plan.explain, None, None);
         Telling { one, machine, plan, entry }
     }
@@ -214,7 +213,7 @@ impl Renderer<'_> {
     }
 
     fn gap(&self, telling: &Telling<'_>, found: &Finding) -> Option<GapReport> {
-        let change = change(self.checker, &telling.machine, telling.one, self.context, telling.plan, telling.entry, None)?;
+        let change = change(self.checker, telling.machine, telling.one, self.context, telling.plan, telling.entry, None)?;
         let Cell::Field { table, field, .. } = change.cell else { return None };
         let declared = self.checker.form.field_at(table, field);
         let row = match table {
@@ -344,12 +343,12 @@ impl Renderer<'_> {
 
     // ---- standards -------------------------------------------------------------------------------------
 
-    pub fn assessment(&self, at: (u32, u32, u32, u8), one: &Batch) -> AssessmentReport {
+    pub fn assessment(&self, machine: &mut Machine, at: (u32, u32, u32, u8), one: &Batch) -> AssessmentReport {
         let (record, number, row, outcome) = at;
         let standard: &Standard = &self.checker.form.standards[number as usize];
         let plan = &self.checker.plan.standards[number as usize];
         let found = Finding { record, rule: number, row, first: NO_ROW };
-        let telling = self.tell(one, plan, self.entry(standard.scope, &found));
+        let telling = self.tell(machine, one, plan, self.entry(standard.scope, &found));
         let met = match outcome {
             truth::TRUE => Some(true),
             truth::FALSE => Some(false),
@@ -387,7 +386,7 @@ impl Renderer<'_> {
             return self.message(says, telling);
         }
         let lever = standard.lever;
-        let change = change(self.checker, &telling.machine, telling.one, self.context, telling.plan, telling.entry, lever);
+        let change = change(self.checker, telling.machine, telling.one, self.context, telling.plan, telling.entry, lever);
         let Some((change, Cell::Field { table, field, .. })) = change.map(|c| { let cell = c.cell; (c, cell) }) else {
             return missed_words(&standard.title, self.lang);
         };

@@ -184,8 +184,10 @@ impl<'a> Run<'a> {
             }
             let one = renderer.single(first.record);
             let shown = &of_record[..of_record.len().min(room)];
+            let machine = &mut self.machine;
+            let repeats = &self.repeats;
             let mut told: Vec<FindingReport> =
-                shown.iter().map(|found| renderer.finding(found, &one, &self.repeats)).collect();
+                shown.iter().map(|found| renderer.finding(machine, found, &one, repeats)).collect();
             suspect(&mut told);
             self.findings.append(&mut told);
         }
@@ -219,7 +221,7 @@ impl<'a> Run<'a> {
                 single = Some((at.0, renderer.single(at.0)));
             }
             if let Some((_, one)) = &single {
-                self.assessments.push(renderer.assessment(*at, one));
+                self.assessments.push(renderer.assessment(&mut self.machine, *at, one));
             }
         }
     }

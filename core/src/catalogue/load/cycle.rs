@@ -9,7 +9,7 @@ use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something whose value or relevance depends on others: a table as a whole, or a field of the record or of a table.
-type Thing = (Option<u16>, Option<u16>);
+pub type Thing = (Option<u16>, Option<u16>);
 
 /// Reports every cycle once, with the way round.
 pub fn cycles(form: &Form, file: &str, span_of: &dyn Fn(Option<u16>, Option<u16>) -> Span, sink: &Sink) {

@@ -2,7 +2,7 @@
 
 use super::block::{Block, Text};
 use super::built_in;
-use super::cycle::cycles;
+use super::cycle::{Thing, cycles};
 use super::express::{both, expression};
 use super::field::{Draft, field};
 use super::headings::collisions;
@@ -215,7 +215,7 @@ fn names(parts: &Parts<'_>, known: &Known<'_>) -> Names {
 fn link(mut form: Form, parts: Parts<'_>, key: Option<usize>, name: Option<usize>, source: &Source, known: &Known<'_>) -> Form {
     let condition = |text: Option<Text<'_>>, site| text.and_then(|t| expression(t, &form.names, site, &Want::Flag, known.sink));
     let sections: Vec<Option<Typed>> = parts.section_whens.iter().map(|when| condition(*when, Site::RECORD)).collect();
-    let mut spans: Vec<((Option<u16>, Option<u16>), Span)> = Vec::new();
+    let mut spans: Vec<(Thing, Span)> = Vec::new();
     let mut fields = Vec::new();
     for (at, draft) in (0u16..).zip(parts.fields) {
         spans.push(((None, Some(at)), draft.place.span));

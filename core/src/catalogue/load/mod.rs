@@ -31,7 +31,9 @@ pub use sink::is_remark;
 
 use super::Catalogue;
 use crate::diag::Diagnostic;
-use crate::limits::{MAX_CATALOGUE_FILE_BYTES, MAX_CATALOGUE_FILES};
+#[cfg(feature = "toml")]
+use crate::limits::MAX_CATALOGUE_FILE_BYTES;
+use crate::limits::MAX_CATALOGUE_FILES;
 use crate::measure::Measures;
 use crate::span::{Span, Words};
 use crate::words;
@@ -77,6 +79,7 @@ pub fn load_toml(files: &[SourceFile], run: RunExamples) -> Loaded {
 pub fn load_packed(json: &str, run: RunExamples) -> Loaded {
     let sink = Sink::default();
     let trees = pack::read(json, &sink);
+    too_many(trees.len(), &sink);
     if sink.has_errors() {
         return Loaded { catalogue: None, diagnostics: sink.into_sorted() };
     }
@@ -156,7 +159,7 @@ fn too_large(path: &str, bytes: usize, sink: &Sink) {
 /// Links trees into a catalogue and runs its examples.
 fn load_with(trees: pack::Trees, lines: &Lines, run: RunExamples, sink: Sink) -> Loaded {
     let digest = pack::digest(&pack::write(&trees));
-    let broken: Vec<String> = sink.files_with("toml-syntax");
+    let broken = sink.broken_files();
     let mut sources = Sources::default();
     for (path, tree) in trees {
         let lines = lines.get(&path).cloned().unwrap_or_default();
@@ -200,11 +203,12 @@ fn link(sources: &Sources, digest: String, sink: &Sink) -> Option<Catalogue> {
             }
         }
     }
-    let indicators = sources.indicators.first().map(|s| standard::indicators(s, &forms, &known)).unwrap_or_default();
+    let (indicators, unread) = sources.indicators.first().map(|s| standard::indicators(s, &forms, &known)).unwrap_or_default();
+    let ids: Vec<&str> = indicators.iter().map(|one| one.id.as_str()).chain(unread.iter().map(String::as_str)).collect();
     let mut programmes = Vec::new();
     for mut draft in drafts.drain(..) {
-        programme::targets(&mut draft, &indicators, &known);
-        standard::standards(&draft, &mut forms, &indicators, &known);
+        programme::targets(&mut draft, &indicators, &ids, &known);
+        standard::standards(&draft, &mut forms, &ids, &known);
         draft.root.finish();
         programmes.push(draft.programme);
     }

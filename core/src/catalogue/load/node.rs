@@ -24,6 +24,7 @@ pub enum Value {
     /// A whole number.
     Integer(i64),
     /// A number with a point, as it was typed; a text in the packed form.
+    #[cfg_attr(not(feature = "toml"), allow(dead_code))]
     Decimal(String),
     /// Yes or no.
     Flag(bool),
@@ -53,6 +54,7 @@ impl Node {
     }
 
     /// A text whose bytes stand in the file at `at`.
+    #[cfg(feature = "toml")]
     #[must_use]
     pub fn text(span: Span, text: String, at: Option<u32>) -> Self {
         Self { span, value: Value::Text { text, at } }

@@ -93,7 +93,9 @@ fn year(n: i64) -> i32 {
 }
 
 /// Reads the targets of a programme.
-pub fn targets(draft: &mut Draft<'_>, indicators: &[Indicator], known: &Known<'_>) {
+///
+/// `ids` are those of all indicators, also of the ones that could not be read.
+pub fn targets(draft: &mut Draft<'_>, indicators: &[Indicator], ids: &[&str], known: &Known<'_>) {
     let period = draft.programme.period;
     let mut targets = Vec::new();
     for mut block in draft.root.blocks("target", noun("目标", "target")) {
@@ -103,9 +105,8 @@ pub fn targets(draft: &mut Draft<'_>, indicators: &[Indicator], known: &Known<'_
         }
         let found = indicator.and_then(|text| {
             let found = indicators.iter().find(|indicator| indicator.id == text.text);
-            if found.is_none() {
-                let all: Vec<&str> = indicators.iter().map(|indicator| indicator.id.as_str()).collect();
-                known.sink.unknown(text.place, "unknown-indicator", INDICATOR, text.text, &all);
+            if !ids.contains(&text.text) {
+                known.sink.unknown(text.place, "unknown-indicator", INDICATOR, text.text, ids);
             }
             found
         });

@@ -74,6 +74,8 @@ struct Condition {
     cells: Vec<Cell>,
     /// Whether all of it could be read.
     whole: bool,
+    /// Whether its table is not known, so that names in it mean nothing.
+    lost: bool,
 }
 
 /// Reads one `[[rule]]`. None where anything of it was reported.
@@ -82,6 +84,9 @@ fn rule(block: &Block<'_>, id: &str, form: &Form, source: &Source, known: &Known
     let severity = severity(block, form, known);
     let condition = condition(block, form, known);
     let Condition { written, table, .. } = condition;
+    if condition.lost {
+        return skip(block, known);
+    }
     let site = table.map_or(Site::RECORD, Site::row);
     let reads = condition.whole.then_some(&condition.cells[..]);
     let frame = Frame { names: &form.names, site, reads, sink: known.sink };
@@ -100,7 +105,7 @@ fn rule(block: &Block<'_>, id: &str, form: &Form, source: &Source, known: &Known
         of_batch: written == Some(Written::Batch),
         sink: known.sink,
     };
-    let examples = reader.examples(block, false, total || !of_check);
+    let examples = reader.examples(block, false, total || block.has("unique") || block.has("exists"));
     let (severity, severity_by_level) = severity?;
     let scope = match (written?, table) {
         (Written::Row, table) => Scope::Row(table?),
@@ -137,17 +142,34 @@ fn rule(block: &Block<'_>, id: &str, form: &Form, source: &Source, known: &Known
     (known.sink.count() == before).then_some(rule)
 }
 
+/// Reads what needs no names of a rule whose table is not known.
+fn skip(block: &Block<'_>, known: &Known<'_>) -> Option<Rule> {
+    for key in ["when", "check", "unique", "exists", "source", "waiver", "total", "example"] {
+        let _ = block.entry(key);
+    }
+    for key in ["says", "why", "fix"] {
+        let _ = block.words(key);
+    }
+    let _ = (known.clause(block), block.dates());
+    grounds(block, known);
+    None
+}
+
 fn condition(block: &Block<'_>, form: &Form, known: &Known<'_>) -> Condition {
     let written = scope(block, known);
     let table = table(block, written, form, known);
     let site = table.map_or(Site::RECORD, Site::row);
+    let lost = table.is_none() && (written == Some(Written::Row) || block.has("table"));
+    if lost {
+        return Condition { written, table, when: None, body: None, texts: Default::default(), cells: Vec::new(), whole: false, lost };
+    }
     let when_text = block.opt_text("when");
     let when = when_text.and_then(|text| expression(text, &form.names, site, &Want::Flag, known.sink));
     let (body, body_text) = body(block, written, table, form, known);
     let whole = body.is_some() && when.is_some() == when_text.is_some();
     let cells = cells(body.as_ref(), when.as_ref());
     let texts = (when_text.map(|text| normal(text.text)).unwrap_or_default(), body_text);
-    let condition = Condition { written, table, when, body, texts, cells, whole };
+    let condition = Condition { written, table, when, body, texts, cells, whole, lost };
     if whole {
         fits(block, &condition, known);
     }

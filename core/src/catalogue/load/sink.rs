@@ -82,13 +82,11 @@ impl Sink {
         self.list.borrow().len()
     }
 
-    /// Files with a diagnostic of some code.
+    /// Files that could not be read to their end.
     #[must_use]
-    pub fn files_with(&self, code: &str) -> Vec<String> {
-        let list = self.list.borrow();
-        let mut files: Vec<String> = list.iter().filter(|d| d.fault.code == code).map(|d| d.file.clone()).collect();
-        files.dedup();
-        files
+    pub fn broken_files(&self) -> BTreeSet<String> {
+        let broken = |d: &&Diagnostic| ["toml-syntax", "csv-columns", "csv-quote"].contains(&d.fault.code);
+        self.list.borrow().iter().filter(broken).map(|d| d.file.clone()).collect()
     }
 
     /// Forgets what is only a consequence of a file that could not be read to its end: names that it would define.
@@ -101,7 +99,9 @@ impl Sink {
                 "unknown-name", "unknown-field", "unknown-table", "unknown-form", "example-unknown-field", "column-outside-rows",
                 "table-as-value",
             ],
-            Some(Role::Catalogue | Role::Codes | Role::Divisions | Role::Rules) | None => &[],
+            Some(Role::Codes) => &["unknown-code"],
+            Some(Role::Divisions) => &["unknown-parent"],
+            Some(Role::Catalogue | Role::Rules) | None => &[],
         };
         self.list.borrow_mut().retain(|d| !codes.contains(&d.fault.code));
     }

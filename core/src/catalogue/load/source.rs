@@ -17,6 +17,7 @@ pub struct Source {
 }
 
 /// First byte of every line of a text.
+#[cfg(feature = "toml")]
 #[must_use]
 pub fn line_starts(text: &str) -> Vec<u32> {
     let after = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| Span::new(i + 1, i + 1).start);

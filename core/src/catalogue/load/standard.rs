@@ -19,7 +19,7 @@ const STANDARD: Noun = noun("标准", "standard");
 const INDICATOR: Noun = noun("统计指标", "indicator");
 
 /// Reads the standards of a programme into their forms.
-pub fn standards(draft: &Draft<'_>, forms: &mut [Form], indicators: &[Indicator], known: &Known<'_>) {
+pub fn standards(draft: &Draft<'_>, forms: &mut [Form], indicators: &[&str], known: &Known<'_>) {
     let mut ids = Vec::new();
     for mut block in draft.root.blocks("standard", STANDARD) {
         let id = block.id(false);
@@ -62,7 +62,7 @@ struct Reading<'r, 'a> {
     block: &'r Block<'a>,
     form: &'r Form,
     draft: &'r Draft<'a>,
-    indicators: &'r [Indicator],
+    indicators: &'r [&'r str],
     known: &'r Known<'r>,
 }
 
@@ -73,6 +73,10 @@ impl Reading<'_, '_> {
         let before = known.sink.count();
         let title = block.words("title");
         let (scope, site) = self.scope();
+        if site.table.is_none() && (block.has("table") || !matches!(scope, Some(Scope::Record))) {
+            ignore(block);
+            return None;
+        }
         let when_text = block.opt_text("when");
         let when = when_text.and_then(|text| expression(text, &form.names, site, &Want::Flag, known.sink));
         let comparator = comparator(block, known);
@@ -160,9 +164,8 @@ impl Reading<'_, '_> {
     }
 
     fn indicator(&self, text: Text<'_>) -> String {
-        if !self.indicators.iter().any(|indicator| indicator.id == text.text) {
-            let all: Vec<&str> = self.indicators.iter().map(|indicator| indicator.id.as_str()).collect();
-            self.known.sink.unknown(text.place, "unknown-indicator", INDICATOR, text.text, &all);
+        if !self.indicators.contains(&text.text) {
+            self.known.sink.unknown(text.place, "unknown-indicator", INDICATOR, text.text, self.indicators);
         }
         text.text.to_owned()
     }
@@ -228,7 +231,9 @@ fn measure_of(quantity: &Quantity, measures: &Measures) -> Option<String> {
 }
 
 /// Reads `indicators.toml`.
-pub fn indicators(source: &Source, forms: &[Form], known: &Known<'_>) -> Vec<Indicator> {
+///
+/// The ids of those that could not be read come second, so that targets that name them are not blamed for it.
+pub fn indicators(source: &Source, forms: &[Form], known: &Known<'_>) -> (Vec<Indicator>, Vec<String>) {
     let root = Block::of(&source.tree, &source.path, noun("统计指标文件", "indicators file"), known.sink);
     let mut ids = Vec::new();
     let mut list = Vec::new();
@@ -244,13 +249,30 @@ pub fn indicators(source: &Source, forms: &[Form], known: &Known<'_>) -> Vec<Ind
         }
     }
     root.finish();
+    let unread = ids.iter().map(|(id, _)| *id).filter(|id| !list.iter().any(|one: &Indicator| one.id == *id));
+    let unread = unread.map(str::to_owned).collect();
     known.sink.twice(ids, INDICATOR);
-    list
+    (list, unread)
+}
+
+/// Names mean nothing where the table is not known, so the rest is not read.
+fn ignore(block: &Block<'_>) {
+    let keys = [
+        "when", "value", "comparator", "target", "lever", "clause", "indicator", "reading", "says", "total", "example",
+        "population", "numerator", "denominator", "measure", "note",
+    ];
+    for key in keys {
+        let _ = block.entry(key);
+    }
 }
 
 fn indicator(block: &Block<'_>, id: &str, form: &Form, known: &Known<'_>) -> Option<Indicator> {
     let title = block.words("title");
     let table = table_named(block, form, known);
+    if table.is_none() && block.has("table") {
+        ignore(block);
+        return None;
+    }
     let site = table.map_or(Site::RECORD, Site::row);
     let prove = |text: Option<Text<'_>>, want| text.and_then(|text| expression(text, &form.names, site, &want, known.sink));
     let population = prove(block.opt_text("population"), Want::Flag);

@@ -260,7 +260,7 @@ const MISTAKES: [Mistake; 43] = [
     (7, "id = \"used_exceeds_area\"", "id = \"old_rule\"", "retired-id", "\"old_rule\""),
     (7, "id = \"households_halved\"", "id = \"used_exceeds_area\"", "duplicate-id", "\"used_exceeds_area\""),
     (7, "county = \"error\"", "county = \"eror\"", "unknown-severity", "\"eror\""),
-    (7, "check = \"used <= area\"", "check = \"used <= area +\"", "syntax", ""),
+    (7, "check = \"used <= area\"", "check = \"used <= area +\"", "missing-value", ""),
     (7, "check = \"used <= area\"", "check = \"used <= 1\"", "message-names-unread-cell", "area"),
     (7, "{used} is more", "{usd} is more", "unknown-name", "usd"),
     (7, "{used} is more", "{used is more", "message-brace", "{"),
@@ -323,31 +323,30 @@ fn layout_does_not_change_the_digest_but_content_does() {
 
 #[test]
 fn every_mistake_alone_is_named_at_its_place_and_nothing_else_is() {
+    let mut wrong = Vec::new();
     for mistake in &MISTAKES {
         let (_, _, _, code, at) = mistake;
         let files = files(&[mistake]);
         let loaded = load(&files);
-        let found: Vec<_> = loaded.diagnostics.iter().map(|d| told(&files, d)).collect();
-        if *code == "syntax" {
-            assert_eq!(found.len(), 1, "{found:?}");
-        } else if *code == "measures-differ" {
-            assert_eq!(found.len(), 1, "{found:?}");
-            assert_eq!(found[0].1, *at);
-        } else {
-            assert_eq!(found, [((*code).to_owned(), (*at).to_owned())]);
+        let mut found: Vec<_> = loaded.diagnostics.iter().map(|d| told(&files, d)).collect();
+        found.dedup(); // a sentence may name the same cell in both languages
+        let expected = ((*code).to_owned(), (*at).to_owned());
+        if found != [expected.clone()] || loaded.catalogue.is_some() {
+            wrong.push((expected, found));
         }
-        assert!(loaded.catalogue.is_none());
     }
+    assert!(wrong.is_empty(), "expected, told: {wrong:#?}");
 }
 
 #[test]
 fn twenty_mistakes_in_all_files_are_named_together() {
-    // Two mistakes may not edit the same words, so the later ones of an overlapping pair are left out.
+    // Two mistakes may not edit the same words, so the later ones of an overlapping pair are left out; so are those
+    // that make unreadable what another one speaks of.
     let mut edited: Vec<(usize, &str)> = Vec::new();
     let mut chosen: Vec<&Mistake> = Vec::new();
     for mistake in &MISTAKES {
         let overlaps = |(file, words): &(usize, &str)| *file == mistake.0 && (words.contains(mistake.1) || mistake.1.contains(words));
-        let hides = ["unknown-scope", "syntax", "wrong-kind", "rule-condition", "unknown-table", "csv-columns", "duplicate-id"];
+        let hides = ["unknown-scope", "unknown-measure", "retired-id", "missing-key", "missing-value", "cycle", "wrong-kind", "rule-condition", "unknown-table", "csv-columns", "duplicate-id"];
         if !edited.iter().any(overlaps) && !hides.contains(&mistake.3) {
             edited.push((mistake.0, mistake.1));
             chosen.push(mistake);
@@ -359,8 +358,8 @@ fn twenty_mistakes_in_all_files_are_named_together() {
     let found: Vec<_> = loaded.diagnostics.iter().map(|d| told(&files, d)).collect();
     for (file, _, _, code, at) in chosen {
         let expected = ((*code).to_owned(), (*at).to_owned());
-        let named = found.contains(&expected) || *code == "measures-differ" || *code == "indicator-measure";
-        assert!(named, "{code} in {} is not told: {found:#?}", FILES[*file].0);
+        let needs_indicator = *code == "measures-differ"; // which another mistake has made unreadable
+        assert!(needs_indicator || found.contains(&expected), "{code} in {} is not told: {found:#?}", FILES[*file].0);
     }
     let places: Vec<_> = loaded.diagnostics.iter().map(|d| (d.file.clone(), d.fault.span)).collect();
     assert!(places.is_sorted());
@@ -412,7 +411,7 @@ fn rules_carry_what_was_written() {
     let halved = rule("households_halved");
     assert_eq!(halved.from, Date::parse("2021-01-01"));
     let before = halved.examples[0].records[0].previous.as_ref().unwrap();
-    assert_eq!(before.values, [("hh".to_owned(), "10".to_owned()), ("kind".to_owned(), "urban".to_owned())]);
+    assert_eq!(before.values, [("kind".to_owned(), "urban".to_owned()), ("hh".to_owned(), "10".to_owned())]);
     assert!(matches!(&rule("code_used_twice").body, Body::Unique(cells) if cells.len() == 1));
     assert_eq!(rule("code_used_twice").examples[0].records.len(), 2);
 }

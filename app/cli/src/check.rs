@@ -1,0 +1,273 @@
+//! `shequ check`: reads files on one thread, checks on another, writes the report.
+
+use crate::args::CheckArgs;
+use crate::output::{self, Style};
+use crate::previous::Years;
+use crate::progress::Progress;
+use crate::{FINDINGS, OK, UNUSABLE, Unusable, embedded, inputs, register};
+use shequ_core::catalogue::{Catalogue, Form, Severity};
+use shequ_core::column::Batch;
+use shequ_core::column::register::Register;
+use shequ_core::finding::Structural;
+use shequ_core::report::{Counts, Report, Verdict};
+use shequ_core::value::Date;
+use shequ_core::{Checker, Context, Lang, Run, RunOptions, words};
+use shequ_files::{Head, Options, Reading};
+use std::collections::HashSet;
+use std::io::{IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::sync::mpsc;
+
+/// Batches that may wait between the reading and the checking thread.
+const WAITING_BATCHES: usize = 4;
+
+/// Checks files and writes the report.
+pub fn run(args: &CheckArgs, lang: Lang) -> Result<u8, Unusable> {
+    let catalogue = embedded::load(args.catalogue.as_deref(), lang)?;
+    if let Some(id) = &args.form
+        && catalogue.form(id).is_none()
+    {
+        let ids: Vec<&str> = catalogue.forms.iter().map(|f| f.id.as_str()).collect();
+        return Err(Unusable(format!("没有代号为 {id} 的表；可用的表：{} / no such form", ids.join(" "))));
+    }
+    let register = args.register.as_deref().map(register::read).transpose()?;
+    let (report, reading) = check(args, &catalogue, register.as_ref(), lang)?;
+    write(args, &report, &reading, lang)?;
+    if report.verdict == Verdict::Unreadable {
+        return Ok(UNUSABLE);
+    }
+    Ok(if fails(&report.counts, args.fail_on.severity()) { FINDINGS } else { OK })
+}
+
+fn fails(counts: &Counts, on: Severity) -> bool {
+    let by = counts.by_severity;
+    match on {
+        Severity::Error => by.error > 0,
+        Severity::Verify => by.error + by.verify > 0,
+        Severity::Hint => by.error + by.verify + by.hint > 0,
+    }
+}
+
+fn check(args: &CheckArgs, catalogue: &Catalogue, register: Option<&Register>, lang: Lang) -> Result<(Report, Reading), Unusable> {
+    let inputs = inputs::open(&args.files)?;
+    let options = Options { form: args.form.clone(), period: args.period };
+    let progress = Progress::new(inputs.len(), lang);
+    let (send, receive) = mpsc::sync_channel::<(Head, Batch)>(WAITING_BATCHES);
+    let single = args.jobs == 1;
+    std::thread::scope(|scope| {
+        let mut checking = Checking { args, catalogue, register, lang, run: None, progress: &progress };
+        if single {
+            let mut failed = None;
+            let reading = shequ_files::read_all(inputs, catalogue, &options, &mut |head, batch| {
+                match checking.push(head, batch) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(why) => {
+                        failed = Some(why);
+                        ControlFlow::Break(())
+                    }
+                }
+            });
+            return match failed {
+                Some(why) => Err(why),
+                None => checking.finish(reading),
+            };
+        }
+        let reader = scope.spawn(move || {
+            shequ_files::read_all(inputs, catalogue, &options, &mut |head, batch| match send.send((*head, batch)) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            })
+        });
+        let mut failed = None;
+        for (head, batch) in receive {
+            if let Err(why) = checking.push(&head, batch) {
+                failed = Some(why);
+                break;
+            }
+        }
+        let reading = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        match failed {
+            Some(why) => Err(why),
+            None => checking.finish(reading),
+        }
+    })
+}
+
+/// A check that begins with the first batch, when form and period are known.
+struct Checking<'a> {
+    args: &'a CheckArgs,
+    catalogue: &'a Catalogue,
+    register: Option<&'a Register>,
+    lang: Lang,
+    run: Option<Begun<'a>>,
+    progress: &'a Progress,
+}
+
+struct Begun<'a> {
+    run: Run<'a>,
+    form: &'a Form,
+    context: Context,
+    year: i32,
+    previous: Option<Years>,
+    structural: Vec<Structural>,
+    reported: HashSet<String>,
+}
+
+impl<'a> Checking<'a> {
+    fn push(&mut self, head: &Head, mut batch: Batch) -> Result<(), Unusable> {
+        if self.run.is_none() {
+            let form = &self.catalogue.forms[head.form];
+            let year = self.args.period.or(head.period).or_else(|| period_of(&batch, form)).unwrap_or_else(last_full_year);
+            self.run = Some(self.begin(form, year)?);
+        }
+        let Some(begun) = &mut self.run else { return Ok(()) };
+        begun.mixed_periods(&batch);
+        if let Some(previous) = &begun.previous {
+            batch.previous = Some(Box::new(previous.aligned(&batch, begun.form.unit_key)));
+        }
+        if let Some(register) = self.register {
+            batch.register = Some(register.columns(&batch, begun.form.unit_key, begun.context.as_of));
+            let key = &batch.fields[begun.form.unit_key];
+            begun.reported.extend((0..batch.len).filter_map(|i| key.text(i)).map(str::to_owned));
+        }
+        begun.run.push(&batch);
+        self.progress.advance(batch.len as u64);
+        Ok(())
+    }
+
+    fn begin(&self, form: &'a Form, year: i32) -> Result<Begun<'a>, Unusable> {
+        let mut context = Context::year(year);
+        context.as_of = self.args.as_of.unwrap_or(context.period_end);
+        // The checker lives as long as the program: one is made for each run of the command.
+        let checker = Checker::new(self.catalogue, form).map_err(|problems| {
+            let told: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.of, p.what.get(self.lang))).collect();
+            Unusable(told.join("\n"))
+        })?;
+        let checker: &'a Checker<'a> = Box::leak(Box::new(checker));
+        let mut structural = Vec::new();
+        let previous = if self.args.previous.is_empty() {
+            None
+        } else {
+            let (years, remarks) = Years::read(&self.args.previous, self.catalogue, form)?;
+            structural = remarks;
+            Some(years)
+        };
+        let options = RunOptions { context, lang: self.lang, level: self.args.level.clone(), period: year.to_string() };
+        Ok(Begun { run: Run::new(checker, options), form, context, year, previous, structural, reported: HashSet::new() })
+    }
+
+    fn finish(self, reading: Reading) -> Result<(Report, Reading), Unusable> {
+        self.progress.done();
+        let begun = match self.run {
+            Some(begun) => begun,
+            None => {
+                // No record at all: the report still says what phase 0 found.
+                let form = reading.form.map_or(&self.catalogue.forms[0], |at| &self.catalogue.forms[at]);
+                let year = self.args.period.unwrap_or_else(last_full_year);
+                self.begin(form, year)?
+            }
+        };
+        let Begun { mut run, form, context, structural, reported, .. } = begun;
+        run.structural(&reading.structural);
+        run.structural(&structural);
+        if let Some(register) = self.register {
+            run.structural(&not_reported(register, &reported, form, context.as_of));
+        }
+        let mut report = run.finish();
+        if reading.unusable {
+            report.verdict = Verdict::Unreadable;
+            report.digest = shequ_core::report::digest_of(&report);
+        }
+        Ok((report, reading))
+    }
+}
+
+impl Begun<'_> {
+    /// Records of another period than the run's are told; they are checked all the same.
+    fn mixed_periods(&mut self, batch: &Batch) {
+        let Some(field) = self.form.period_field else { return };
+        for record in 0..batch.len {
+            let Some(year) = batch.fields[field].int(record) else { continue };
+            if year == i64::from(self.year) {
+                continue;
+            }
+            let place = batch.places[record];
+            let origin = &batch.origins[usize::from(place.origin)];
+            let expected = self.year;
+            self.structural.push(Structural {
+                code: "period_differs",
+                severity: Severity::Error,
+                fatal: false,
+                file: origin.file.clone(),
+                at: origin.address(place.row, field).unwrap_or_else(|| origin.row_address(place.row)),
+                unit: batch.fields[self.form.unit_key].text(record).unwrap_or_default().to_owned(),
+                value: year.to_string(),
+                says: words!("报告期是 {year}，本次校验的是 {expected}", "the period is {year}, this check is about {expected}"),
+                why: words!("一次校验只对一个报告期，规则和上年数都按它取", "one check is about one period; rules and last year's figures follow it"),
+                fix: words!("分开校验各年的数据，或用 --period 指明报告期", "check the years apart, or name the period with --period"),
+            });
+        }
+    }
+}
+
+/// Units of the register that did not report: those of the form's kind, or of no stated kind.
+fn not_reported(register: &Register, reported: &HashSet<String>, form: &Form, on: Date) -> Vec<Structural> {
+    let expected = register.units.iter().filter(|(code, unit)| {
+        let kind = unit.kind.is_empty() || unit.kind == form.unit;
+        kind && register.get(code, on).is_some() && !reported.contains(*code)
+    });
+    expected
+        .map(|(code, unit)| {
+            let name = &unit.name;
+            Structural {
+                code: "unit_not_reported",
+                severity: Severity::Verify,
+                fatal: false,
+                file: String::new(),
+                at: String::new(),
+                unit: code.clone(),
+                value: String::new(),
+                says: words!("{name}（{code}）尚未上报", "{name} ({code}) has not reported"),
+                why: words!("名录里有这个单位，收到的文件里没有", "the unit stands in the register, but not in the files"),
+                fix: words!("催报，或在名录里注明它何时撤销", "ask for the report, or note in the register when the unit ended"),
+            }
+        })
+        .collect()
+}
+
+/// The year that the first record states.
+fn period_of(batch: &Batch, form: &Form) -> Option<i32> {
+    let column = &batch.fields[form.period_field?];
+    let year = (0..batch.len).find_map(|record| column.int(record))?;
+    i32::try_from(year).ok().filter(|y| (1..=9999).contains(y))
+}
+
+/// Where nothing tells the period, the last year that has ended.
+fn last_full_year() -> i32 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let days = now.map_or(0, |d| d.as_secs() / 86_400);
+    i64::try_from(days).ok().and_then(Date::from_days).map_or(2025, |today| today.ymd().0 - 1)
+}
+
+fn write(args: &CheckArgs, report: &Report, reading: &Reading, lang: Lang) -> Result<(), Unusable> {
+    let failed = |e: std::io::Error| Unusable(format!("写不了结果：{e} / cannot write the result"));
+    match &args.output {
+        Some(path) => {
+            let mut bytes = Vec::new();
+            let style = Style { colour: false, width: 100 };
+            output::write(report, &reading.files, args.format, lang, &mut bytes, style).map_err(failed)?;
+            std::fs::write(path, bytes).map_err(|e| Unusable(format!("写不了 {}：{e} / cannot write", path.display())))
+        }
+        None => {
+            let stdout = std::io::stdout();
+            let style = Style { colour: stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none(), width: Style::terminal_width() };
+            let mut lock = std::io::BufWriter::new(stdout.lock());
+            let written = output::write(report, &reading.files, args.format, lang, &mut lock, style).and_then(|()| lock.flush());
+            match written {
+                // The reader of a pipe has seen enough.
+                Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+                other => other.map_err(failed),
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What could not be decided, by the cell that is missing; and standards, by how many reach them.
+
+use shequ_core::report::{AssessmentReport, UndeterminedReport};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A cell without a usable value, over all units and rows.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Its path without the row, such as `facilities.area_total`.
+    pub path: String,
+    /// Outcomes that wait for it.
+    pub outcomes: usize,
+    /// Units that lack it.
+    pub units: usize,
+}
+
+/// Missing cells, those that most waits for first.
+pub fn missing(list: &[UndeterminedReport]) -> Vec<Missing> {
+    let mut paths: BTreeMap<String, (usize, BTreeSet<&str>)> = BTreeMap::new();
+    for item in list {
+        let needs: BTreeSet<String> = item.needs.iter().map(|path| without_row(path)).collect();
+        for path in needs {
+            let (outcomes, units) = paths.entry(path).or_default();
+            *outcomes += 1;
+            units.insert(&item.unit);
+        }
+    }
+    let mut all: Vec<Missing> =
+        paths.into_iter().map(|(path, (outcomes, units))| Missing { path, outcomes, units: units.len() }).collect();
+    all.sort_by_key(|m| std::cmp::Reverse(m.outcomes));
+    all
+}
+
+fn without_row(path: &str) -> String {
+    match (path.find('['), path.find(']')) {
+        (Some(from), Some(to)) if from < to => format!("{}{}", &path[..from], &path[to + 1..]),
+        (_, _) => path.to_owned(),
+    }
+}
+
+/// How many units or rows reach a standard.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// Id of the standard.
+    pub standard: String,
+    /// Reached.
+    pub met: usize,
+    /// Not reached.
+    pub missed: usize,
+    /// Cannot be told yet.
+    pub unknown: usize,
+}
+
+/// Counts by standard, in order of appearance.
+pub fn reached(list: &[AssessmentReport]) -> Vec<Reached> {
+    let mut all: Vec<Reached> = Vec::new();
+    for item in list {
+        let at = all.iter().position(|r| r.standard == item.standard).unwrap_or_else(|| {
+            all.push(Reached { standard: item.standard.clone(), ..Reached::default() });
+            all.len() - 1
+        });
+        match item.met {
+            Some(true) => all[at].met += 1,
+            Some(false) => all[at].missed += 1,
+            None => all[at].unknown += 1,
+        }
+    }
+    all
+}

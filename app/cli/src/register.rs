@@ -1,0 +1,73 @@
+//! The register file: a table with the headings code, name, kind, parent, from, until (or their Chinese names).
+
+use crate::Unusable;
+use shequ_core::column::register::{Register, RegisteredUnit};
+use shequ_core::value::Date;
+use std::path::Path;
+
+/// Headings by column: English, Chinese ones.
+const HEADINGS: [(&str, &[&str]); 6] = [
+    ("code", &["代码", "统计用区划代码", "单位代码", "区划代码"]),
+    ("name", &["名称", "单位名称"]),
+    ("kind", &["类型", "种类", "单位类型"]),
+    ("parent", &["上级", "上级代码", "上级单位代码"]),
+    ("from", &["起", "生效日期"]),
+    ("until", &["止", "失效日期"]),
+];
+
+/// Reads a register. All faults are told at once.
+pub fn read(path: &Path) -> Result<Register, Unusable> {
+    let bytes = std::fs::read(path).map_err(|e| {
+        Unusable(format!("打不开名录 {}：{e} / cannot open the register", path.display()))
+    })?;
+    let rows = shequ_files::plain_rows(&bytes)
+        .map_err(|why| Unusable(format!("名录 {}：{} / {}", path.display(), why.zh, why.en)))?;
+    let (heading, data) = rows.split_first().ok_or_else(|| Unusable(format!("名录 {} 是空的 / the register is empty", path.display())))?;
+    let column = |at: usize| {
+        let (id, labels) = HEADINGS[at];
+        heading.iter().position(|h| h.trim().eq_ignore_ascii_case(id) || labels.contains(&h.trim()))
+    };
+    let code = column(0).ok_or_else(|| {
+        Unusable(format!("名录 {} 第一行没有 code（代码）一栏 / the first row has no column code", path.display()))
+    })?;
+    let columns: Vec<Option<usize>> = (1..HEADINGS.len()).map(column).collect();
+    let mut register = Register::default();
+    let mut faults = Vec::new();
+    for (line, row) in data.iter().enumerate().map(|(i, row)| (i + 2, row)) {
+        let text = |at: Option<usize>| at.and_then(|c| row.get(c)).map(|t| t.trim()).unwrap_or_default();
+        let unit_code = text(Some(code));
+        if row.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        if unit_code.is_empty() {
+            faults.push(format!("第 {line} 行没有代码 / line {line} has no code"));
+            continue;
+        }
+        let mut day = |at: usize| match text(columns[at]) {
+            "" => None,
+            written => {
+                let date = Date::parse(written);
+                if date.is_none() {
+                    faults.push(format!("第 {line} 行的日期“{written}”不是 2025-12-31 这样的写法 / line {line}: not a day"));
+                }
+                date
+            }
+        };
+        let (from, until) = (day(3), day(4));
+        let unit = RegisteredUnit {
+            name: text(columns[0]).to_owned(),
+            kind: text(columns[1]).to_owned(),
+            parent: text(columns[2]).to_owned(),
+            from,
+            until,
+        };
+        if register.units.insert(unit_code.to_owned(), unit).is_some() {
+            faults.push(format!("第 {line} 行的代码 {unit_code} 重复 / line {line} repeats the code"));
+        }
+    }
+    if faults.is_empty() {
+        return Ok(register);
+    }
+    faults.truncate(50);
+    Err(Unusable(format!("名录 {} 有误 / the register has faults:\n{}", path.display(), faults.join("\n"))))
+}

@@ -1,0 +1,299 @@
+//! Rows of tables on their way to the records they belong to, joined by the code of the unit.
+//!
+//! How many rows each unit has is counted first. A table that stands in the order of its records is then read
+//! beside them without being held; only rows that come before their unit's turn wait in memory. So any order is read
+//! correctly, and the usual one costs nothing.
+
+use crate::builder::Builder;
+use crate::heading::Heading;
+use crate::note::{Notes, brief, note};
+use crate::row::{Row, View};
+use crate::skip::{RowKind, Sieve};
+use crate::text::delimited::Delimited;
+use shequ_core::catalogue::Severity;
+use shequ_core::column::TableBatch;
+use shequ_core::column::read::RawCell;
+use shequ_core::finding::structural::Structural;
+use shequ_core::words;
+use std::collections::HashMap;
+
+/// The code of a unit as a key: spellings of one code meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Nothing was written.
+    Blank,
+    /// Digits without a leading zero.
+    Number(u64),
+    /// Anything else.
+    Text(String),
+}
+
+impl Key {
+    /// The key that a cell holds.
+    pub fn of(cell: RawCell<'_>) -> Self {
+        match cell {
+            RawCell::Empty | RawCell::Bool(_) | RawCell::Error(_) | RawCell::Days(_) => Self::Blank,
+            RawCell::Text(text) => Self::of_text(text),
+            RawCell::Number(number) => Self::of_text(&number.to_string()),
+        }
+    }
+
+    fn of_text(text: &str) -> Self {
+        if let Some(number) = plain_number(text) {
+            return Self::Number(number);
+        }
+        let folded: String = crate::heading::normal::half_width(text)
+            .chars()
+            .filter(|c| !c.is_whitespace() && !crate::row::is_invisible(*c) && *c != '\'')
+            .collect();
+        match plain_number(&folded) {
+            Some(number) => Self::Number(number),
+            None if folded.is_empty() => Self::Blank,
+            None => Self::Text(folded),
+        }
+    }
+
+    /// The key as people write it.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Blank => String::new(),
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+#[inline]
+fn plain_number(text: &str) -> Option<u64> {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() || bytes.len() > 18 || bytes[0] == b'0' {
+        return None;
+    }
+    bytes.iter().try_fold(0u64, |n, b| b.is_ascii_digit().then(|| n * 10 + u64::from(b - b'0')))
+}
+
+/// Something for each key. Numbers, the usual case, take no allocation.
+#[derive(Debug)]
+pub struct KeyMap<V> {
+    numbers: HashMap<u64, V>,
+    texts: HashMap<String, V>,
+}
+
+impl<V: Default> KeyMap<V> {
+    /// An empty map.
+    pub fn new() -> Self {
+        Self { numbers: HashMap::new(), texts: HashMap::new() }
+    }
+
+    /// What stands under a key, made if there is nothing; none for the blank key.
+    pub fn entry(&mut self, key: &Key) -> Option<&mut V> {
+        match key {
+            Key::Blank => None,
+            Key::Number(number) => Some(self.numbers.entry(*number).or_default()),
+            Key::Text(text) => {
+                if !self.texts.contains_key(text) {
+                    self.texts.insert(text.clone(), V::default());
+                }
+                self.texts.get_mut(text)
+            }
+        }
+    }
+
+    /// Takes out what stands under a key.
+    pub fn remove(&mut self, key: &Key) -> Option<V> {
+        match key {
+            Key::Blank => None,
+            Key::Number(number) => self.numbers.remove(number),
+            Key::Text(text) => self.texts.remove(text),
+        }
+    }
+
+    /// What stands under a key.
+    pub fn get(&self, key: &Key) -> Option<&V> {
+        match key {
+            Key::Blank => None,
+            Key::Number(number) => self.numbers.get(number),
+            Key::Text(text) => self.texts.get(text),
+        }
+    }
+}
+
+/// The rows of one table of one sheet or file.
+pub struct Feed {
+    /// Index of the table in the form.
+    pub table: usize,
+    /// File it comes from.
+    pub file: String,
+    /// Number of its origin in the run.
+    pub origin: u32,
+    /// Column of each field.
+    columns: Vec<Option<u32>>,
+    /// Column of the unit code; without one all rows belong to the only record of the file.
+    unit: Option<u32>,
+    /// Rows of each unit that are still to come.
+    counts: KeyMap<u32>,
+    store: TableBatch,
+    /// Key of each stored row, blank once it was taken.
+    keys: Vec<Key>,
+    taken: Vec<bool>,
+    waiting: KeyMap<Vec<u32>>,
+    stream: Option<(Delimited, Row)>,
+    sieve: Sieve,
+    /// Rows that found their record.
+    pub used: u64,
+}
+
+impl Feed {
+    /// A feed without rows yet.
+    pub fn new(table: usize, file: &str, origin: u32, heading: &Heading, builder: &Builder<'_>) -> Self {
+        let (columns, unit) = (heading.columns.clone(), heading.unit);
+        Self {
+            sieve: Sieve::new(heading, unit),
+            table,
+            file: file.to_owned(),
+            origin,
+            columns,
+            unit,
+            counts: KeyMap::new(),
+            store: builder.store(table),
+            keys: Vec::new(),
+            taken: Vec::new(),
+            waiting: KeyMap::new(),
+            stream: None,
+            used: 0,
+        }
+    }
+
+    /// What a row is.
+    pub fn kind(&self, view: &View<'_>) -> RowKind {
+        self.sieve.kind(view)
+    }
+
+    /// The unit that a row belongs to.
+    pub fn key_of(&self, view: &View<'_>) -> Key {
+        self.unit.map_or(Key::Blank, |unit| Key::of(view.cell(unit as usize)))
+    }
+
+    /// Counts a row that the stream will bring later.
+    pub fn count(&mut self, view: &View<'_>) {
+        let key = self.key_of(view);
+        if let Some(count) = self.counts.entry(&key) {
+            *count += 1;
+        }
+    }
+
+    /// Stores a row until its record comes.
+    pub fn keep(&mut self, view: &View<'_>, builder: &Builder<'_>) {
+        self.count(view);
+        let key = self.key_of(view);
+        self.put_aside(key, view, builder);
+    }
+
+    fn put_aside(&mut self, key: Key, view: &View<'_>, builder: &Builder<'_>) {
+        builder.store_row(self.table, view, &self.columns, &mut self.store);
+        let at = u32::try_from(self.keys.len()).expect("fewer than 2^32 rows wait");
+        if let Some(rows) = self.waiting.entry(&key) {
+            rows.push(at);
+        }
+        self.keys.push(key);
+        self.taken.push(false);
+    }
+
+    /// Brings the rows from this stream from now on; it stands before the first row that was counted.
+    pub fn attach(&mut self, stream: Delimited) {
+        self.stream = Some((stream, Row::delimited()));
+    }
+
+    /// Puts the rows of a unit into the record at hand.
+    pub fn give(&mut self, key: &Key, builder: &mut Builder<'_>) {
+        let Some(count) = self.counts.remove(key) else { return };
+        let mut left = count;
+        for row in self.waiting.remove(key).unwrap_or_default() {
+            self.taken[row as usize] = true;
+            builder.stored_row(self.table, &self.store, row as usize, self.origin);
+            left = left.saturating_sub(1);
+        }
+        let Some((mut stream, mut row)) = self.stream.take() else {
+            self.used += u64::from(count);
+            return;
+        };
+        while left > 0 && matches!(stream.next(&mut row), Ok(true)) {
+            let view = row.view();
+            if self.sieve.kind(&view) != RowKind::Data {
+                continue;
+            }
+            let found = self.key_of(&view);
+            if found == *key {
+                builder.table_row(self.table, &view, &self.columns, self.origin);
+                left -= 1;
+            } else {
+                self.put_aside(found, &view, builder);
+            }
+        }
+        self.stream = Some((stream, row));
+        self.used += u64::from(count - left);
+    }
+
+    /// Puts all rows into the record at hand: the tables of a file with one unit.
+    pub fn give_all(&mut self, builder: &mut Builder<'_>) {
+        for row in 0..self.keys.len() {
+            if !self.taken[row] {
+                self.taken[row] = true;
+                builder.stored_row(self.table, &self.store, row, self.origin);
+                self.used += 1;
+            }
+        }
+    }
+
+    /// Says which rows found no record.
+    pub fn finish(mut self, builder: &Builder<'_>, notes: &mut Notes) {
+        for (row, key) in self.keys.iter().enumerate().filter(|(row, _)| !self.taken[*row]) {
+            let address = builder.origin_at(self.origin).row_address(self.store.places[row].row);
+            notes.add(&self.file, orphan(key, address));
+        }
+        let Some((mut stream, mut row)) = self.stream.take() else { return };
+        while matches!(stream.next(&mut row), Ok(true)) {
+            let view = row.view();
+            if self.sieve.kind(&view) == RowKind::Data {
+                let address = builder.origin_at(self.origin).row_address(view.number);
+                notes.add(&self.file, orphan(&self.key_of(&view), address));
+            }
+        }
+    }
+}
+
+fn orphan(key: &Key, at: String) -> Structural {
+    let unit = key.shown();
+    let shown = brief(&unit);
+    let says = match key {
+        Key::Blank => words!("{at} 没有填所属单位代码，这一行没有归入任何单位", "{at} names no unit, so the row belongs to none"),
+        Key::Number(_) | Key::Text(_) => words!(
+            "{at} 的单位代码 {shown} 在主表中找不到，这一行没有归入任何单位",
+            "the unit {shown} of {at} is in no main table, so the row belongs to none"
+        ),
+    };
+    let found = note(
+        "row_without_unit",
+        Severity::Error,
+        says,
+        words!("明细行要凭单位代码归到对应的村（社区）", "rows of tables join their community by its code"),
+        words!("核对这一行的单位代码，或在主表中补上该单位", "check the code of this row, or add the unit to the main table"),
+    );
+    Structural { at, unit, ..found }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_a_code_meet() {
+        let number = Key::Number(450_102_001_001);
+        assert_eq!(Key::of(RawCell::Text("450102001001")), number);
+        assert_eq!(Key::of(RawCell::Text(" ４５０１０２００１００１\u{200B}")), number);
+        assert_eq!(Key::of(RawCell::Text("'450102001001")), number);
+        assert_eq!(Key::of(RawCell::Number(450_102_001_001.0)), number);
+        assert_eq!(Key::of(RawCell::Text("045010")), Key::Text("045010".into()));
+        assert_eq!(Key::of(RawCell::Text(" ")), Key::Blank);
+    }
+}

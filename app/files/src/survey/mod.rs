@@ -1,0 +1,197 @@
+//! Phase 0: is this the form, which sheets, which heading, which columns.
+
+pub mod columns;
+mod sheets;
+mod words;
+
+use crate::book::Book;
+use crate::card::Card;
+use crate::heading::{HeadRow, Heading, Names, Target, find};
+use crate::note::Notes;
+use crate::row::Row;
+use crate::shared::Shared;
+use crate::sniff::{self, Sort, sniff};
+use crate::text::decode::Encoding;
+use crate::text::delimited::Delimited;
+use crate::{FileSummary, Options};
+use shequ_core::catalogue::{Catalogue, Form};
+use shequ_core::finding::structural::Structural;
+use shequ_core::limits::MAX_HEADER_SEARCH_ROWS;
+use std::ops::ControlFlow;
+
+/// One input after phase 0.
+pub struct Surveyed {
+    pub summary: FileSummary,
+    pub source: Shared,
+    pub content: Content,
+}
+
+/// What is to be read of it.
+pub enum Content {
+    /// Nothing; it has been said why.
+    Nothing,
+    Book { sort: Sort, open: Option<Book>, sheets: Vec<SheetPlan>, year: Option<i32> },
+    Text { encoding: Encoding, separator: u8, heading: Heading, year: Option<i32> },
+    Json { encoding: Encoding },
+}
+
+/// One sheet that is to be read.
+pub struct SheetPlan {
+    /// Index among the sheets of the book.
+    pub sheet: usize,
+    pub role: Role,
+}
+
+/// What a sheet is.
+pub enum Role {
+    Records(Heading),
+    Card(Card),
+    Table(usize, Heading),
+}
+
+/// The headings of all kinds of sheet of one form.
+pub struct FormNames {
+    pub record: Names,
+    pub tables: Vec<Names>,
+}
+
+impl FormNames {
+    pub fn of(form: &Form) -> Self {
+        Self { record: Names::of_record(form), tables: (0..form.tables.len()).map(|t| Names::of_table(form, t)).collect() }
+    }
+
+    /// The kind of sheet that the first rows fit best. A table needs the unit code unless `alone`.
+    pub fn best(&self, form: &Form, rows: &[HeadRow], alone: bool) -> Option<Heading> {
+        let mut best = find(rows, &self.record, form.fields.len());
+        for (names, table) in self.tables.iter().zip(&form.tables) {
+            let Some(heading) = find(rows, names, table.fields.len()) else { continue };
+            let fits = alone || heading.unit.is_some();
+            if fits && heading.matched > best.as_ref().map_or(0, |b| b.matched) {
+                best = Some(heading);
+            }
+        }
+        best
+    }
+
+    /// The best match, however poor, with the number of headings looked at.
+    pub fn nearest_match(&self, form: &Form, rows: &[HeadRow]) -> (usize, usize) {
+        let record = crate::heading::find::best(rows, &self.record, form.fields.len());
+        let tables = self.tables.iter().zip(&form.tables).map(|(n, t)| crate::heading::find::best(rows, n, t.fields.len()));
+        let all = std::iter::once(record).chain(tables).flatten();
+        all.map(|heading| (heading.matched, heading.shown.len())).max().unwrap_or((0, 0))
+    }
+}
+
+/// Surveys all inputs with one catalogue.
+pub struct Surveyor<'a> {
+    pub catalogue: &'a Catalogue,
+    pub options: &'a Options,
+    /// The form, once an input or the caller has told.
+    pub form: Option<usize>,
+    /// Books stay open between survey and reading.
+    pub keep_open: bool,
+}
+
+impl Surveyor<'_> {
+    /// Surveys one input.
+    pub fn survey(&mut self, name: &str, mut source: Shared, notes: &mut Notes) -> Surveyed {
+        let summary = FileSummary { name: name.to_owned(), ..FileSummary::default() };
+        let found = match sniff(&mut source) {
+            Ok(Sort::Json(encoding)) => self.survey_json(&source, encoding),
+            Ok(Sort::Text(encoding)) => self.survey_text(name, &source, encoding, notes),
+            Ok(sort @ (Sort::Xlsx | Sort::Xls | Sort::Ods)) => self.survey_book(name, sort, &source, notes),
+            Err(found) => Err(found),
+        };
+        let content = found.unwrap_or_else(|found| {
+            notes.add(name, *found);
+            Content::Nothing
+        });
+        Surveyed { summary, source, content }
+    }
+
+    fn survey_json(&mut self, source: &Shared, encoding: Encoding) -> Result<Content, Box<Structural>> {
+        let said = crate::json::form_of(source, encoding);
+        let form = said.and_then(|id| self.catalogue.forms.iter().position(|form| form.id == id));
+        self.form = self.form.or(form).or(if self.catalogue.forms.is_empty() { None } else { Some(0) });
+        Ok(Content::Json { encoding })
+    }
+
+    /// The separator is the one with which the heading is recognised best.
+    fn survey_text(&mut self, name: &str, source: &Shared, encoding: Encoding, notes: &mut Notes) -> Result<Content, Box<Structural>> {
+        let failed = |e: std::io::Error| Box::new(sniff::unreadable(&e));
+        let mut reader = Delimited::new(Box::new(source.clone()), encoding, b',').map_err(failed)?;
+        let mut best: Option<(usize, u8, Vec<HeadRow>)> = None;
+        for separator in [b',', b'\t', b';', b'|'] {
+            reader.restart(separator).map_err(failed)?;
+            let rows = text_head(&mut reader);
+            let matched = match self.form {
+                Some(form) => nearest(self.catalogue, form, &rows),
+                None => (0..self.catalogue.forms.len()).map(|form| nearest(self.catalogue, form, &rows)).max().unwrap_or(0),
+            };
+            if best.as_ref().is_none_or(|(most, ..)| matched > *most) {
+                best = Some((matched, separator, rows));
+            }
+        }
+        let Some((_, separator, rows)) = best else { return Ok(Content::Nothing) };
+        let form = self.choose_form(None, &[&rows]);
+        let form = &self.catalogue.forms[form];
+        let names = FormNames::of(form);
+        let Some(heading) = names.best(form, &rows, false) else {
+            if let Some(heading) = names.best(form, &rows, true) {
+                return Err(Box::new(words::table_without_unit(form, &heading, "")));
+            }
+            return Err(Box::new(words::not_this_form(form, names.nearest_match(form, &rows))));
+        };
+        let year = heading.year.or(self.options.period);
+        words::say_columns(name, "", form, &names, &heading, notes);
+        if heading.target == Target::Record {
+            words::say_year(name, form, heading.columns[..].get(form.period_field.unwrap_or(usize::MAX)).copied().flatten().is_some(), year, notes);
+        }
+        Ok(Content::Text { encoding, separator, heading, year })
+    }
+
+    /// The form that the caller, the template or the headings name; the first one where nothing tells.
+    fn choose_form(&mut self, template: Option<&str>, heads: &[&[HeadRow]]) -> usize {
+        if let Some(form) = self.form {
+            return form;
+        }
+        let by_template = template.and_then(|id| self.catalogue.forms.iter().position(|form| form.id == id));
+        let chosen = by_template.unwrap_or_else(|| {
+            let score = |form: usize| heads.iter().map(|rows| nearest(self.catalogue, form, rows)).sum::<usize>();
+            let best = (0..self.catalogue.forms.len()).max_by_key(|form| (score(*form), std::cmp::Reverse(*form)));
+            best.unwrap_or(0)
+        });
+        self.form = Some(chosen);
+        chosen
+    }
+}
+
+fn nearest(catalogue: &Catalogue, form: usize, rows: &[HeadRow]) -> usize {
+    let form = &catalogue.forms[form];
+    FormNames::of(form).nearest_match(form, rows).0
+}
+
+fn text_head(reader: &mut Delimited) -> Vec<HeadRow> {
+    let mut rows = Vec::new();
+    let mut row = Row::delimited();
+    while matches!(reader.next(&mut row), Ok(true)) && (row.number as usize) < MAX_HEADER_SEARCH_ROWS {
+        rows.push(HeadRow::of(&row.view()));
+    }
+    rows
+}
+
+/// The first rows of a sheet.
+pub fn book_head(book: &mut Book, sheet: usize, most: usize) -> Vec<HeadRow> {
+    let mut rows = Vec::new();
+    book.rows(sheet, &mut |row| {
+        if row.number as usize >= most {
+            return ControlFlow::Break(());
+        }
+        let head = HeadRow::of(&row.view());
+        if !head.cells.is_empty() {
+            rows.push(head);
+        }
+        if rows.len() >= most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    rows
+}

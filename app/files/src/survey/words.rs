@@ -1,0 +1,184 @@
+//! What phase 0 found, in words.
+
+use super::FormNames;
+use super::columns::unknown;
+use crate::card::Card;
+use crate::heading::{Heading, Target};
+use crate::note::{Notes, brief, fatal, note};
+use shequ_core::catalogue::{Field, Form, Severity};
+use shequ_core::column::place::{Layout, Origin};
+use shequ_core::finding::structural::Structural;
+use shequ_core::words;
+
+/// Labels listed in one message.
+const LISTED: usize = 30;
+
+/// The origin of a sheet, for addresses.
+pub fn origin(file: &str, sheet: &str, layout: Layout) -> Origin {
+    Origin { file: file.to_owned(), sheet: sheet.to_owned(), layout }
+}
+
+pub fn not_this_form(form: &Form, (matched, of): (usize, usize)) -> Structural {
+    let (zh, en) = (&form.title.zh, &form.title.en);
+    let closest = if matched == 0 {
+        words!("没有一个表头与报表的指标相同", "no heading is that of an item of the form")
+    } else {
+        words!("最接近的一行 {of} 个表头中只有 {matched} 个能对应", "of the {of} headings in the closest row only {matched} could be matched")
+    };
+    fatal(
+        "form_not_found",
+        words!("没有找到“{zh}”的表头", "no heading of “{}” was found", en),
+        closest,
+        words!("确认选对了文件；用模板填报，或把表头改成模板中的指标名称", "make sure this is the right file; use the template, or name the columns as it does"),
+    )
+}
+
+pub fn strange_sheet(sheet: &str, (matched, of): (usize, usize)) -> Structural {
+    let found = note(
+        "sheet_not_recognised",
+        Severity::Hint,
+        words!("工作表“{sheet}”没有读取：{of} 个表头中能对应的有 {matched} 个", "sheet “{sheet}” was not read: {matched} of {of} headings could be matched"),
+        words!("它不像报表的主表，也不像明细表", "it looks neither like the main table nor like one of the others"),
+        words!("如果其中有要上报的数据，把表头改成模板中的名称", "if it holds data to be reported, name its columns as the template does"),
+    );
+    Structural { at: sheet.to_owned(), ..found }
+}
+
+pub fn sheet_passed_over(sheet: &str, chosen: &str) -> Structural {
+    let found = note(
+        "sheet_passed_over",
+        Severity::Verify,
+        words!("工作表“{sheet}”与“{chosen}”有相同的单位，只读取了“{chosen}”", "sheets “{sheet}” and “{chosen}” hold the same units; only “{chosen}” was read"),
+        words!("“{chosen}”与报表同名", "“{chosen}” bears the name of the form"),
+        words!("确认“{chosen}”是要上报的一份，删去另一份", "make sure that “{chosen}” is the one to report, and remove the other"),
+    );
+    Structural { at: sheet.to_owned(), ..found }
+}
+
+pub fn two_sheets_match(first: &str, second: &str) -> Structural {
+    let found = fatal(
+        "two_sheets_match",
+        words!("工作表“{first}”和“{second}”都像主表，并且有相同的单位，两个都没有读取", "sheets “{first}” and “{second}” both look like the main table and hold the same units; neither was read"),
+        words!("无法判断哪一份是要上报的", "it cannot be told which is to be reported"),
+        words!("只保留要上报的一个工作表，或把它命名为报表名称", "keep only the sheet to be reported, or name it after the form"),
+    );
+    Structural { at: first.to_owned(), value: second.to_owned(), ..found }
+}
+
+pub fn table_without_unit(form: &Form, heading: &Heading, sheet: &str) -> Structural {
+    let table = match heading.target {
+        Target::Table(table) => &form.tables[table].title,
+        Target::Record => &form.title,
+    };
+    let key = &form.fields[form.unit_key].label;
+    let found = note(
+        "table_without_unit_column",
+        Severity::Error,
+        words!("“{}”中没有“{}”一列，这些行没有读取", "“{}” has no column “{}”, so its rows were not read", table.zh, key.zh; table.en, key.en),
+        words!("明细行要凭单位代码归到对应的村（社区）", "rows of tables join their community by its code"),
+        words!("增加一列“{}”，逐行填写所属单位的代码", "add a column “{}” with the code of the unit in each row", key.zh; key.en),
+    );
+    Structural { at: sheet.to_owned(), fatal: sheet.is_empty(), ..found }
+}
+
+/// Doubled and missing columns of a sheet.
+pub fn say_columns(file: &str, sheet: &str, form: &Form, names: &FormNames, heading: &Heading, notes: &mut Notes) {
+    let _ = names;
+    let place = origin(file, sheet, Layout::Grid { columns: Vec::new() });
+    let fields = fields(form, heading.target);
+    for (field, column, text) in &heading.doubled {
+        let first = heading.columns[*field].map(|first| place.at(heading.last, first)).unwrap_or_default();
+        notes.add(file, doubled(&fields[*field], &first, place.at(heading.last, *column), text));
+    }
+    let missing: Vec<&Field> = fields
+        .iter()
+        .zip(&heading.columns)
+        .filter(|(field, column)| column.is_none() && field.computed.is_none())
+        .map(|(field, _)| field)
+        .filter(|field| heading.target != Target::Record || form.period_field.is_none_or(|p| form.fields[p].id != field.id))
+        .collect();
+    say_missing(file, &place.row_address(heading.last), &missing, notes);
+}
+
+/// Doubled, missing and unknown labels of a card.
+pub fn say_card(file: &str, sheet: &str, form: &Form, names: &FormNames, card: &Card, notes: &mut Notes) {
+    let place = origin(file, sheet, Layout::Grid { columns: Vec::new() });
+    for (field, row, column, text) in &card.doubled {
+        let first = card.cells[*field].map(|(row, column)| place.at(row, column)).unwrap_or_default();
+        notes.add(file, doubled(&form.fields[*field], &first, place.at(*row, *column), text));
+    }
+    for (row, column, text) in &card.unknown {
+        notes.add(file, unknown(text, 1, &names.record, place.at(*row, *column)));
+    }
+    let missing: Vec<&Field> = form
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(at, field)| card.cells[*at].is_none() && field.computed.is_none() && form.period_field != Some(*at))
+        .map(|(_, field)| field)
+        .collect();
+    say_missing(file, sheet, &missing, notes);
+}
+
+/// Says where the period is unknown.
+pub fn say_year(file: &str, form: &Form, has_column: bool, year: Option<i32>, notes: &mut Notes) {
+    let Some(field) = form.period_field.filter(|_| !has_column && year.is_none()) else { return };
+    let label = &form.fields[field].label;
+    notes.add(file, note(
+        "period_unknown",
+        Severity::Verify,
+        words!("没有写明是哪一年的数据", "it is not said which year the figures are of"),
+        words!("没有“{}”一列，标题中也没有年份", "there is no column “{}” and no year in the title", label.zh; label.en),
+        words!("增加“{}”一列，或在标题中写明年份，例如“2025年”", "add the column “{}”, or state the year in the title, such as “2025年”", label.zh; label.en),
+    ));
+}
+
+fn fields(form: &Form, target: Target) -> &[Field] {
+    match target {
+        Target::Record => &form.fields,
+        Target::Table(table) => &form.tables[table].fields,
+    }
+}
+
+fn doubled(field: &Field, first: &str, at: String, text: &str) -> Structural {
+    let (zh, en, shown) = (&field.label.zh, &field.label.en, brief(text));
+    let found = note(
+        "duplicate_column",
+        Severity::Error,
+        words!("“{zh}”出现两次：{first} 和 {at}，只读取了 {first}", "“{}” stands twice: {first} and {at}; only {first} was read", en),
+        words!("两处表头指的是同一个指标，无法判断以哪个为准", "both headings mean the same item; it cannot be told which holds"),
+        words!("只保留一处，另一处（“{shown}”）删去或改名", "keep one; remove or rename the other (“{shown}”)"),
+    );
+    Structural { at, value: text.to_owned(), ..found }
+}
+
+fn say_missing(file: &str, at: &str, missing: &[&Field], notes: &mut Notes) {
+    for required in [true, false] {
+        let list: Vec<&&Field> = missing.iter().filter(|field| field.required == required).collect();
+        if list.is_empty() {
+            continue;
+        }
+        let more = if list.len() > LISTED { "……" } else { "" };
+        let zh = list.iter().take(LISTED).map(|f| f.label.zh.as_str()).collect::<Vec<_>>().join("、") + more;
+        let en = list.iter().take(LISTED).map(|f| f.label.en.as_str()).collect::<Vec<_>>().join("; ") + more;
+        let count = list.len();
+        let found = if required {
+            note(
+                "missing_required_columns",
+                Severity::Verify,
+                words!("缺少 {count} 个必填指标的列：{zh}", "{count} required items have no column: {}", en),
+                words!("这些指标按未填处理，各单位都会提示必填", "they count as not filled in, and each unit will be told so"),
+                words!("补上这些列，表头用模板中的名称", "add the columns under the names of the template"),
+            )
+        } else {
+            note(
+                "missing_columns",
+                Severity::Hint,
+                words!("缺少 {count} 个非必填指标的列：{zh}", "{count} optional items have no column: {}", en),
+                words!("这些指标按未填处理，与它们有关的核对不进行", "they count as not filled in, and what depends on them is not checked"),
+                words!("本单位有这些数据时，补上这些列", "add the columns where there are such data"),
+            )
+        };
+        notes.add(file, Structural { at: at.to_owned(), ..found });
+    }
+}
