@@ -1,1 +1,8 @@
-//! The test kit.
+//! What the tests share: the shipped catalogue, chance with a seed, random records, the oracle, literate cases.
+
+pub mod case;
+pub mod chance;
+pub mod expression;
+pub mod oracle;
+pub mod records;
+pub mod seeds;

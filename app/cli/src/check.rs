@@ -140,7 +140,7 @@ impl<'a> Checking<'a> {
         context.as_of = self.args.as_of.unwrap_or(context.period_end);
         // The checker lives as long as the program: one is made for each run of the command.
         let checker = Checker::new(self.catalogue, form).map_err(|problems| {
-            let told: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.of, p.what.get(self.lang))).collect();
+            let told: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.of, p.what.as_ref().map_or("", |w| w.get(self.lang)))).collect();
             Unusable(told.join("\n"))
         })?;
         let checker: &'a Checker<'a> = Box::leak(Box::new(checker));

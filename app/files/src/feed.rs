@@ -108,14 +108,6 @@ impl<V: Default> KeyMap<V> {
         }
     }
 
-    /// What stands under a key.
-    pub fn get(&self, key: &Key) -> Option<&V> {
-        match key {
-            Key::Blank => None,
-            Key::Number(number) => self.numbers.get(number),
-            Key::Text(text) => self.texts.get(text),
-        }
-    }
 }
 
 /// The rows of one table of one sheet or file.

@@ -147,11 +147,6 @@ impl<'r> View<'r> {
         }
     }
 
-    /// Whether the whole row is blank.
-    pub fn is_blank(&self) -> bool {
-        (0..self.width()).all(|column| self.is_blank_at(column))
-    }
-
     /// Columns that are not blank.
     pub fn filled(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.width()).filter(|column| !self.is_blank_at(*column))

@@ -7,7 +7,7 @@ use crate::text::decode::{self, Encoding};
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::{MAX_FILE_BYTES, MAX_OLE_FILE_BYTES};
 use shequ_core::words;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, SeekFrom};
 
 /// Bytes from the start that are looked at.
 const SAMPLE_BYTES: usize = 256 << 10;

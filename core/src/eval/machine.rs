@@ -39,6 +39,57 @@ pub enum Shown {
     Text,
 }
 
+/// What an operation reads: registers, and columns straight from the batch.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    regs: &'a [Register],
+    pub input: Input<'a>,
+}
+
+impl<'a> View<'a> {
+    pub fn bytes(self, reg: Reg) -> Bytes<'a> {
+        match &self.regs[reg as usize] {
+            Register::Byte(v) => Bytes::Slice(v),
+            Register::OneByte(b) => Bytes::One(*b),
+            Register::Empty => match &self.input.plan.ops[reg as usize] {
+                Op::StateOf(cell) => match find_column(self.input.batch, *cell) {
+                    Some(column) => Bytes::Slice(&column.state),
+                    None => Bytes::One(missing_state(*cell)),
+                },
+                _ => panic!("register {reg} is empty; the plan is wrong"),
+            },
+            Register::Long(_) | Register::Wide(_) | Register::OneNumber(_) => {
+                panic!("register {reg} holds no bytes; the plan is wrong")
+            }
+        }
+    }
+
+    pub fn numbers(self, reg: Reg) -> Numbers<'a> {
+        match &self.regs[reg as usize] {
+            Register::Long(v) => Numbers::Long(v),
+            Register::Wide(v) => Numbers::Wide(v),
+            Register::OneNumber(n) => Numbers::One(*n),
+            Register::Empty => match &self.input.plan.ops[reg as usize] {
+                Op::Column(cell) => match find_column(self.input.batch, *cell).map(|c| &c.data) {
+                    Some(Data::Int(values)) => Numbers::Long(values),
+                    Some(Data::Text(_)) | None => Numbers::One(0),
+                },
+                _ => panic!("register {reg} is empty; the plan is wrong"),
+            },
+            Register::Byte(_) | Register::OneByte(_) => panic!("register {reg} holds no numbers; the plan is wrong"),
+        }
+    }
+}
+
+/// The state of every entry of a column that is not there.
+fn missing_state(cell: Cell) -> u8 {
+    match cell {
+        // Without a register nothing is known of the unit, and nothing is missing in the report either.
+        Cell::Unit(_) => State::NotApplicable as u8,
+        Cell::Field { .. } | Cell::Given(_) => State::Blank as u8,
+    }
+}
+
 impl Machine {
     /// Runs `ops` (ascending register numbers) over a batch; what was there before is forgotten. `last_use` tells until
     /// which operation each register is needed; none keeps all. `moved` adds one to a register, to see what follows from it.
@@ -51,7 +102,7 @@ impl Machine {
             let result = self.step(input, *reg, op);
             self.regs[*reg as usize] = result;
             if moved == Some(*reg) {
-                self.add_one(*reg);
+                self.add_one(input, *reg);
             }
             if let Some(last_use) = last_use {
                 for operand in op.operands() {
@@ -78,19 +129,17 @@ impl Machine {
         }
     }
 
-    fn add_one(&mut self, reg: Reg) {
-        match &mut self.regs[reg as usize] {
-            Register::Long(v) => v.iter_mut().for_each(|x| *x += 1),
-            Register::Wide(v) => v.iter_mut().for_each(|x| *x += 1),
-            Register::OneNumber(n) => *n += 1,
-            Register::Byte(_) | Register::OneByte(_) | Register::Empty => {}
-        }
+    fn add_one(&mut self, input: Input<'_>, reg: Reg) {
+        let domain = input.plan.shapes[reg as usize].domain;
+        let numbers = self.view(input).numbers(reg);
+        let more = (0..entries(input.batch, domain)).map(|i| numbers.at(i) + 1).collect();
+        self.regs[reg as usize] = Register::Wide(more);
     }
 
     /// The truths of a register.
     #[must_use]
-    pub fn truths_of(&self, reg: Reg, entries: usize) -> Cow<'_, [u8]> {
-        match self.bytes(reg) {
+    pub fn truths_of<'m>(&'m self, input: Input<'m>, reg: Reg, entries: usize) -> Cow<'m, [u8]> {
+        match self.view(input).bytes(reg) {
             Bytes::Slice(s) => Cow::Borrowed(s),
             Bytes::One(b) => Cow::Owned(vec![b; entries]),
         }
@@ -98,21 +147,22 @@ impl Machine {
 
     /// What a value is at one entry of its domain.
     #[must_use]
-    pub fn shown(&self, value: &Value, entry: usize) -> Shown {
+    pub fn shown(&self, input: Input<'_>, value: &Value, entry: usize) -> Shown {
+        let view = self.view(input);
         match value {
-            Value::Truth(reg) => match self.bytes(*reg).at(entry) {
+            Value::Truth(reg) => match view.bytes(*reg).at(entry) {
                 truth::TRUE => Shown::Flag(true),
                 truth::FALSE => Shown::Flag(false),
                 t => Shown::Missing(State::from_code(truth::state_of(t))),
             },
-            Value::Text(_, s) => match self.bytes(*s).at(entry) {
+            Value::Text(_, s) => match view.bytes(*s).at(entry) {
                 0 => Shown::Text,
                 s => Shown::Missing(State::from_code(s)),
             },
-            Value::Num(num) => match self.bytes(num.s).at(entry) {
+            Value::Num(num) => match view.bytes(num.s).at(entry) {
                 0 => Shown::Number {
-                    n: self.numbers(num.n).at(entry),
-                    d: num.d.map_or(1, |d| self.numbers(d).at(entry)),
+                    n: view.numbers(num.n).at(entry),
+                    d: num.d.map_or(1, |d| view.numbers(d).at(entry)),
                     scale: num.scale,
                 },
                 s => Shown::Missing(State::from_code(s)),
@@ -122,35 +172,18 @@ impl Machine {
 
     /// A number of a register at one entry.
     #[must_use]
-    pub fn number(&self, reg: Reg, entry: usize) -> i128 {
-        self.numbers(reg).at(entry)
+    pub fn number(&self, input: Input<'_>, reg: Reg, entry: usize) -> i128 {
+        self.view(input).numbers(reg).at(entry)
     }
 
     /// A state or truth of a register at one entry.
     #[must_use]
-    pub fn byte(&self, reg: Reg, entry: usize) -> u8 {
-        self.bytes(reg).at(entry)
+    pub fn byte(&self, input: Input<'_>, reg: Reg, entry: usize) -> u8 {
+        self.view(input).bytes(reg).at(entry)
     }
 
-    pub(super) fn bytes(&self, reg: Reg) -> Bytes<'_> {
-        match &self.regs[reg as usize] {
-            Register::Byte(v) => Bytes::Slice(v),
-            Register::OneByte(b) => Bytes::One(*b),
-            Register::Empty | Register::Long(_) | Register::Wide(_) | Register::OneNumber(_) => {
-                panic!("register {reg} holds no bytes; the plan is wrong")
-            }
-        }
-    }
-
-    pub(super) fn numbers(&self, reg: Reg) -> Numbers<'_> {
-        match &self.regs[reg as usize] {
-            Register::Long(v) => Numbers::Long(v),
-            Register::Wide(v) => Numbers::Wide(v),
-            Register::OneNumber(n) => Numbers::One(*n),
-            Register::Empty | Register::Byte(_) | Register::OneByte(_) => {
-                panic!("register {reg} holds no numbers; the plan is wrong")
-            }
-        }
+    pub(super) fn view<'a>(&'a self, input: Input<'a>) -> View<'a> {
+        View { regs: &self.regs, input }
     }
 
     pub(super) fn new_bytes(&mut self) -> Vec<u8> {
@@ -168,8 +201,8 @@ impl Machine {
             Op::Outside(outside) => Register::OneNumber(outside_value(input, *outside)),
             Op::Truth(t) => Register::OneByte(if *t { truth::TRUE } else { truth::FALSE }),
             Op::AllGiven => Register::OneByte(State::Given as u8),
-            Op::Column(cell) => self.column(input.batch, *cell, entries),
-            Op::StateOf(cell) => self.state_of(input.batch, *cell, entries),
+            // Read straight from the batch, see `View`.
+            Op::Column(_) | Op::StateOf(_) => Register::Empty,
             Op::Add(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x + y, |x, y| x + y),
             Op::Sub(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x - y, |x, y| x - y),
             Op::Mul(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x * y, |x, y| x * y),
@@ -187,59 +220,59 @@ impl Machine {
             Op::ZeroUnlessGiven(a, s) => self.each_number(input, reg, entries, |m, i| {
                 if m.bytes(*s).at(i) == 0 { m.numbers(*a).at(i) } else { 0 }
             }),
-            Op::Mask(s, when) => self.zip(*s, *when, entries, |s, when| match when {
+            Op::Mask(s, when) => self.zip(input, *s, *when, entries, |s, when| match when {
                 truth::TRUE => s,
                 truth::UNDETERMINED => s.max(State::DividedByZero as u8),
                 _ => State::Hidden as u8,
             }),
-            Op::Worse(a, b) => self.zip(*a, *b, entries, u8::max),
-            Op::And(a, b) => self.zip(*a, *b, entries, truth::and),
-            Op::Or(a, b) => self.zip(*a, *b, entries, truth::or),
-            Op::Not(a) => self.zip(*a, *a, entries, |x, _| truth::not(x)),
-            Op::Guard(a, b) => self.zip(*a, *b, entries, truth::guard),
-            Op::StateOfTruth(a) => self.zip(*a, *a, entries, |x, _| truth::state_of(x)),
+            Op::Worse(a, b) => self.zip(input, *a, *b, entries, u8::max),
+            Op::And(a, b) => self.zip(input, *a, *b, entries, truth::and),
+            Op::Or(a, b) => self.zip(input, *a, *b, entries, truth::or),
+            Op::Not(a) => self.zip(input, *a, *a, entries, |x, _| truth::not(x)),
+            Op::Guard(a, b) => self.zip(input, *a, *b, entries, truth::guard),
+            Op::StateOfTruth(a) => self.zip(input, *a, *a, entries, |x, _| truth::state_of(x)),
             Op::StateTest(test, s) => {
-                let test = *test;
-                self.zip(*s, *s, entries, |s, _| state_test(test, s))
+                let answers = State::ALL.map(|state| state_test(*test, state));
+                self.zip(input, *s, *s, entries, |s, _| answers[usize::from(s)])
             }
-            Op::NonZero(a) => self.each_byte(entries, |m, i| {
+            Op::NonZero(a) => self.each_byte(input, entries, |m, i| {
                 if m.numbers(*a).at(i) == 0 { State::DividedByZero as u8 } else { State::Given as u8 }
             }),
-            Op::SelectState(t, a, b) => self.each_byte(entries, |m, i| match m.bytes(*t).at(i) {
+            Op::SelectState(t, a, b) => self.each_byte(input, entries, |m, i| match m.bytes(*t).at(i) {
                 truth::TRUE => m.bytes(*a).at(i),
                 truth::FALSE => m.bytes(*b).at(i),
                 other => truth::state_of(other),
             }),
-            Op::SelectTruth(t, a, b) => self.each_byte(entries, |m, i| match m.bytes(*t).at(i) {
+            Op::SelectTruth(t, a, b) => self.each_byte(input, entries, |m, i| match m.bytes(*t).at(i) {
                 truth::TRUE => m.bytes(*a).at(i),
                 truth::FALSE => m.bytes(*b).at(i),
                 other => other,
             }),
-            Op::Compare(compare, a, b, s) => self.compare(*compare, (*a, *b), *s, entries),
+            Op::Compare(compare, a, b, s) => self.compare(input, *compare, (*a, *b), *s, entries),
             Op::AmongNumbers(a, list, s) => {
-                self.each_byte(entries, |m, i| truth::decided(list.contains(&m.numbers(*a).at(i)), m.bytes(*s).at(i)))
+                self.each_byte(input, entries, |m, i| truth::decided(list.contains(&m.numbers(*a).at(i)), m.bytes(*s).at(i)))
             }
             Op::FlagOf(n, s) => {
-                self.each_byte(entries, |m, i| truth::decided(m.numbers(*n).at(i) != 0, m.bytes(*s).at(i)))
+                self.each_byte(input, entries, |m, i| truth::decided(m.numbers(*n).at(i) != 0, m.bytes(*s).at(i)))
             }
             Op::InRegister => {
                 let known = input.batch.register.as_ref().map(|r| &r.known);
-                self.each_byte(entries, |_, i| match known {
+                self.each_byte(input, entries, |_, i| match known {
                     Some(known) => truth::decided(known[i], 0),
                     None => truth::NOT_APPLICABLE,
                 })
             }
             Op::HasPrevious => {
                 let present = input.batch.previous.as_ref().map(|p| &p.present);
-                self.each_byte(entries, |_, i| truth::decided(present.is_some_and(|p| p[i]), 0))
+                self.each_byte(input, entries, |_, i| truth::decided(present.is_some_and(|p| p[i]), 0))
             }
             Op::Len(_) | Op::Digits(..) | Op::Minutes(_) => self.each_number(input, reg, entries, |_, i| {
                 super::text::number(input.batch, op, i)
             }),
-            Op::DigitsState(..) => self.each_byte(entries, |_, i| super::text::digits_state(input.batch, op, i)),
+            Op::DigitsState(..) => self.each_byte(input, entries, |_, i| super::text::digits_state(input.batch, op, i)),
             Op::SameText(_, _, s) | Op::AmongTexts(_, _, s) | Op::TextTest(_, _, _, s) | Op::Overlaps(_, s) | Op::InDivisions(_, s) => {
                 let domain = input.plan.shapes[reg as usize].domain;
-                self.each_byte(entries, |m, i| {
+                self.each_byte(input, entries, |m, i| {
                     let state = m.bytes(*s).at(i);
                     truth::decided(state == 0 && super::text::holds(input, op, domain, i), state)
                 })
@@ -250,59 +283,39 @@ impl Machine {
         }
     }
 
-    fn column(&mut self, batch: &Batch, cell: Cell, entries: usize) -> Register {
-        let mut out = self.new_longs();
-        out.clear();
-        match find_column(batch, cell).map(|c| &c.data) {
-            Some(Data::Int(values)) => out.extend_from_slice(values),
-            Some(Data::Text(_)) | None => out.resize(entries, 0),
-        }
-        Register::Long(out)
-    }
-
-    fn state_of(&mut self, batch: &Batch, cell: Cell, entries: usize) -> Register {
+    fn zip(&mut self, input: Input<'_>, a: Reg, b: Reg, entries: usize, f: impl Fn(u8, u8) -> u8) -> Register {
         let mut out = self.new_bytes();
-        out.clear();
-        match find_column(batch, cell) {
-            Some(column) => out.extend_from_slice(&column.state),
-            None => {
-                let missing = match cell {
-                    // Without a register nothing is known of the unit, and nothing is missing in the report either.
-                    Cell::Unit(_) => State::NotApplicable,
-                    Cell::Field { .. } | Cell::Given(_) => State::Blank,
-                };
-                out.resize(entries, missing as u8);
-            }
-        }
-        Register::Byte(out)
-    }
-
-    fn zip(&mut self, a: Reg, b: Reg, entries: usize, f: impl Fn(u8, u8) -> u8) -> Register {
-        let mut out = self.new_bytes();
-        if let (Bytes::One(x), Bytes::One(y)) = (self.bytes(a), self.bytes(b)) {
+        let view = self.view(input);
+        let (a, b) = (view.bytes(a), view.bytes(b));
+        if let (Bytes::One(x), Bytes::One(y)) = (a, b) {
             return Register::OneByte(f(x, y));
         }
-        zip_bytes(self.bytes(a), self.bytes(b), entries, &mut out, f);
+        zip_bytes(a, b, entries, &mut out, f);
         Register::Byte(out)
     }
 
-    pub(super) fn each_byte(&mut self, entries: usize, f: impl Fn(&Self, usize) -> u8) -> Register {
+    pub(super) fn each_byte(&mut self, input: Input<'_>, entries: usize, f: impl Fn(View<'_>, usize) -> u8) -> Register {
         let mut out = self.new_bytes();
         out.clear();
-        out.extend((0..entries).map(|i| f(self, i)));
+        let view = self.view(input);
+        out.extend((0..entries).map(|i| f(view, i)));
         Register::Byte(out)
     }
 
-    pub(super) fn each_number(&mut self, input: Input<'_>, reg: Reg, entries: usize, f: impl Fn(&Self, usize) -> i128) -> Register {
+    pub(super) fn each_number(&mut self, input: Input<'_>, reg: Reg, entries: usize, f: impl Fn(View<'_>, usize) -> i128) -> Register {
         match input.plan.shapes[reg as usize].width {
             Width::Long => {
                 let mut out = self.new_longs();
                 out.clear();
                 // The plan proved that the result fits 64 bits.
-                out.extend((0..entries).map(|i| f(self, i) as i64));
+                let view = self.view(input);
+                out.extend((0..entries).map(|i| f(view, i) as i64));
                 Register::Long(out)
             }
-            Width::Wide | Width::Byte => Register::Wide((0..entries).map(|i| f(self, i)).collect()),
+            Width::Wide | Width::Byte => {
+                let view = self.view(input);
+                Register::Wide((0..entries).map(|i| f(view, i)).collect())
+            }
         }
     }
 
@@ -315,7 +328,7 @@ impl Machine {
         long: impl Fn(i64, i64) -> i64,
         wide: impl Fn(i128, i128) -> i128,
     ) -> Register {
-        if let (Numbers::One(x), Numbers::One(y)) = (self.numbers(a), self.numbers(b))
+        if let (Numbers::One(x), Numbers::One(y)) = (self.view(input).numbers(a), self.view(input).numbers(b))
             && input.plan.shapes[reg as usize].domain == Domain::Constant
         {
             let both = (i64::try_from(x), i64::try_from(y));
@@ -327,16 +340,18 @@ impl Machine {
         }
         if input.plan.shapes[reg as usize].width == Width::Long {
             let mut out = self.new_longs();
-            if zip_long(self.numbers(a), self.numbers(b), entries, &mut out, &long) {
+            let view = self.view(input);
+            if zip_long(view.numbers(a), view.numbers(b), entries, &mut out, &long) {
                 return Register::Long(out);
             }
         }
         self.each_number(input, reg, entries, |m, i| wide(m.numbers(a).at(i), m.numbers(b).at(i)))
     }
 
-    fn compare(&mut self, op: Compare, (a, b): (Reg, Reg), s: Reg, entries: usize) -> Register {
+    fn compare(&mut self, input: Input<'_>, op: Compare, (a, b): (Reg, Reg), s: Reg, entries: usize) -> Register {
         let mut out = self.new_bytes();
-        let (x, y) = (self.numbers(a), self.numbers(b));
+        let view = self.view(input);
+        let (x, y) = (view.numbers(a), view.numbers(b));
         let flag = |t: bool| if t { truth::TRUE } else { truth::FALSE };
         let fast = match op {
             Compare::Equal => zip_long(x, y, entries, &mut out, |x, y| flag(x == y)),
@@ -350,7 +365,7 @@ impl Machine {
             out.clear();
             out.extend((0..entries).map(|i| flag(holds(op, x.at(i), y.at(i)))));
         }
-        match self.bytes(s) {
+        match view.bytes(s) {
             Bytes::One(0) => {}
             Bytes::One(s) => out.iter_mut().for_each(|t| *t = truth::decided(*t == truth::TRUE, s)),
             Bytes::Slice(states) => {
@@ -375,9 +390,8 @@ pub(crate) fn holds(op: Compare, x: i128, y: i128) -> bool {
     }
 }
 
-fn state_test(test: StateTest, s: u8) -> u8 {
+fn state_test(test: StateTest, state: State) -> u8 {
     let flag = |t: bool| if t { truth::TRUE } else { truth::FALSE };
-    let state = State::from_code(s);
     match test {
         StateTest::Given => match state {
             State::DividedByZero => truth::UNDETERMINED,

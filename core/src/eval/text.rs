@@ -13,7 +13,7 @@ pub(super) fn number(batch: &Batch, op: &Op, at: usize) -> i128 {
         Op::Len(cell) => text(batch, *cell, at).map_or(0, |t| t.chars().count() as i128),
         Op::Digits(cell, from, to) => text(batch, *cell, at).and_then(|t| digits(t, *from, *to)).unwrap_or(0),
         Op::Minutes(cell) => {
-            text(batch, *cell, at).and_then(|t| intervals::parse(t).ok()).map_or(0, |list| i128::from(intervals::minutes(&list)))
+            text(batch, *cell, at).map_or(0, |t| i128::from(intervals::minutes(intervals::of_canonical(t))))
         }
         _ => unreachable!("not an operation on a text"),
     }
@@ -47,7 +47,7 @@ pub(super) fn holds(input: Input<'_>, op: &Op, domain: Domain, at: usize) -> boo
             TextTest::EndsWith => t.ends_with(part.as_str()),
             TextTest::Contains => t.contains(part.as_str()),
         }),
-        Op::Overlaps(cell, _) => of(*cell).and_then(|t| intervals::parse(t).ok()).is_some_and(|l| intervals::overlaps(&l)),
+        Op::Overlaps(cell, _) => of(*cell).is_some_and(|t| intervals::overlaps(intervals::of_canonical(t))),
         Op::InDivisions(cell, _) => {
             of(*cell).and_then(|t| t.get(..6)).is_some_and(|code| input.divisions.holds(code, input.context.as_of))
         }

@@ -8,7 +8,7 @@ use crate::column::record::RecordReader;
 use crate::column::{Batch, Column, Place};
 use crate::diag::{Diagnostic, Fault};
 use crate::eval::{Machine, truth};
-use crate::lang::Domain;
+use crate::lang::{Cell, Domain};
 use crate::plan::{Context, RulePlan};
 use crate::span::{Span, Words};
 use crate::value::{Kind, State};
@@ -21,21 +21,24 @@ pub fn try_examples(catalogue: &Catalogue) -> Vec<Diagnostic> {
 }
 
 fn try_form(catalogue: &Catalogue, form: &Form) -> Vec<Diagnostic> {
-    let checker = match Checker::new(catalogue, form) {
-        Ok(checker) => checker,
-        Err(problems) => return problems.into_iter().map(|p| unplannable(form, &p.of, p.what)).collect(),
+    let (checker, problems) = Checker::lenient(catalogue, form);
+    // A rule whose expressions, fields or relevance have faults says nothing sensible about its examples.
+    let sound = |id: &str, reads: &[Cell]| {
+        let broken = |of: &str| problems.iter().any(|p| p.of == of);
+        !broken(id) && !reads.iter().any(|cell| matches!(cell, Cell::Field { table, field, .. } if broken(&form.field_at(*table, *field).id)))
     };
     let reader = RecordReader::new(form, catalogue);
     let mut machine = Machine::default();
-    let mut diagnostics = Vec::new();
-    for (at, rule) in form.rules.iter().enumerate() {
+    let mut diagnostics: Vec<Diagnostic> =
+        problems.iter().filter_map(|p| Some(unplannable(form, &p.of, p.what.clone()?))).collect();
+    for (at, rule) in form.rules.iter().enumerate().filter(|(_, rule)| sound(&rule.id, &rule.cells)) {
         for example in &rule.examples {
             let batch = batch_of(form, &reader, example);
             let found = outcome(&checker, &mut machine, &batch, example, (&checker.plan.rules[at], Some(at)));
             diagnostics.extend(compare(example, found, &rule.id, &rule.place.0));
         }
     }
-    for (at, standard) in form.standards.iter().enumerate() {
+    for (at, standard) in form.standards.iter().enumerate().filter(|(_, s)| sound(&s.id, &s.check.cells())) {
         for example in &standard.examples {
             let batch = batch_of(form, &reader, example);
             let found = outcome(&checker, &mut machine, &batch, example, (&checker.plan.standards[at], None));
@@ -112,7 +115,7 @@ fn outcome(
         Domain::Rows { table, .. } => batch.tables[usize::from(table)].len(),
         Domain::Record | Domain::Constant => batch.len,
     };
-    let mut truths = machine.truths_of(plan.outcome, entries).into_owned();
+    let mut truths = machine.truths_of(checker.input(batch, &context), plan.outcome, entries).into_owned();
     if let Some(rule) = rule.map(|at| &checker.form.rules[at])
         && let crate::catalogue::Body::Unique(cells) = &rule.body
     {

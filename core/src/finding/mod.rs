@@ -97,13 +97,16 @@ impl<'a> Checker<'a> {
     /// # Errors
     /// What the plan cannot express; a catalogue that loaded without diagnostics has nothing of the kind.
     pub fn new(catalogue: &'a Catalogue, form: &'a Form) -> Result<Self, Vec<Problem>> {
+        let (checker, problems) = Self::lenient(catalogue, form);
+        if problems.is_empty() { Ok(checker) } else { Err(problems) }
+    }
+
+    /// A checker that stands in spite of problems, for running examples beside other faults of the author.
+    fn lenient(catalogue: &'a Catalogue, form: &'a Form) -> (Self, Vec<Problem>) {
         let (plan, problems) = plan::compile(form);
-        if !problems.is_empty() {
-            return Err(problems);
-        }
         let all = wanted(&plan);
         let last_use = last_use(&plan, &all);
-        Ok(Self { catalogue, form, plan, all, last_use })
+        (Self { catalogue, form, plan, all, last_use }, problems)
     }
 
     /// Checks a batch by all rules in force and all standards. Order of everything: (record, rule, row).
@@ -111,8 +114,8 @@ impl<'a> Checker<'a> {
         machine.run(self.input(batch, context), &self.all, Some(&self.last_use), None);
         let every: Vec<u32> = (0..u32::try_from(self.form.rules.len()).expect("limited")).collect();
         let mut out = self.collect(machine, batch, context, &every, repeats);
-        self.assess(machine, batch, &mut out);
-        out.hidden_but_filled = self.hidden_but_filled(machine, batch);
+        self.assess(machine, self.input(batch, context), &mut out);
+        out.hidden_but_filled = self.hidden_but_filled(machine, self.input(batch, context));
         machine.reset();
         out
     }
@@ -138,6 +141,7 @@ impl<'a> Checker<'a> {
     }
 
     fn collect(&self, machine: &Machine, batch: &Batch, context: &Context, rules: &[u32], repeats: &mut Repeats) -> Outcomes {
+        let input = self.input(batch, context);
         let mut out = Outcomes::default();
         let mut worst = Vec::new();
         for at in rules {
@@ -147,7 +151,7 @@ impl<'a> Checker<'a> {
             }
             let plan = &self.plan.rules[*at as usize];
             let entries = crate::eval::entries(batch, plan.domain);
-            let mut outcome = machine.truths_of(plan.outcome, entries);
+            let mut outcome = machine.truths_of(input, plan.outcome, entries);
             let mut firsts = Vec::new();
             if let Body::Unique(cells) = &rule.body {
                 firsts = repeats.find(*at, rule.scope, cells, batch, outcome.to_mut());
@@ -173,10 +177,11 @@ impl<'a> Checker<'a> {
         out
     }
 
-    fn assess(&self, machine: &Machine, batch: &Batch, out: &mut Outcomes) {
+    fn assess(&self, machine: &Machine, input: Input<'_>, out: &mut Outcomes) {
+        let batch = input.batch;
         for (at, plan) in self.plan.standards.iter().enumerate() {
             let entries = crate::eval::entries(batch, plan.domain);
-            let outcome = machine.truths_of(plan.outcome, entries);
+            let outcome = machine.truths_of(input, plan.outcome, entries);
             let at = u32::try_from(at).expect("limited number of standards");
             match plan.domain {
                 Domain::Rows { table, .. } => {
@@ -195,11 +200,12 @@ impl<'a> Checker<'a> {
         out.assessments.sort_unstable();
     }
 
-    fn hidden_but_filled(&self, machine: &Machine, batch: &Batch) -> u64 {
+    fn hidden_but_filled(&self, machine: &Machine, input: Input<'_>) -> u64 {
+        let batch = input.batch;
         let mut count = 0;
         let mut add = |column: &crate::column::Column, relevance: Option<Reg>| {
             if let Some(reg) = relevance {
-                let asked = machine.truths_of(reg, column.len());
+                let asked = machine.truths_of(input, reg, column.len());
                 let hidden = |t: u8| t == truth::FALSE || t == truth::NOT_APPLICABLE;
                 count += column.state.iter().zip(asked.iter()).filter(|(s, t)| **s == 0 && hidden(**t)).count() as u64;
             }

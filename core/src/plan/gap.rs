@@ -42,8 +42,8 @@ pub(super) fn comparisons(low: &mut Lowerer<'_>, check: &Typed) -> Vec<Compariso
             };
             let difference = low.b.num_difference(x, y);
             let state = low.b.worse(x.s, y.s);
-            let levers = levers(low, &[a, b]).into_iter().filter(|l| degree(&low.b.ops, difference, l.reg) == Some(1));
-            let levers = levers.collect();
+            let found = levers(low, &[a, b]).into_iter();
+            let levers = found.filter(|l| degree(&low.b.ops, difference, l.reg) == Some(1)).collect();
             vec![Comparison { op: *op, difference, state, levers }]
         }
         _ => Vec::new(),
@@ -89,18 +89,21 @@ fn collect(low: &mut Lowerer<'_>, typed: &Typed, found: &mut Vec<Lever>) {
 
 /// Degree of a register as a polynomial in another; none where it is no polynomial of degree 0 or 1.
 fn degree(ops: &[Op], of: Reg, variable: Reg) -> Option<u8> {
-    if of == variable {
-        return Some(1);
+    // Operands come before their users, so one pass upwards from the variable is enough.
+    if of < variable {
+        return Some(0);
     }
-    let part = |reg: &Reg| degree(ops, *reg, variable);
-    let found = match &ops[of as usize] {
-        Op::Add(a, b) | Op::Sub(a, b) => part(a)?.max(part(b)?),
-        Op::Mul(a, b) => part(a)? + part(b)?,
-        Op::Spread(a, _) => part(a)?,
-        op => {
-            let constant = op.operands().iter().all(|reg| degree(ops, *reg, variable) == Some(0));
-            return constant.then_some(0);
-        }
-    };
-    (found <= 1).then_some(found)
+    let mut degrees: Vec<Option<u8>> = Vec::with_capacity((of - variable) as usize + 1);
+    for reg in variable..=of {
+        let known = |r: Reg| if r < variable { Some(0) } else { degrees[(r - variable) as usize] };
+        let found = match &ops[reg as usize] {
+            _ if reg == variable => Some(1),
+            Op::Add(a, b) | Op::Sub(a, b) => known(*a).zip(known(*b)).map(|(x, y)| x.max(y)),
+            Op::Mul(a, b) => known(*a).zip(known(*b)).map(|(x, y)| x + y).filter(|sum| *sum <= 1),
+            Op::Spread(a, _) => known(*a),
+            op => op.operands().iter().all(|r| known(*r) == Some(0)).then_some(0),
+        };
+        degrees.push(found);
+    }
+    degrees.pop().flatten()
 }

@@ -8,6 +8,7 @@ use crate::lang::{Arith, Cell, Compare, Logic, Node, Reduce, Source, StateTest, 
 use crate::span::Words;
 use crate::value::Kind;
 use crate::words;
+use std::collections::HashMap;
 
 /// What an expression became.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,13 +27,18 @@ pub(crate) struct Lowerer<'a> {
     pub form: &'a Form,
     /// What the plan cannot express, told by the rule at hand.
     pub problems: Vec<Words>,
-    /// Nesting of computed fields and relevance; a cycle that slipped through ends here.
-    depth: usize,
+    /// An expression with a fault that the loader has told already was met.
+    pub faulty: bool,
+    /// Fields already lowered; each once, however many expressions read it.
+    cells: HashMap<Cell, Value>,
+    relevances: HashMap<Cell, Option<Reg>>,
+    /// Fields being lowered. One that is met again is computed from itself, which the loader has told.
+    open: Vec<Cell>,
 }
 
 impl<'a> Lowerer<'a> {
     pub fn new(form: &'a Form) -> Self {
-        Self { b: Builder::default(), form, problems: Vec::new(), depth: 0 }
+        Self { b: Builder::default(), form, problems: Vec::new(), faulty: false, cells: HashMap::new(), relevances: HashMap::new(), open: Vec::new() }
     }
 
     /// A condition as a truth register.
@@ -121,7 +127,7 @@ impl<'a> Lowerer<'a> {
                 self.reduce(*how, (*table, source), value.as_deref(), filter.as_deref())
             }
             Node::Fault => {
-                self.problem(words!("表达式有误", "the expression is faulty"));
+                self.faulty = true;
                 Value::Num(self.literal(0))
             }
         }
@@ -141,44 +147,49 @@ impl<'a> Lowerer<'a> {
             }
             Cell::Field { source, table, field } => (source, table, field),
         };
-        let form = self.form;
-        let declared = form.field_at(table, field);
-        if self.depth > crate::limits::MAX_EXPR_DEPTH {
-            self.problem(words!("{} 的计算或适用条件绕成了圈", "`{}` is computed from itself", declared.id));
+        if let Some(value) = self.cells.get(&cell) {
+            return value.clone();
+        }
+        if self.open.contains(&cell) {
+            self.faulty = true;
             return Value::Num(self.literal(0));
         }
-        self.depth += 1;
+        self.open.push(cell);
+        let form = self.form;
+        let declared = form.field_at(table, field);
         let value = match &declared.computed {
             Some(formula) => {
                 let value = self.value(formula, source);
-                let mask = self.relevance(source, table, field);
-                match (value, mask) {
+                match (value, self.relevance(source, table, field)) {
                     (Value::Num(num), Some(when)) => Value::Num(Num { s: self.masked(num.s, when), ..num }),
                     (Value::Truth(t), Some(when)) => Value::Truth(self.guarded(when, t)),
                     (value, _) => value,
                 }
             }
-            None => {
-                let s = self.state_of(cell);
-                match &declared.kind {
-                    Kind::Flag => {
-                        let n = self.b.push(Op::Column(cell));
-                        Value::Truth(self.b.push(Op::FlagOf(n, s)))
-                    }
-                    Kind::Number { places } => {
-                        Value::Num(Num { n: self.b.push(Op::Column(cell)), d: None, scale: i32::from(*places), s })
-                    }
-                    Kind::Code { .. } | Kind::Date | Kind::Year | Kind::Month => {
-                        Value::Num(Num { n: self.b.push(Op::Column(cell)), d: None, scale: 0, s })
-                    }
-                    Kind::Text | Kind::Phone | Kind::Email | Kind::Uscc | Kind::Division | Kind::Intervals => {
-                        Value::Text(TextSource::Cell(cell), s)
-                    }
-                }
-            }
+            None => self.stored(cell, &declared.kind),
         };
-        self.depth -= 1;
+        self.open.pop();
+        self.cells.insert(cell, value.clone());
         value
+    }
+
+    fn stored(&mut self, cell: Cell, kind: &Kind) -> Value {
+        let s = self.state_of(cell);
+        match kind {
+            Kind::Flag => {
+                let n = self.b.push(Op::Column(cell));
+                Value::Truth(self.b.push(Op::FlagOf(n, s)))
+            }
+            Kind::Number { places } => {
+                Value::Num(Num { n: self.b.push(Op::Column(cell)), d: None, scale: i32::from(*places), s })
+            }
+            Kind::Code { .. } | Kind::Date | Kind::Year | Kind::Month => {
+                Value::Num(Num { n: self.b.push(Op::Column(cell)), d: None, scale: 0, s })
+            }
+            Kind::Text | Kind::Phone | Kind::Email | Kind::Uscc | Kind::Division | Kind::Intervals => {
+                Value::Text(TextSource::Cell(cell), s)
+            }
+        }
     }
 
     /// The state of a cell, hidden where the form does not ask for it.
@@ -206,15 +217,24 @@ impl<'a> Lowerer<'a> {
     /// The condition under which the form asks for a field; none where it always does.
     pub fn relevance(&mut self, source: Source, table: Option<u16>, field: u16) -> Option<Reg> {
         let form = self.form;
+        let cell = Cell::Field { source, table, field };
+        if let Some(known) = self.relevances.get(&cell) {
+            return *known;
+        }
         let of_table = table.and_then(|t| self.table_relevance((t, source)));
         let own = form.field_at(table, field).when.as_ref();
-        self.depth += 1;
-        let own = (self.depth <= crate::limits::MAX_EXPR_DEPTH).then(|| own.map(|w| self.truth(w, source))).flatten();
-        self.depth -= 1;
-        match (of_table, own) {
+        // A condition that reads its own field goes in a circle; `cell` ends it through the same list.
+        let looped = own.is_some() && self.open.iter().filter(|open| **open == cell).count() > 1;
+        self.faulty |= looped;
+        self.open.push(cell);
+        let own = own.filter(|_| !looped).map(|w| self.truth(w, source));
+        self.open.pop();
+        let relevance = match (of_table, own) {
             (Some(a), Some(b)) => Some(self.b.and(a, b)),
             (a, b) => a.or(b),
-        }
+        };
+        self.relevances.insert(cell, relevance);
+        relevance
     }
 
     pub fn table_relevance(&mut self, (table, source): Rows) -> Option<Reg> {

@@ -64,8 +64,8 @@ pub struct RulePlan {
 pub struct Problem {
     /// Id of the rule, standard or field.
     pub of: String,
-    /// What it is.
-    pub what: Words,
+    /// What it is; none where the loader has told it already.
+    pub what: Option<Words>,
 }
 
 /// Compiles a form. Problems are the author's; a form with problems must not be used.
@@ -244,13 +244,19 @@ impl Compiler<'_> {
     /// Attributes what went wrong since the last call to a rule or field.
     fn settle(&mut self, of: &str) {
         let mut words = std::mem::take(&mut self.low.problems);
+        if std::mem::take(&mut self.low.faulty) {
+            // What follows from a fault that has been told is not told again.
+            self.problems.push(Problem { of: of.to_owned(), what: None });
+            self.low.b.overflow = false;
+            return;
+        }
         if std::mem::take(&mut self.low.b.overflow) {
             words.push(crate::words!(
                 "算式的结果可能超过 38 位数字",
                 "the result could have more than 38 digits"
             ));
         }
-        self.problems.extend(words.into_iter().map(|what| Problem { of: of.to_owned(), what }));
+        self.problems.extend(words.into_iter().map(|what| Problem { of: of.to_owned(), what: Some(what) }));
     }
 }
 

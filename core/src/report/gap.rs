@@ -27,15 +27,16 @@ pub(super) fn change(
     entry: usize,
     lever: Option<Cell>,
 ) -> Option<Change> {
+    let input = checker.input(batch, context);
     let failing = plan.comparisons.iter().find(|c| {
-        machine.byte(c.state, entry) == 0 && !holds(c.op, machine.number(c.difference, entry), 0)
+        machine.byte(input, c.state, entry) == 0 && !holds(c.op, machine.number(input, c.difference, entry), 0)
     })?;
     let asked = failing.levers.iter().find(|l| Some(l.cell) == lever);
     let lever = asked.or_else(|| failing.levers.iter().find(|l| is_number(checker, l.cell)))?;
-    let before = machine.number(failing.difference, entry);
+    let before = machine.number(input, failing.difference, entry);
     let mut moved = Machine::default();
-    moved.run(checker.input(batch, context), &plan.explain, None, Some(lever.reg));
-    let slope = moved.number(failing.difference, entry).checked_sub(before)?;
+    moved.run(input, &plan.explain, None, Some(lever.reg));
+    let slope = moved.number(input, failing.difference, entry).checked_sub(before)?;
     let by = steps(failing.op, before, slope)?;
     Some(Change { cell: lever.cell, summed: lever.summed, by })
 }

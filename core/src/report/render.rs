@@ -132,7 +132,7 @@ impl Renderer<'_> {
         let Some((_, value)) = telling.plan.shown.iter().find(|(t, _)| t.node == typed.node) else {
             return print_with(typed, &self.checker.form.names, &mut |_| None);
         };
-        match telling.machine.shown(value, telling.entry) {
+        match telling.machine.shown(self.checker.input(telling.one, self.context), value, telling.entry) {
             Shown::Missing(state) => state_words(state).get(self.lang).to_owned(),
             Shown::Flag(flag) => flag.to_string(),
             Shown::Text => String::new(),

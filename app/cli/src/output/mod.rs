@@ -87,6 +87,11 @@ pub fn write_with(
     to.write_all(told.as_bytes())
 }
 
+/// A text from outside on one line, without anything that steers a terminal.
+pub fn one_line(text: &str) -> String {
+    wrap::plain(text)
+}
+
 /// One language of a sentence.
 fn say(lang: Lang, words: Words) -> String {
     match lang {

@@ -6,7 +6,7 @@
 use super::excel::{day_of_iso, percent_text};
 use super::{Merged, RowMaker, Sheet, Stream, Trouble};
 use crate::row::Slot;
-use quick_xml::Reader;
+use quick_xml::{Reader, XmlVersion};
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 use shequ_core::limits::{MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_TEXT_CHARS};
@@ -134,7 +134,7 @@ fn content(archive: &mut ZipArchive<Stream>) -> Result<Reader<impl BufRead + '_>
 
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.try_get_attribute(name).ok()??;
-    found.unescape_value().ok().map(|value| value.into_owned())
+    found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }
 
 fn read_table<R: BufRead>(reader: &mut Reader<R>, out: &mut RowMaker<'_>, merged: &mut Vec<Merged>) -> Result<(), Trouble> {
@@ -238,7 +238,7 @@ impl CellFrame {
     fn of(element: &BytesStart<'_>) -> Self {
         let mut cell = Self { repeated: 1, rows_spanned: 1, columns_spanned: 1, ..Self::default() };
         for attribute in element.attributes().flatten() {
-            let Ok(value) = attribute.unescape_value() else { continue };
+            let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else { continue };
             match attribute.key.as_ref() {
                 "table:number-columns-repeated" => cell.repeated = value.parse().unwrap_or(1).max(1),
                 "table:number-rows-spanned" => cell.rows_spanned = value.parse().unwrap_or(1),

@@ -4,7 +4,7 @@ pub mod find;
 pub mod names;
 pub mod normal;
 
-pub use find::{Heading, find};
+pub use find::Heading;
 pub use names::{Meaning, Names, Target};
 
 use crate::row::View;

@@ -6,7 +6,8 @@ mod words;
 
 use crate::book::Book;
 use crate::card::Card;
-use crate::heading::{HeadRow, Heading, Names, Target, find};
+use crate::heading::find::{best, find};
+use crate::heading::{HeadRow, Heading, Names, Target};
 use crate::note::Notes;
 use crate::row::Row;
 use crate::shared::Shared;
@@ -75,8 +76,8 @@ impl FormNames {
 
     /// The best match, however poor, with the number of headings looked at.
     pub fn nearest_match(&self, form: &Form, rows: &[HeadRow]) -> (usize, usize) {
-        let record = crate::heading::find::best(rows, &self.record, form.fields.len());
-        let tables = self.tables.iter().zip(&form.tables).map(|(n, t)| crate::heading::find::best(rows, n, t.fields.len()));
+        let record = best(rows, &self.record, form.fields.len());
+        let tables = self.tables.iter().zip(&form.tables).map(|(n, t)| best(rows, n, t.fields.len()));
         let all = std::iter::once(record).chain(tables).flatten();
         all.map(|heading| (heading.matched, heading.shown.len())).max().unwrap_or((0, 0))
     }

@@ -27,7 +27,7 @@ pub fn not_this_form(form: &Form, (matched, of): (usize, usize)) -> Structural {
     };
     fatal(
         "form_not_found",
-        words!("没有找到“{zh}”的表头", "no heading of “{}” was found", en),
+        words!("没有找到“{zh}”的表头", "no heading of “{en}” was found"),
         closest,
         words!("确认选对了文件；用模板填报，或把表头改成模板中的指标名称", "make sure this is the right file; use the template, or name the columns as it does"),
     )
@@ -145,7 +145,7 @@ fn doubled(field: &Field, first: &str, at: String, text: &str) -> Structural {
     let found = note(
         "duplicate_column",
         Severity::Error,
-        words!("“{zh}”出现两次：{first} 和 {at}，只读取了 {first}", "“{}” stands twice: {first} and {at}; only {first} was read", en),
+        words!("“{zh}”出现两次：{first} 和 {at}，只读取了 {first}", "“{en}” stands twice: {first} and {at}; only {first} was read"),
         words!("两处表头指的是同一个指标，无法判断以哪个为准", "both headings mean the same item; it cannot be told which holds"),
         words!("只保留一处，另一处（“{shown}”）删去或改名", "keep one; remove or rename the other (“{shown}”)"),
     );
@@ -166,7 +166,7 @@ fn say_missing(file: &str, at: &str, missing: &[&Field], notes: &mut Notes) {
             note(
                 "missing_required_columns",
                 Severity::Verify,
-                words!("缺少 {count} 个必填指标的列：{zh}", "{count} required items have no column: {}", en),
+                words!("缺少 {count} 个必填指标的列：{zh}", "{count} required items have no column: {en}"),
                 words!("这些指标按未填处理，各单位都会提示必填", "they count as not filled in, and each unit will be told so"),
                 words!("补上这些列，表头用模板中的名称", "add the columns under the names of the template"),
             )
@@ -174,7 +174,7 @@ fn say_missing(file: &str, at: &str, missing: &[&Field], notes: &mut Notes) {
             note(
                 "missing_columns",
                 Severity::Hint,
-                words!("缺少 {count} 个非必填指标的列：{zh}", "{count} optional items have no column: {}", en),
+                words!("缺少 {count} 个非必填指标的列：{zh}", "{count} optional items have no column: {en}"),
                 words!("这些指标按未填处理，与它们有关的核对不进行", "they count as not filled in, and what depends on them is not checked"),
                 words!("本单位有这些数据时，补上这些列", "add the columns where there are such data"),
             )

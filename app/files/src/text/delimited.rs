@@ -21,7 +21,6 @@ pub enum Broken {
 /// A delimited file.
 pub struct Delimited {
     source: Decoded,
-    separator: u8,
     core: csv_core::Reader,
     block: Vec<u8>,
     at: usize,
@@ -44,7 +43,6 @@ impl Delimited {
     pub fn new(source: Box<dyn ReadSeek + Send>, encoding: Encoding, separator: u8) -> io::Result<Self> {
         Ok(Self {
             source: Decoded::new(source, encoding)?,
-            separator,
             core: csv_core::ReaderBuilder::new().delimiter(separator).build(),
             block: vec![0; BLOCK],
             at: 0,
@@ -57,18 +55,12 @@ impl Delimited {
         })
     }
 
-    /// The sign between fields.
-    pub fn separator(&self) -> u8 {
-        self.separator
-    }
-
     /// Back to the first row, perhaps with another separator.
     ///
     /// # Errors
     /// When the source cannot be rewound.
     pub fn restart(&mut self, separator: u8) -> io::Result<()> {
         self.source.rewind()?;
-        self.separator = separator;
         self.core = csv_core::ReaderBuilder::new().delimiter(separator).build();
         (self.at, self.filled, self.ended, self.next_row, self.after_cr) = (0, 0, false, 0, false);
         (self.broken_rows, self.first_broken) = (0, None);

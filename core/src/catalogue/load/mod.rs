@@ -41,7 +41,7 @@ use block::{Block, Text};
 use known::Known;
 use programme::PROGRAMME;
 use sink::{Place, Sink, noun};
-use source::{Source, Sources};
+use source::{Role, Source, Sources};
 use std::collections::BTreeMap;
 
 /// A source file of a catalogue.
@@ -170,9 +170,12 @@ fn load_with(trees: pack::Trees, lines: &Lines, run: RunExamples, sink: Sink) ->
     for path in &broken {
         sink.drop_consequences(source::role(path));
     }
-    let catalogue = catalogue.filter(|_| !sink.has_errors());
-    if let Some(catalogue) = &catalogue {
-        for diagnostic in run(catalogue) {
+    // Examples are run beside other faults too, so that an author sees all in one run; not where a file that defines
+    // what rules speak of is unreadable, and not those of an unreadable file.
+    let speaks = |path: &String| matches!(source::role(path), Some(Role::Rules | Role::Indicators | Role::Programmes));
+    let runnable = broken.iter().all(speaks);
+    if let Some(catalogue) = catalogue.as_ref().filter(|_| runnable) {
+        for diagnostic in run(catalogue).into_iter().filter(|d| !broken.contains(&d.file)) {
             sink.push(diagnostic);
         }
     }

@@ -1,0 +1,84 @@
+//! `shequ catalogue`: check a catalogue, explain one of its ids, print its handbook, pack it.
+
+mod explain;
+
+use crate::args::CatalogueCommand;
+use crate::{FINDINGS, OK, Unusable, docs, embedded};
+use shequ_core::catalogue::load::{self, is_remark};
+use shequ_core::limits::MAX_DIAGNOSTICS;
+use shequ_core::{Lang, Loaded};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+/// Runs one of the commands.
+///
+/// # Errors
+/// A folder that cannot be read, a catalogue that does not load, an id that nothing has.
+pub fn run(command: &CatalogueCommand, lang: Lang) -> Result<u8, Unusable> {
+    match command {
+        CatalogueCommand::Check { folder } => check(folder.as_deref(), lang),
+        CatalogueCommand::Explain { id, catalogue } => {
+            let catalogue = embedded::load(catalogue.as_deref(), lang)?;
+            let told = explain::explain(&catalogue, id, lang).map_err(Unusable)?;
+            put(&told)
+        }
+        CatalogueCommand::Docs { catalogue, output } => {
+            let catalogue = embedded::load(catalogue.as_deref(), lang)?;
+            let handbook = docs::handbook(&catalogue, lang);
+            match output {
+                Some(path) => save(path, &handbook),
+                None => put(&handbook),
+            }
+        }
+        CatalogueCommand::Pack { folder, output } => pack(folder.as_deref(), output, lang),
+    }
+}
+
+/// All diagnostics; remarks, which keep nothing from loading, go to standard error.
+fn check(folder: Option<&Path>, lang: Lang) -> Result<u8, Unusable> {
+    let sources = embedded::sources(folder)?;
+    let loaded = shequ_core::load_toml(&sources);
+    let faults = loaded.diagnostics.iter().filter(|d| !is_remark(d)).count();
+    let told = embedded::told(&sources, &loaded, lang);
+    if faults == 0 {
+        eprint!("{told}");
+        return Ok(OK);
+    }
+    let last = match (lang, loaded.diagnostics.len() >= MAX_DIAGNOSTICS) {
+        (Lang::Zh, false) => format!("{faults} 处错误\n"),
+        (Lang::Zh, true) => format!("至少 {faults} 处错误，只列出前 {MAX_DIAGNOSTICS} 处\n"),
+        (Lang::En, false) => format!("{faults} {}\n", if faults == 1 { "fault" } else { "faults" }),
+        (Lang::En, true) => format!("at least {faults} faults, only the first {MAX_DIAGNOSTICS} are listed\n"),
+    };
+    put(&(told + &last))?;
+    Ok(FINDINGS)
+}
+
+fn pack(folder: Option<&Path>, output: &Path, lang: Lang) -> Result<u8, Unusable> {
+    let sources = embedded::sources(folder)?;
+    let packed = load::pack(&sources, shequ_core::finding::try_examples)
+        .map_err(|diagnostics| Unusable(embedded::told(&sources, &Loaded { catalogue: None, diagnostics }, lang)))?;
+    save(output, &packed)?;
+    let loaded = load::load_packed(&packed, load::no_examples);
+    let Some(catalogue) = loaded.catalogue else { return Ok(OK) };
+    let (id, version, digest, bytes) = (catalogue.id, catalogue.version, catalogue.digest, packed.len());
+    match lang {
+        Lang::Zh => put(&format!("已打包目录 {id} {version}，{bytes} 字节\n{digest}\n")),
+        Lang::En => put(&format!("packed catalogue {id} {version}, {bytes} bytes\n{digest}\n")),
+    }
+}
+
+fn save(path: &Path, text: &str) -> Result<u8, Unusable> {
+    let failed = |e| Unusable(format!("写不了 {}：{e} / cannot write the file", path.display()));
+    std::fs::write(path, text).map_err(failed)?;
+    Ok(OK)
+}
+
+/// Writes to standard output; a reader that has seen enough is no fault.
+fn put(text: &str) -> Result<u8, Unusable> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Unusable(format!("写不了结果：{e} / cannot write the result"))),
+        Ok(()) | Err(_) => Ok(OK),
+    }
+}

@@ -1,0 +1,478 @@
+//! The report for a terminal: the verdict first, then what to mend, then what could not be told, then the standards.
+
+use super::csv::main_cell;
+use super::group::{FileGroup, Part, by_file, mark, severity_of, short, unit_words, units};
+use super::labels::Labels;
+use super::summary::{missing, reached};
+use super::wrap::{pad, plain, width, wrap};
+use super::{MAX_CELLS_SHOWN, MAX_SUMMARY_LINES, MAX_TEXT_FINDINGS, MAX_TEXT_PER_RULE, Style, say};
+use shequ_core::catalogue::Severity;
+use shequ_core::report::{AssessmentReport, FindingReport, Report, Verdict, first_line};
+use shequ_core::{Lang, Words, words};
+use shequ_files::FileSummary;
+
+/// The whole text.
+pub fn told(report: &Report, files: &[FileSummary], labels: &Labels<'_>, style: Style) -> String {
+    let mut page = Page { out: String::new(), labels, style, one_unit: report.counts.units <= 1, left: MAX_TEXT_FINDINGS };
+    page.head(report, files);
+    let groups = by_file(&report.findings);
+    for group in &groups {
+        page.file(group);
+    }
+    page.cut(report);
+    page.undetermined(report);
+    page.standards(report);
+    page.foot(report);
+    page.out
+}
+
+/// What the text of a line is told in.
+#[derive(Clone, Copy)]
+enum Colour {
+    Red,
+    Yellow,
+    Cyan,
+    Green,
+    Bold,
+}
+
+struct Page<'a> {
+    out: String,
+    labels: &'a Labels<'a>,
+    style: Style,
+    /// Whether the unit is told once at the top.
+    one_unit: bool,
+    /// Findings that may still be listed.
+    left: usize,
+}
+
+impl Page<'_> {
+    fn head(&mut self, report: &Report, files: &[FileSummary]) {
+        let line = first_line(report.verdict, &report.counts, self.lang());
+        let counts = counts_words(report, files, self.lang());
+        let colour = match report.verdict {
+            Verdict::Unreadable | Verdict::Blocked => Colour::Red,
+            Verdict::Explain => Colour::Yellow,
+            Verdict::Clean => Colour::Green,
+        };
+        let joined = format!("{line}{counts}");
+        if width(&joined) <= self.style.width {
+            let painted = self.paint(&line, colour);
+            self.push(&format!("{painted}{counts}"));
+        } else {
+            for part in wrap(&line, "", "", self.style.width) {
+                let painted = self.paint(&part, colour);
+                self.push(&painted);
+            }
+            self.line("", "", counts.trim_matches(|c| "（） ()".contains(c)));
+        }
+        if self.one_unit
+            && let Some(unit) = report.findings.iter().find(|f| !f.unit_name.is_empty())
+        {
+            let told = self.words(words!("{}　{} 年", "{}, {}", unit_words(&unit.unit_name, &unit.unit), unit.period));
+            self.line("", "", &told);
+        }
+    }
+
+    // ---- findings --------------------------------------------------------------------------------------
+
+    fn file(&mut self, group: &FileGroup<'_>) {
+        if self.left == 0 {
+            return;
+        }
+        if !group.file.is_empty() {
+            self.push("");
+            let name = self.paint(&plain(group.file), Colour::Bold);
+            self.push(&format!("== {name}"));
+        }
+        for part in &group.parts {
+            if self.left == 0 {
+                return;
+            }
+            self.push("");
+            match part {
+                Part::One(finding) => self.one(finding),
+                Part::Many(list) => self.many(list),
+            }
+        }
+    }
+
+    fn one(&mut self, finding: &FindingReport) {
+        self.left -= 1;
+        let place = main_cell(finding).map_or_else(String::new, |cell| match cell.at.as_str() {
+            "" => self.labels.cell(cell),
+            at => at.to_owned(),
+        });
+        let unit = if self.one_unit { String::new() } else { unit_words(&finding.unit_name, &finding.unit) };
+        self.marked(finding, [place, unit]);
+        self.line("    ", "    ", &finding.says);
+        self.reasons(finding);
+        self.item(words!("有关", "cells"), &self.cells(finding).unwrap_or_default());
+        self.item(words!("核对", "check"), &self.labels.trace(finding).unwrap_or_default());
+        self.item(words!("相差", "off by"), &self.labels.gap(finding).unwrap_or_default());
+        self.basis(finding);
+    }
+
+    fn many(&mut self, list: &[&FindingReport]) {
+        let first = list[0];
+        let (n, units) = (list.len(), units(list));
+        let counted = if self.one_unit || units == 0 {
+            words!("{n} 处同类问题", "{n} of one kind")
+        } else {
+            words!("{n} 处同类问题，涉及 {units} 个单位", "{n} of one kind in {units} units")
+        };
+        let counted = self.words(counted);
+        self.marked(first, [counted, String::new()]);
+        self.item(words!("例如", "such as"), &first.says);
+        self.reasons(first);
+        self.basis(first);
+        let shown = &list[..n.min(MAX_TEXT_PER_RULE).min(self.left)];
+        self.left -= shown.len();
+        let rows: Vec<[String; 3]> = shown.iter().map(|f| self.row(f)).collect();
+        let widest = |at: usize, most: usize| rows.iter().map(|r| width(&r[at])).max().unwrap_or(0).min(most);
+        let (first, second) = (widest(0, 36), widest(1, 16));
+        for [unit, at, value] in &rows {
+            let columns = [(unit, first), (at, second)].into_iter().filter(|(_, w)| *w > 0);
+            let begin: String = columns.map(|(text, w)| pad(text, w) + "  ").collect();
+            self.tabled(&begin, value);
+        }
+        let more = n - shown.len();
+        if more > 0 {
+            let told = self.words(words!("另有 {more} 处", "{more} more"));
+            self.line("      ", "      ", &told);
+        }
+    }
+
+    /// A line of a list: columns as they stand where they fit, wrapped as one sentence otherwise.
+    fn tabled(&mut self, begin: &str, value: &str) {
+        let indent = "      ";
+        let begin = plain(begin);
+        let room = self.style.width.saturating_sub(width(indent) + width(&begin));
+        if room >= 16 {
+            let first = format!("{indent}{begin}");
+            let rest = " ".repeat(width(&first));
+            self.line(&first, &rest, value);
+        } else {
+            self.line(indent, "        ", &format!("{} {value}", begin.trim_end()));
+        }
+    }
+
+    fn row(&self, finding: &FindingReport) -> [String; 3] {
+        let unit = if self.one_unit { String::new() } else { unit_words(&finding.unit_name, &finding.unit) };
+        let Some(cell) = main_cell(finding) else { return [unit, String::new(), finding.says.clone()] };
+        // A remark about the shape of a file has a sentence of its own for each place.
+        if finding.level == 0 {
+            return [unit, cell.at.clone(), finding.says.clone()];
+        }
+        let own = finding.cells.iter().filter(|c| !c.at.is_empty() || !c.value.is_empty());
+        let values: Vec<String> =
+            own.take(MAX_CELLS_SHOWN).map(|c| format!("{} {}", self.labels.cell_short(c), self.labels.value(c))).collect();
+        let separator = self.words(words!("；", "; "));
+        let told = if values.is_empty() { format!("{} {}", self.labels.cell(cell), self.labels.value(cell)) } else { values.join(&separator) };
+        [unit, cell.at.clone(), told]
+    }
+
+    fn marked(&mut self, finding: &FindingReport, rest: [String; 2]) {
+        let severity = severity_of(finding);
+        let colour = match severity {
+            Severity::Error => Colour::Red,
+            Severity::Verify => Colour::Yellow,
+            Severity::Hint => Colour::Cyan,
+        };
+        let begin = format!("{} {}", mark(severity), short(severity, self.lang()));
+        let rest: Vec<String> = rest.into_iter().filter(|t| !t.is_empty()).map(|t| plain(&t)).collect();
+        let mut lines = wrap(&rest.join("  "), &format!("{begin}  "), "    ", self.style.width).into_iter();
+        if let Some(line) = lines.next() {
+            let painted = self.paint(&begin, colour);
+            let told = line.strip_prefix(&begin).unwrap_or("").to_owned();
+            self.push(&format!("{painted}{told}"));
+        }
+        for line in lines {
+            self.push(&line);
+        }
+    }
+
+    fn reasons(&mut self, finding: &FindingReport) {
+        self.item(words!("原因", "why"), &finding.why);
+        self.item(words!("处理", "do"), &finding.fix);
+        if let Some(explanation) = &finding.explanation {
+            self.item(words!("说明", "explained"), explanation);
+        }
+    }
+
+    fn basis(&mut self, finding: &FindingReport) {
+        let based = if finding.clause.is_empty() { &finding.source } else { &finding.clause };
+        let rule = &finding.rule;
+        let told = match (finding.level, based.as_str()) {
+            (0, _) => return,
+            (_, "") => words!("规则 {rule}", "rule {rule}"),
+            (_, based) => words!("{based}（规则 {rule}）", "{based} (rule {rule})"),
+        };
+        let told = self.words(told);
+        self.item(words!("依据", "basis"), &told);
+    }
+
+    /// The cells of a finding with their values, where there are several.
+    fn cells(&self, finding: &FindingReport) -> Option<String> {
+        if finding.cells.len() < 2 {
+            return None;
+        }
+        let n = finding.cells.len();
+        let told = finding.cells.iter().take(MAX_CELLS_SHOWN).map(|c| {
+            let at = if c.at.is_empty() { String::new() } else { format!("{} ", c.at) };
+            format!("{at}{} {}", self.labels.cell_short(c), self.labels.value(c))
+        });
+        let told = told.collect::<Vec<_>>().join(&self.words(words!("；", "; ")));
+        let tail = if n > MAX_CELLS_SHOWN { self.words(words!(" 等 {n} 格", " and others, {n} in all")) } else { String::new() };
+        Some(told + &tail)
+    }
+
+    fn cut(&mut self, report: &Report) {
+        let all = report.counts.listed + report.counts.cut;
+        let shown = MAX_TEXT_FINDINGS - self.left;
+        if self.left == 0 && all > shown as u64 {
+            let told = words!(
+                "仅列出前 {shown} 条，共 {all} 条；其余用 --format csv 或 --format html 查看",
+                "only the first {shown} of {all} are listed; see the others with --format csv or --format html"
+            );
+            self.push("");
+            self.sentence(told);
+        }
+        let (listed, cut) = (report.counts.listed, report.counts.cut);
+        if cut > 0 {
+            self.push("");
+            self.sentence(words!(
+                "报告只列出前 {listed} 条，另有 {cut} 条只计数；先改正已列出的，再校验一次",
+                "the report lists the first {listed}; {cut} more are only counted: mend the listed ones and check again"
+            ));
+        }
+    }
+
+    // ---- what could not be told ------------------------------------------------------------------------
+
+    fn undetermined(&mut self, report: &Report) {
+        let all = report.counts.undetermined;
+        if all == 0 {
+            return;
+        }
+        self.push("");
+        self.sentence(words!("未能判定 {all} 项，因为这些格未填或无法识别：", "{all} could not be decided, because these cells are blank or unreadable:"));
+        let list = missing(&report.undetermined);
+        let names: Vec<String> = list.iter().take(MAX_SUMMARY_LINES).map(|m| self.labels.path(&m.path)).collect();
+        let widest = names.iter().map(|n| width(n)).max().unwrap_or(0).min(40);
+        for (name, missing) in names.iter().zip(&list) {
+            let (outcomes, units) = (missing.outcomes, missing.units);
+            let told = if self.one_unit {
+                words!("影响 {outcomes} 项", "{outcomes} wait for it")
+            } else {
+                words!("影响 {outcomes} 项，{units} 个单位", "{outcomes} wait for it in {units} units")
+            };
+            let told = self.words(told);
+            self.tabled(&(pad(name, widest) + "  "), &told);
+        }
+        let more = list.len().saturating_sub(MAX_SUMMARY_LINES);
+        if more > 0 {
+            let told = self.words(words!("另有 {more} 个指标", "{more} more items"));
+            self.line("      ", "      ", &told);
+        }
+        let listed = report.undetermined.len();
+        if (listed as u64) < all {
+            self.sentence(words!("以上按前 {listed} 项统计", "counted over the first {listed}"));
+        }
+    }
+
+    // ---- standards -------------------------------------------------------------------------------------
+
+    fn standards(&mut self, report: &Report) {
+        let Some(first) = report.assessments.first() else { return };
+        let counts = report.counts.assessments;
+        let (met, missed, unknown) = (counts.met, counts.missed, counts.undetermined);
+        let programme = self.labels.programme(&first.programme);
+        self.push("");
+        self.sentence(words!(
+            "对照标准（{programme}）：达到 {met} 项，未达到 {missed} 项，暂不能判断 {unknown} 项",
+            "Standards ({programme}): {met} reached, {missed} not reached, {unknown} cannot be told yet"
+        ));
+        self.sentence(words!(
+            "这是工作进展，不是填报错误，不影响上报。",
+            "This tells how far the work has come; it is no error in the report and does not hold it back."
+        ));
+        if self.one_unit { self.standards_of_one(&report.assessments) } else { self.standards_of_many(report) }
+    }
+
+    fn standards_of_one(&mut self, list: &[AssessmentReport]) {
+        let missed: Vec<&AssessmentReport> = list.iter().filter(|a| a.met == Some(false)).collect();
+        for item in missed.iter().take(MAX_SUMMARY_LINES) {
+            let title = self.row_title(item);
+            let head = self.words(words!("还差　{title}", "to go  {title}"));
+            self.line("    ", "        ", &head);
+            let measured = !matches!(item.value.as_str(), "" | "true" | "false");
+            let (value, target, gap) = (&item.value, human(&item.target), &item.gap);
+            let told = if measured {
+                words!("现为 {value}，标准 {target}；{gap}", "now {value}, standard {target}; {gap}")
+            } else {
+                words!("{gap}", "{gap}")
+            };
+            let told = self.words(told);
+            self.line("          ", "          ", &told);
+        }
+        self.more(missed.len());
+        self.titles(words!("达到", "reached"), list.iter().filter(|a| a.met == Some(true)));
+        self.titles(words!("暂不能判断", "cannot be told yet"), list.iter().filter(|a| a.met.is_none()));
+    }
+
+    fn more(&mut self, n: usize) {
+        let more = n.saturating_sub(MAX_SUMMARY_LINES);
+        if more > 0 {
+            let told = self.words(words!("另有 {more} 项", "{more} more"));
+            self.line("    ", "    ", &told);
+        }
+    }
+
+    fn titles<'b>(&mut self, head: Words, list: impl Iterator<Item = &'b AssessmentReport>) {
+        let titles: Vec<String> = list.map(|a| self.row_title(a)).collect();
+        if !titles.is_empty() {
+            let told = titles.join(&self.words(words!("；", "; ")));
+            let head = self.words(head);
+            let colon = self.words(words!("：", ": "));
+            self.line("    ", "        ", &format!("{head}{colon}{told}"));
+        }
+    }
+
+    fn row_title(&self, item: &AssessmentReport) -> String {
+        let title = self.labels.standard(&item.standard);
+        match item.row {
+            0 => title,
+            row => self.words(words!("{title}（第 {row} 行）", "{title} (row {row})")),
+        }
+    }
+
+    fn standards_of_many(&mut self, report: &Report) {
+        let list = reached(&report.assessments);
+        let names: Vec<String> = list.iter().map(|r| self.labels.standard(&r.standard)).collect();
+        let most = self.style.width.saturating_sub(46).clamp(16, 56);
+        let widest = names.iter().map(|n| width(n)).max().unwrap_or(0).min(most);
+        for (name, r) in names.iter().zip(&list) {
+            let (met, missed, unknown) = (r.met, r.missed, r.unknown);
+            let told = self.words(words!(
+                "达到 {met:>6}  未达到 {missed:>6}  暂不能判断 {unknown:>6}",
+                "reached {met:>6}  not {missed:>6}  not known {unknown:>6}"
+            ));
+            let lines = wrap(name, "    ", "    ", widest + 4);
+            for (at, line) in lines.iter().enumerate() {
+                if at + 1 == lines.len() {
+                    let line = pad(line, widest + 6);
+                    self.push(&format!("{line}{told}"));
+                } else {
+                    self.push(line);
+                }
+            }
+        }
+        let listed = report.assessments.len() as u64;
+        let counts = report.counts.assessments;
+        if listed < counts.met + counts.missed + counts.undetermined {
+            self.sentence(words!("以上各项按前 {listed} 条统计", "the lines above count the first {listed}"));
+        }
+    }
+
+    fn foot(&mut self, report: &Report) {
+        self.push("");
+        let c = &report.counts;
+        if c.tolerated > 0 {
+            let n = c.tolerated;
+            self.sentence(words!("有 {n} 格的写法不规范但能识别（如全角数字、带单位的数），已按识别结果校验。", "{n} cells in unusual spelling (such as full-width digits or a number with its measure) were read and used."));
+        }
+        if c.hidden_but_filled > 0 {
+            let n = c.hidden_but_filled;
+            self.sentence(words!("有 {n} 格按本表规定不需填，已填的内容保留但未使用。", "{n} cells are not asked for here; what stands in them is kept but not used."));
+        }
+        let (rules, pass, skip) = (c.rules, c.pass, c.not_applicable);
+        let (id, version, as_of) = (&report.catalogue.id, &report.catalogue.version, &report.as_of);
+        self.sentence(words!(
+            "规则 {rules} 条：通过 {pass} 项，不适用 {skip} 项。按 {as_of} 有效的规则，目录 {id} {version}。",
+            "{rules} rules: {pass} passed, {skip} did not apply. Rules as of {as_of}, catalogue {id} {version}."
+        ));
+        if report.findings.iter().any(|f| f.level > 0) {
+            self.sentence(words!("查看某条规则的全文：shequ catalogue explain 规则代号", "To read a rule in full: shequ catalogue explain RULE"));
+        }
+    }
+
+    // ---- lines -----------------------------------------------------------------------------------------
+
+    fn lang(&self) -> Lang {
+        self.labels.lang
+    }
+
+    fn words(&self, words: Words) -> String {
+        say(self.lang(), words)
+    }
+
+    fn sentence(&mut self, words: Words) {
+        let told = self.words(words);
+        self.line("", "  ", &told);
+    }
+
+    /// `原因：…` with the text aligned behind the colon; nothing for an empty text.
+    fn item(&mut self, head: Words, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let head = match self.lang() {
+            Lang::Zh => format!("    {}：", head.zh),
+            Lang::En => format!("    {}: ", head.en),
+        };
+        let rest = " ".repeat(width(&head));
+        self.line(&head, &rest, text);
+    }
+
+    fn line(&mut self, first: &str, rest: &str, text: &str) {
+        for line in wrap(text, first, rest, self.style.width) {
+            self.push(&line);
+        }
+    }
+
+    fn push(&mut self, line: &str) {
+        self.out.push_str(line);
+        self.out.push('\n');
+    }
+
+    fn paint(&self, text: &str, colour: Colour) -> String {
+        if !self.style.colour {
+            return text.to_owned();
+        }
+        let code = match colour {
+            Colour::Red => "1;31",
+            Colour::Yellow => "33",
+            Colour::Cyan => "36",
+            Colour::Green => "32",
+            Colour::Bold => "1",
+        };
+        format!("\x1b[{code}m{text}\x1b[0m")
+    }
+}
+
+/// `（3 个文件，12 个单位，12 份记录）`.
+pub fn counts_words(report: &Report, files: &[FileSummary], lang: Lang) -> String {
+    let (units, records) = (report.counts.units, report.counts.records);
+    let unused = files.iter().filter(|f| !f.usable).count();
+    let files = files.len();
+    let mut parts = Vec::new();
+    if files > 0 {
+        parts.push(words!("{files} 个文件", "{files} files"));
+    }
+    if unused > 0 {
+        parts.push(words!("其中 {unused} 个不能用", "{unused} of them unusable"));
+    }
+    parts.push(words!("{units} 个单位", "{units} units"));
+    parts.push(words!("{records} 份记录", "{records} records"));
+    let parts: Vec<String> = parts.into_iter().map(|w| say(lang, w)).collect();
+    match lang {
+        Lang::Zh => format!("（{}）", parts.join("，")),
+        Lang::En => format!(" ({})", parts.join(", ")),
+    }
+}
+
+/// `≥ 30` for `>= 30`.
+pub fn human(target: &str) -> String {
+    [(">=", "≥"), ("<=", "≤"), ("==", "="), ("!=", "≠")].iter().fold(target.to_owned(), |t, (from, to)| t.replace(from, to))
+}

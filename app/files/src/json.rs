@@ -1,0 +1,276 @@
+//! JSON: one record, a list of records, or one record per line. Records are cut out of the stream one by one.
+
+use crate::builder::Builder;
+use crate::note::{Notes, brief, note};
+use crate::shared::Shared;
+use crate::text::decode::{Decoded, Encoding};
+use shequ_core::catalogue::Severity;
+use shequ_core::column::place::{Layout, Origin};
+use shequ_core::column::record::RecordFault;
+use shequ_core::finding::structural::Structural;
+use shequ_core::limits::{MAX_JSON_DEPTH, MAX_JSON_LINE_BYTES};
+use shequ_core::words;
+use std::io::{self, BufRead, BufReader, Read};
+
+/// Bytes in which the name of the form is looked for.
+const PEEK_BYTES: u64 = 64 << 10;
+
+/// The id of the form that a first record names.
+pub fn form_of(source: &Shared, encoding: Encoding) -> Option<String> {
+    let mut head = Vec::new();
+    Decoded::new(source.reopened(), encoding).ok()?.take(PEEK_BYTES).read_to_end(&mut head).ok()?;
+    let text = String::from_utf8_lossy(&head);
+    let (_, rest) = text.split_once("\"form\"")?;
+    let value = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    value.split_once('"').map(|(id, _)| id.to_owned())
+}
+
+/// Reads all records of a file.
+pub fn read(file: &str, source: &Shared, encoding: Encoding, builder: &mut Builder<'_>, notes: &mut Notes) {
+    let origin = builder.origin(Origin { file: file.to_owned(), sheet: String::new(), layout: Layout::Named });
+    let mut run = Run { file, origin, builder, notes };
+    let result = Decoded::new(source.reopened(), encoding).map(|d| BufReader::with_capacity(128 << 10, d)).and_then(|mut reader| {
+        match opening(&mut reader)? {
+            Some(b'[') => {
+                reader.consume(1);
+                run.values(&mut reader, true)
+            }
+            Some(b'{') => {
+                let mut first = Vec::new();
+                read_line(&mut reader, &mut first)?;
+                if depth(&first) == Some(0) { run.lines(&mut reader, first) } else { run.values(&mut io::Cursor::new(first).chain(reader), false) }
+            }
+            Some(_) | None => Ok(()),
+        }
+    });
+    if let Err(e) = result {
+        notes.add(file, crate::sniff::unreadable(&e));
+    }
+}
+
+struct Run<'r, 'b> {
+    file: &'r str,
+    origin: u32,
+    builder: &'r mut Builder<'b>,
+    notes: &'r mut Notes,
+}
+
+impl Run<'_, '_> {
+    /// One record per line. A line that is none is told and passed over.
+    fn lines(&mut self, reader: &mut impl BufRead, first: Vec<u8>) -> io::Result<()> {
+        let mut line = first;
+        let mut number = 0u32;
+        loop {
+            if line.len() > MAX_JSON_LINE_BYTES {
+                self.broken(number, too_long());
+                skip_line(reader)?;
+            } else if !line.iter().all(u8::is_ascii_whitespace) {
+                self.record(&line, number);
+            }
+            if self.builder.stopped {
+                return Ok(());
+            }
+            line.clear();
+            number = number.saturating_add(1);
+            if read_line(reader, &mut line)? == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Records one after the other, perhaps in a list. What follows something that is no record cannot be read.
+    fn values(&mut self, reader: &mut impl BufRead, in_list: bool) -> io::Result<()> {
+        let mut number = 0u32;
+        let mut text = Vec::new();
+        loop {
+            let start = loop {
+                match opening(reader)? {
+                    Some(b',') => reader.consume(1),
+                    other => break other,
+                }
+            };
+            match start {
+                None if in_list => {
+                    self.broken(number, cut_off());
+                    return Ok(());
+                }
+                None => return Ok(()),
+                Some(b']') if in_list => return Ok(()),
+                Some(b'{') => {}
+                Some(_) => {
+                    self.broken(number, not_json("expected `{`"));
+                    return Ok(());
+                }
+            }
+            text.clear();
+            if let Some(found) = object(reader, &mut text)? {
+                self.broken(number, found);
+                return Ok(());
+            }
+            self.record(&text, number);
+            if self.builder.stopped {
+                return Ok(());
+            }
+            number = number.saturating_add(1);
+        }
+    }
+
+    fn record(&mut self, bytes: &[u8], number: u32) {
+        let text = String::from_utf8_lossy(bytes);
+        let (added, faults) = self.builder.json_record(text.trim(), self.origin, number);
+        for fault in faults {
+            let found = self.fault(fault, number, added);
+            self.notes.add(self.file, found);
+        }
+    }
+
+    fn fault(&self, fault: RecordFault, number: u32, added: bool) -> Structural {
+        let RecordFault { path, what, why, fix } = fault;
+        let line = u64::from(number) + 1;
+        let at = if path.is_empty() { format!("#{line}") } else { format!("#{line} {path}") };
+        let found = if added {
+            note("record_fault", Severity::Error, words!("第 {line} 条记录的 {path}：{}", "record {line}, {path}: {}", what.zh; what.en), why, fix)
+        } else {
+            note("record_not_read", Severity::Error, words!("第 {line} 条记录没有读取：{}", "record {line} was not read: {}", what.zh; what.en), why, fix)
+        };
+        Structural { at, ..found }
+    }
+
+    fn broken(&mut self, number: u32, found: Structural) {
+        let at = format!("#{}", u64::from(number) + 1);
+        self.notes.add(self.file, Structural { at, ..found });
+    }
+}
+
+/// The next byte that is no white space, left in the reader.
+fn opening(reader: &mut impl BufRead) -> io::Result<Option<u8>> {
+    loop {
+        let block = reader.fill_buf()?;
+        if block.is_empty() {
+            return Ok(None);
+        }
+        match block.iter().position(|b| !b.is_ascii_whitespace()) {
+            Some(at) => {
+                let byte = block[at];
+                reader.consume(at);
+                return Ok(Some(byte));
+            }
+            None => {
+                let all = block.len();
+                reader.consume(all);
+            }
+        }
+    }
+}
+
+/// One line, or a byte more than the limit of one.
+fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> {
+    reader.by_ref().take(MAX_JSON_LINE_BYTES as u64 + 1).read_until(b'\n', line)
+}
+
+fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let block = reader.fill_buf()?;
+        if block.is_empty() {
+            return Ok(());
+        }
+        match memchr::memchr(b'\n', block) {
+            Some(at) => {
+                reader.consume(at + 1);
+                return Ok(());
+            }
+            None => {
+                let all = block.len();
+                reader.consume(all);
+            }
+        }
+    }
+}
+
+/// Tells where an object ends without reading what it says.
+#[derive(Default)]
+struct Nesting {
+    depth: usize,
+    deepest: usize,
+    quoted: bool,
+    escaped: bool,
+}
+
+impl Nesting {
+    /// Takes a byte; true when it closes the outermost bracket.
+    fn closes(&mut self, byte: u8) -> bool {
+        if std::mem::take(&mut self.escaped) {
+            return false;
+        }
+        match byte {
+            b'\\' if self.quoted => self.escaped = true,
+            b'"' => self.quoted = !self.quoted,
+            b'{' | b'[' if !self.quoted => {
+                self.depth += 1;
+                self.deepest = self.deepest.max(self.depth);
+            }
+            b'}' | b']' if !self.quoted => {
+                self.depth = self.depth.saturating_sub(1);
+                return self.depth == 0;
+            }
+            _ => {}
+        }
+        false
+    }
+}
+
+/// How deep a line ends; none where it ends inside a text.
+fn depth(line: &[u8]) -> Option<usize> {
+    let mut nesting = Nesting::default();
+    for byte in line {
+        nesting.closes(*byte);
+    }
+    (!nesting.quoted).then_some(nesting.depth)
+}
+
+/// Cuts one object out of the stream; says what is wrong if it has no end.
+fn object(reader: &mut impl BufRead, text: &mut Vec<u8>) -> io::Result<Option<Structural>> {
+    let mut nesting = Nesting::default();
+    loop {
+        let block = reader.fill_buf()?;
+        if block.is_empty() {
+            return Ok(Some(cut_off()));
+        }
+        let end = block.iter().position(|byte| nesting.closes(*byte)).map(|at| at + 1);
+        let count = end.unwrap_or(block.len());
+        text.extend_from_slice(&block[..count]);
+        reader.consume(count);
+        if text.len() > MAX_JSON_LINE_BYTES || nesting.deepest > MAX_JSON_DEPTH {
+            return Ok(Some(too_long()));
+        }
+        if end.is_some() {
+            return Ok(None);
+        }
+    }
+}
+
+fn too_long() -> Structural {
+    let mib = MAX_JSON_LINE_BYTES >> 20;
+    note(
+        "line_too_long",
+        Severity::Error,
+        words!("这条记录超过 {mib} MiB 或层次过深，没有读取", "this record exceeds {mib} MiB or is nested too deeply, and was not read"),
+        words!("正常的一条记录只有几千字节", "a record has some thousand bytes"),
+        words!("检查是否漏了结尾的引号或括号", "look for a missing quotation mark or bracket"),
+    )
+}
+
+fn cut_off() -> Structural {
+    not_json("the text ends inside a record")
+}
+
+fn not_json(detail: &str) -> Structural {
+    let shown = brief(detail);
+    note(
+        "broken_json",
+        Severity::Error,
+        words!("从这条记录起不是完整的 JSON（{shown}），后面的内容没有读取", "from this record on the text is no complete JSON ({shown}); what follows was not read"),
+        words!("文件可能没有传完，或被手工改动过", "the file may be cut off or was edited by hand"),
+        words!("重新导出后再提交", "export it again and hand that in"),
+    )
+}

@@ -1,0 +1,500 @@
+//! From surveyed files to batches: tables first, then records in input order.
+
+use crate::book::{Book, leftover_words};
+use crate::builder::Builder;
+use crate::card::Card;
+use crate::feed::{Feed, Key};
+use crate::heading::{Heading, Target};
+use crate::note::{Notes, fatal, note};
+use crate::row::Row;
+use crate::shared::Shared;
+use crate::skip::{RowKind, Sieve, Skipped};
+use crate::survey::columns::Strangers;
+use crate::survey::{Content, FormNames, Role, SheetPlan, Surveyed, Surveyor};
+use crate::text::delimited::{Broken, Delimited};
+use crate::{Input, Options, Reading, Sink, sniff};
+use shequ_core::catalogue::{Catalogue, Form, Severity};
+use shequ_core::column::place::{Layout, Origin};
+use shequ_core::column::read::RawCell;
+use shequ_core::diag::nearest;
+use shequ_core::finding::structural::Structural;
+use shequ_core::words;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// Up to so many workbooks stay open between survey and reading.
+const KEEP_OPEN: usize = 8;
+/// Rows of a sheet up to which its merged cells are looked for, which takes a second reading.
+const MERGES_UP_TO: u64 = 2_000;
+
+/// See [`crate::read_all`].
+pub fn read_all(inputs: Vec<Input>, catalogue: &Catalogue, options: &Options, sink: Sink<'_>) -> Reading {
+    let mut notes = Notes::default();
+    let names: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
+    let form = match &options.form {
+        None => None,
+        Some(id) => match catalogue.forms.iter().position(|form| form.id == *id) {
+            Some(form) => Some(form),
+            None => return without_form(&names, catalogue, id),
+        },
+    };
+    if catalogue.forms.is_empty() {
+        return without_form(&names, catalogue, "");
+    }
+    let form = form.or((catalogue.forms.len() == 1).then_some(0));
+    let mut surveyor = Surveyor { catalogue, options, form, keep_open: inputs.len() <= KEEP_OPEN };
+    let mut files: Vec<Surveyed> = inputs
+        .into_iter()
+        .map(|input| surveyor.survey(&input.name, Shared::new(input.source.into_stream()), &mut notes))
+        .collect();
+    let chosen = surveyor.form.unwrap_or(0);
+    let form = &catalogue.forms[chosen];
+    let builder = Builder::new(form, catalogue, sink);
+    let mut run = Run { form, names: FormNames::of(form), builder, notes, feeds: Vec::new() };
+    for (at, file) in files.iter_mut().enumerate() {
+        run.collect_tables(at, file);
+    }
+    for file in &mut files {
+        if !run.builder.stopped {
+            run.read_records(file);
+        }
+    }
+    run.finish(&mut files);
+    let Run { builder, notes, .. } = run;
+    let unusable = files.iter().all(|file| !file.summary.usable);
+    Reading {
+        form: (!unusable).then_some(chosen),
+        structural: in_input_order(notes.finish(), &names),
+        records: builder.records,
+        files: files.into_iter().map(|file| file.summary).collect(),
+        unusable,
+    }
+}
+
+fn without_form(names: &[String], catalogue: &Catalogue, id: &str) -> Reading {
+    let known = catalogue.forms.iter().map(|form| form.id.as_str());
+    let fix = match nearest(id, known.clone()) {
+        Some(near) => words!("是否指“{near}”？", "is `{near}` meant?"),
+        None => {
+            let list = known.collect::<Vec<_>>().join("、");
+            words!("可用的报表：{list}", "forms at hand: {list}")
+        }
+    };
+    let found = fatal(
+        "form_unknown",
+        words!("没有报表“{id}”", "there is no form `{id}`"),
+        words!("当前的目录里没有这个编号", "the catalogue at hand does not have this id"),
+        fix,
+    );
+    let files = names.iter().map(|name| crate::FileSummary { name: name.clone(), ..Default::default() }).collect();
+    Reading { form: None, structural: vec![found], records: 0, files, unusable: true }
+}
+
+/// Findings in the order of the files, each file's in the order they were made.
+fn in_input_order(mut list: Vec<Structural>, names: &[String]) -> Vec<Structural> {
+    let mut order: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, name) in names.iter().enumerate() {
+        order.entry(name).or_insert(at);
+    }
+    list.sort_by_key(|found| order.get(found.file.as_str()).copied());
+    list
+}
+
+struct Run<'a> {
+    form: &'a Form,
+    names: FormNames,
+    builder: Builder<'a>,
+    notes: Notes,
+    /// Tables of files without records of their own: number of the file, rows.
+    feeds: Vec<(usize, Feed)>,
+}
+
+impl Run<'_> {
+    /// Takes up the tables of files that hold no records; any record may own their rows.
+    fn collect_tables(&mut self, at: usize, file: &mut Surveyed) {
+        let name = file.summary.name.clone();
+        match &mut file.content {
+            Content::Text { encoding, separator, heading, year } => {
+                let Target::Table(table) = heading.target else { return };
+                let opened = Delimited::new(Box::new(file.source.clone()), *encoding, *separator);
+                let Ok(mut reader) = opened.map_err(|e| self.notes.add(&name, sniff::unreadable(&e))) else { return };
+                file.summary.usable = true;
+                file.summary.period = *year;
+                let origin = self.grid_origin(&name, "", heading);
+                let mut feed = Feed::new(table, &name, origin, heading, &self.builder);
+                self.count_rows(&name, &mut reader, heading, &mut feed);
+                match reader.restart(*separator) {
+                    Ok(()) => feed.attach(reader),
+                    Err(e) => self.notes.add(&name, sniff::unreadable(&e)),
+                }
+                self.feeds.push((at, feed));
+            }
+            Content::Book { sort, open, sheets, year } => {
+                if sheets.iter().any(|plan| !matches!(plan.role, Role::Table(..))) {
+                    return;
+                }
+                file.summary.period = *year;
+                let book = match open.take() {
+                    Some(book) => Ok(book),
+                    None => Book::open(*sort, file.source.reopened()),
+                };
+                match book {
+                    Ok(mut book) => {
+                        file.summary.usable = true;
+                        file.summary.sheets = sheets.iter().map(|plan| book.sheets[plan.sheet].name.clone()).collect();
+                        let feeds = self.table_sheets(&name, &mut book, sheets);
+                        self.feeds.extend(feeds.into_iter().map(|feed| (at, feed)));
+                    }
+                    Err(found) => self.notes.add(&name, *found),
+                }
+            }
+            Content::Json { .. } | Content::Nothing => {}
+        }
+    }
+
+    /// Counts the rows of each unit in a table file, which is read again later.
+    fn count_rows(&mut self, file: &str, reader: &mut Delimited, heading: &Heading, feed: &mut Feed) {
+        let mut row = Row::delimited();
+        let mut side = Side::new(heading);
+        loop {
+            match reader.next(&mut row) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(broken) => {
+                    self.notes.add(file, broken_words(&broken));
+                    break;
+                }
+            }
+            let view = row.view();
+            match feed.kind(&view) {
+                RowKind::Data => {
+                    feed.count(&view);
+                    side.strangers.count(&view);
+                }
+                RowKind::Skipped => side.skipped.add(&view),
+                RowKind::Blank => {}
+            }
+        }
+        self.say_broken_rows(file, reader);
+        self.say_side(file, heading, feed.origin, &side);
+    }
+
+    /// Reads the records of a file.
+    fn read_records(&mut self, file: &mut Surveyed) {
+        let (records, rows) = (self.builder.records, self.builder.rows);
+        let name = file.summary.name.clone();
+        let mut is_table_file = false;
+        match &mut file.content {
+            Content::Nothing => return,
+            Content::Json { encoding } => {
+                crate::json::read(&name, &file.source, *encoding, &mut self.builder, &mut self.notes);
+                file.summary.usable = self.builder.records > records;
+            }
+            Content::Text { encoding, separator, heading, year } => {
+                if heading.target == Target::Record {
+                    file.summary.usable = true;
+                    file.summary.period = *year;
+                    match Delimited::new(Box::new(file.source.clone()), *encoding, *separator) {
+                        Ok(mut reader) => self.text_records(&name, &mut reader, heading, *year),
+                        Err(e) => self.notes.add(&name, sniff::unreadable(&e)),
+                    }
+                } else {
+                    is_table_file = true;
+                }
+            }
+            Content::Book { sort, open, sheets, year } => {
+                if sheets.iter().all(|plan| matches!(plan.role, Role::Table(..))) {
+                    is_table_file = true;
+                } else {
+                    file.summary.period = *year;
+                    let book = match open.take() {
+                        Some(book) => Ok(book),
+                        None => Book::open(*sort, file.source.reopened()),
+                    };
+                    match book {
+                        Ok(mut book) => {
+                            file.summary.usable = true;
+                            file.summary.sheets = sheets.iter().map(|plan| book.sheets[plan.sheet].name.clone()).collect();
+                            self.book_records(&name, &mut book, sheets, *year);
+                        }
+                        Err(found) => self.notes.add(&name, *found),
+                    }
+                }
+            }
+        }
+        if !is_table_file {
+            file.summary.records = self.builder.records - records;
+            file.summary.rows = self.builder.rows - rows;
+            self.say_refused(&name);
+        }
+    }
+
+    fn text_records(&mut self, file: &str, reader: &mut Delimited, heading: &Heading, year: Option<i32>) {
+        let origin = self.grid_origin(file, "", heading);
+        let key = heading.columns[self.form.unit_key];
+        let sieve = Sieve::new(heading, key);
+        let mut side = Side::new(heading);
+        let mut row = Row::delimited();
+        let mut own: Vec<Feed> = Vec::new();
+        while !self.builder.stopped {
+            match reader.next(&mut row) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(broken) => {
+                    self.notes.add(file, broken_words(&broken));
+                    break;
+                }
+            }
+            self.record_row(&row, heading, &sieve, key, origin, year, &mut own, &mut side);
+        }
+        self.say_broken_rows(file, reader);
+        self.say_side(file, heading, origin, &side);
+    }
+
+    /// One row of a main table.
+    #[expect(clippy::too_many_arguments, reason = "called from two loops that hold these apart")]
+    fn record_row(
+        &mut self,
+        row: &Row,
+        heading: &Heading,
+        sieve: &Sieve,
+        key: Option<u32>,
+        origin: u32,
+        year: Option<i32>,
+        own: &mut [Feed],
+        side: &mut Side,
+    ) {
+        let view = row.view();
+        match sieve.kind(&view) {
+            RowKind::Data => {}
+            RowKind::Blank => return,
+            RowKind::Skipped => return side.skipped.add(&view),
+        }
+        side.strangers.count(&view);
+        self.builder.record(&view, &heading.columns, origin, year);
+        if !(own.is_empty() && self.feeds.is_empty()) {
+            let key = key.map_or(Key::Blank, |key| Key::of(view.cell(key as usize)));
+            self.give(&key, own);
+        }
+        self.builder.end_record();
+    }
+
+    /// Gives the record at hand its rows: those of its own file first.
+    fn give(&mut self, key: &Key, own: &mut [Feed]) {
+        for feed in own.iter_mut().chain(self.feeds.iter_mut().map(|(_, feed)| feed)) {
+            feed.give(key, &mut self.builder);
+        }
+    }
+
+    fn book_records(&mut self, file: &str, book: &mut Book, sheets: &[SheetPlan], year: Option<i32>) {
+        let mut own = self.table_sheets(file, book, sheets);
+        let cards = sheets.iter().filter(|plan| matches!(plan.role, Role::Card(_))).count();
+        let only_record = cards == 1 && !sheets.iter().any(|plan| matches!(plan.role, Role::Records(_)));
+        for plan in sheets {
+            match &plan.role {
+                Role::Table(..) => {}
+                Role::Card(card) => self.card_record(file, book, plan.sheet, card, year, &mut own, only_record),
+                Role::Records(heading) => self.sheet_records(file, book, plan.sheet, heading, year, &mut own),
+            }
+        }
+        for feed in own {
+            feed.finish(&self.builder, &mut self.notes);
+        }
+    }
+
+    fn sheet_records(&mut self, file: &str, book: &mut Book, sheet: usize, heading: &Heading, year: Option<i32>, own: &mut [Feed]) {
+        let name = book.sheets[sheet].name.clone();
+        let origin = self.grid_origin(file, &name, heading);
+        let key = heading.columns[self.form.unit_key];
+        let sieve = Sieve::new(heading, key);
+        let mut side = Side::new(heading);
+        let left = book.rows(sheet, &mut |row| {
+            self.record_row(row, heading, &sieve, key, origin, year, own, &mut side);
+            side.rows += 1;
+            if self.builder.stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        for found in leftover_words(&name, &left) {
+            self.notes.add(file, found);
+        }
+        self.say_merged(file, book, sheet, heading, origin, side.rows);
+        self.say_side(file, heading, origin, &side);
+    }
+
+    /// The one record of a card. Its tables need no unit code when it is the only record of the file.
+    #[expect(clippy::too_many_arguments, reason = "one call")]
+    fn card_record(&mut self, file: &str, book: &mut Book, sheet: usize, card: &Card, year: Option<i32>, own: &mut [Feed], only: bool) {
+        let name = book.sheets[sheet].name.clone();
+        let origin = Origin { file: file.to_owned(), sheet: name.clone(), layout: Layout::Card { cells: card.cells.clone() } };
+        let origin = self.builder.origin(origin);
+        let wanted: BTreeMap<u32, Vec<usize>> = card.cells.iter().enumerate().fold(BTreeMap::new(), |mut rows, (field, cell)| {
+            if let Some((row, _)) = cell {
+                rows.entry(*row).or_insert_with(Vec::new).push(field);
+            }
+            rows
+        });
+        let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
+        let left = book.rows(sheet, &mut |row| {
+            if wanted.contains_key(&row.number) {
+                rows.insert(row.number, row.clone());
+            }
+            ControlFlow::Continue(())
+        });
+        for found in leftover_words(&name, &left) {
+            self.notes.add(file, found);
+        }
+        let cell = |field: usize| match card.cells[field] {
+            Some((row, column)) => rows.get(&row).map_or(RawCell::Empty, |row| row.view().cell(column as usize)),
+            None => RawCell::Empty,
+        };
+        let key = Key::of(cell(self.form.unit_key));
+        let known: Vec<Option<u32>> = (0..card.cells.len())
+            .map(|field| card.cells[field].map(|(_, column)| column).filter(|_| cell(field) != RawCell::Empty))
+            .collect();
+        let first = card.cells.iter().flatten().map(|(row, _)| *row).min().unwrap_or(0);
+        self.builder.record_of_cells(cell, origin, first, year, &known);
+        if only {
+            for feed in own.iter_mut() {
+                feed.give_all(&mut self.builder);
+            }
+        }
+        self.give(&key, own);
+        self.builder.end_record();
+    }
+
+    /// The tables of one workbook, held until their records come.
+    fn table_sheets(&mut self, file: &str, book: &mut Book, sheets: &[SheetPlan]) -> Vec<Feed> {
+        let mut feeds = Vec::new();
+        for plan in sheets {
+            let Role::Table(table, heading) = &plan.role else { continue };
+            let name = book.sheets[plan.sheet].name.clone();
+            let origin = self.grid_origin(file, &name, heading);
+            let mut feed = Feed::new(*table, file, origin, heading, &self.builder);
+            let mut side = Side::new(heading);
+            let left = book.rows(plan.sheet, &mut |row| {
+                let view = row.view();
+                match feed.kind(&view) {
+                    RowKind::Data => {
+                        side.strangers.count(&view);
+                        feed.keep(&view, &self.builder);
+                    }
+                    RowKind::Skipped => side.skipped.add(&view),
+                    RowKind::Blank => {}
+                }
+                side.rows += 1;
+                ControlFlow::Continue(())
+            });
+            for found in leftover_words(&name, &left) {
+                self.notes.add(file, found);
+            }
+            self.say_merged(file, book, plan.sheet, heading, origin, side.rows);
+            self.say_side(file, heading, origin, &side);
+            feeds.push(feed);
+        }
+        feeds
+    }
+
+    /// Hands out the last batch and says which rows of tables found no record.
+    fn finish(&mut self, files: &mut [Surveyed]) {
+        self.builder.flush();
+        for (at, feed) in std::mem::take(&mut self.feeds) {
+            files[at].summary.rows += feed.used;
+            if !self.builder.stopped {
+                feed.finish(&self.builder, &mut self.notes);
+            }
+        }
+    }
+
+    fn grid_origin(&mut self, file: &str, sheet: &str, heading: &Heading) -> u32 {
+        let layout = Layout::Grid { columns: heading.columns.clone() };
+        self.builder.origin(Origin { file: file.to_owned(), sheet: sheet.to_owned(), layout })
+    }
+
+    fn say_side(&mut self, file: &str, heading: &Heading, origin: u32, side: &Side) {
+        let origin = self.builder.origin_at(origin);
+        for found in side.strangers.words(heading, &self.names, origin) {
+            self.notes.add(file, found);
+        }
+        if let Some(found) = side.skipped.words(|row| origin.row_address(row)) {
+            self.notes.add(file, found);
+        }
+    }
+
+    fn say_merged(&mut self, file: &str, book: &mut Book, sheet: usize, heading: &Heading, origin: u32, rows: u64) {
+        if rows > MERGES_UP_TO {
+            return;
+        }
+        let merged = book.merged(sheet);
+        let used = |column: u32| heading.columns.contains(&Some(column)) || heading.unit == Some(column);
+        let in_data = merged.iter().filter(|area| area.top >= heading.data_from && (area.left..=area.right).any(used));
+        let list: Vec<String> = in_data.map(|area| self.builder.origin_at(origin).at(area.top, area.left)).collect();
+        let Some(first) = list.first() else { return };
+        let count = list.len();
+        let shown = list.iter().take(10).map(String::as_str).collect::<Vec<_>>().join("、");
+        let found = note(
+            "merged_data_cells",
+            Severity::Verify,
+            words!("有 {count} 处合并了多行的数据单元格：{shown}", "{count} data cells are merged over several rows: {shown}"),
+            words!("合并后只有第一行有值，其余各行按空白读取", "only the first row of a merged cell holds the value; the others are read as blank"),
+            words!("取消合并，在每一行都填上值", "split the cells and write the value into each row"),
+        );
+        let first = first.clone();
+        self.notes.add(file, Structural { at: first, ..found });
+    }
+
+    fn say_broken_rows(&mut self, file: &str, reader: &Delimited) {
+        let Some(first) = reader.first_broken else { return };
+        let (count, line) = (reader.broken_rows, u64::from(first) + 1);
+        self.notes.add(file, Structural { at: format!("{line}:{line}"), ..note(
+            "broken_characters",
+            Severity::Verify,
+            words!("有 {count} 行含有无法识别的字符，第一处在第 {line} 行", "{count} rows hold characters that cannot be read, the first is row {line}"),
+            words!("这些字符已显示为 \u{FFFD}，原来的字无法恢复", "they are shown as \u{FFFD}; what they were cannot be restored"),
+            words!("从原系统重新导出，编码选 UTF-8", "export the file again with the encoding UTF-8"),
+        ) });
+    }
+
+    fn say_refused(&mut self, file: &str) {
+        let refused = std::mem::take(&mut self.builder.refused);
+        if refused == 0 {
+            return;
+        }
+        let most = shequ_core::limits::MAX_TABLE_ROWS;
+        self.notes.add(file, note(
+            "too_many_rows",
+            Severity::Error,
+            words!("有单位的明细超过 {most} 行，多出的 {refused} 行没有读取", "some unit has more than {most} rows in a table; {refused} rows were not read"),
+            words!("一个单位不会有这么多明细，通常是单位代码填成了同一个", "no unit has that many; usually one code was filled down"),
+            words!("核对明细表的单位代码", "check the unit codes of the table"),
+        ));
+    }
+}
+
+/// What is learned beside the data of one sheet.
+struct Side {
+    strangers: Strangers,
+    skipped: Skipped,
+    rows: u64,
+}
+
+impl Side {
+    fn new(heading: &Heading) -> Self {
+        Self { strangers: Strangers::of(heading), skipped: Skipped::default(), rows: 0 }
+    }
+}
+
+fn broken_words(broken: &Broken) -> Structural {
+    match broken {
+        Broken::Io(e) => sniff::unreadable(e),
+        Broken::TooLong(row) => {
+            let line = u64::from(*row) + 1;
+            let found = note(
+                "line_too_long",
+                Severity::Error,
+                words!("从第 {line} 行起无法分行，后面的内容没有读取", "from row {line} on the text cannot be split into rows; what follows was not read"),
+                words!("通常是少了一个引号，后面的行都被当成了同一格的文字", "usually a quotation mark is missing, so that all that follows is taken for one cell"),
+                words!("检查第 {line} 行的引号是否成对", "look at the quotation marks in row {line}"),
+            );
+            Structural { at: format!("{line}:{line}"), ..found }
+        }
+    }
+}
