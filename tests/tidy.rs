@@ -40,7 +40,11 @@ fn modules_of_core_use_only_earlier_ones() {
 fn every_rust_file_says_what_it_is_for() {
     let files = tree::files();
     let silent = texts(&files).filter(|(path, text)| path.ends_with(".rs") && !text.starts_with("//! "));
-    none(silent.map(|(path, _)| format!("{path}:1: opens without `//!`; say in one line what the file is for")).collect());
+    none(
+        silent
+            .map(|(path, _)| format!("{path}:1: opens without `//!`; say in one line what the file is for"))
+            .collect(),
+    );
 }
 
 #[test]
@@ -63,7 +67,8 @@ fn functions_are_short() {
     for (path, text) in texts(&tree::files()).filter(|(path, _)| path.ends_with(".rs")) {
         for function in code::functions(text).iter().filter(|f| f.lines > MAX_FUNCTION_LINES) {
             let (line, name, lines) = (function.line, &function.name, function.lines);
-            complaints.push(format!("{path}:{line}: `{name}` has {lines} lines, at most {MAX_FUNCTION_LINES}; split it"));
+            complaints
+                .push(format!("{path}:{line}: `{name}` has {lines} lines, at most {MAX_FUNCTION_LINES}; split it"));
         }
     }
     none(complaints);
@@ -113,6 +118,12 @@ fn readme_names_only_what_exists() {
     let files = tree::files();
     let readme = text_of(&files, "README.md");
     none(readme::complaints(readme, &|path| tree::root().join(path).exists()));
+}
+
+#[test]
+fn readme_shows_a_rule_as_it_stands() {
+    let files = tree::files();
+    none(readme::invented(text_of(&files, "README.md"), text_of(&files, "seeds/guangxi/rules/community.toml")));
 }
 
 #[test]

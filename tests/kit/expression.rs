@@ -206,7 +206,7 @@ pub fn tree(chance: &mut Chance, depth: usize) -> Expr {
             _ => Ast::Name((0..=chance.below(3)).map(|_| name(chance)).collect()),
         });
     }
-    let mut part = |chance: &mut Chance| Box::new(tree(chance, depth - 1));
+    let part = |chance: &mut Chance| Box::new(tree(chance, depth - 1));
     let node = match chance.below(10) {
         0 => Ast::Negate(part(chance)),
         1 => Ast::Not(part(chance)),
@@ -229,7 +229,7 @@ pub fn tree(chance: &mut Chance, depth: usize) -> Expr {
 }
 
 fn decimal(chance: &mut Chance) -> Decimal {
-    Decimal { mantissa: chance.below(100_000) as i128, places: 0 + chance.below(4) as u8 }.reduced()
+    Decimal { mantissa: chance.below(100_000) as i128, places: chance.below(4) as u8 }.reduced()
 }
 
 /// The same tree without places, for comparing what was printed with what is read back.

@@ -98,7 +98,7 @@ impl<'a> Sampler<'a> {
         }
         let examples = if self.examples.is_empty() { 0 } else { chance.below(4) };
         for _ in 0..examples {
-            overlay(&mut record, chance.pick(&self.examples));
+            overlay(&mut record, self.examples[chance.below(self.examples.len())]);
         }
         record
     }

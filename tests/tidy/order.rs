@@ -19,7 +19,9 @@ pub fn complaints(path: &str, text: &str) -> Vec<String> {
         return declared(path, &code);
     }
     let Some(rank) = rank(own) else {
-        return vec![format!("{path}: `{own}` has no place in the order of core; give it one in `tests/tidy/order.rs`")];
+        return vec![format!(
+            "{path}: `{own}` has no place in the order of core; give it one in `tests/tidy/order.rs`"
+        )];
     };
     let mut complaints = Vec::new();
     for (at, used) in uses(&code, depth(inside)) {
@@ -47,7 +49,10 @@ fn declared(path: &str, code: &str) -> Vec<String> {
     for pair in modules.windows(2) {
         let [(_, first), (at, second)] = pair else { continue };
         if rank(first) > rank(second) {
-            complaints.push(format!("{path}:{}: `{second}` is declared after `{first}` but comes before it", line_of(code, *at)));
+            complaints.push(format!(
+                "{path}:{}: `{second}` is declared after `{first}` but comes before it",
+                line_of(code, *at)
+            ));
         }
     }
     complaints
@@ -124,7 +129,10 @@ mod tests {
 
     #[test]
     fn groups_and_paths_in_code_count() {
-        let told = told("core/src/lang/check.rs", "use crate::{span::{Span, report}, eval::Machine};\nfn f() { crate::plan::build() }");
+        let told = told(
+            "core/src/lang/check.rs",
+            "use crate::{span::{Span, report}, eval::Machine};\nfn f() { crate::plan::build() }",
+        );
         assert!(told.contains("`lang` uses `eval`") && told.contains(":2: `lang` uses `plan`"), "{told}");
         assert_eq!(told.lines().count(), 2, "{told}");
     }
@@ -138,7 +146,8 @@ mod tests {
 
     #[test]
     fn earlier_modules_macros_and_comments_are_fine() {
-        let text = "//! [`crate::report`]\nuse crate::{span::Lang, value::Date, words};\nconst A: &str = \"crate::report\";";
+        let text =
+            "//! [`crate::report`]\nuse crate::{span::Lang, value::Date, words};\nconst A: &str = \"crate::report\";";
         assert_eq!(told("core/src/catalogue/rule.rs", text), "");
         assert_eq!(told("app/cli/src/check.rs", "use crate::report;"), "");
     }

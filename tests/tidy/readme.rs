@@ -31,6 +31,14 @@ pub fn complaints(readme: &str, exists: &dyn Fn(&str) -> bool) -> Vec<String> {
     complaints
 }
 
+/// Lines of catalogue that the README shows and the catalogue does not hold.
+pub fn invented(readme: &str, catalogue: &str) -> Vec<String> {
+    let blocks = readme.split("```toml\n").skip(1).filter_map(|block| block.split("```").next());
+    let lines = blocks.flat_map(str::lines).map(str::trim).filter(|line| !line.is_empty());
+    let held: Vec<&str> = catalogue.lines().map(str::trim).collect();
+    lines.filter(|line| !held.contains(line)).map(|line| format!("README.md: no rule holds `{line}`")).collect()
+}
+
 /// What stands in backticks, cut into words.
 fn spans(line: &str) -> Vec<&str> {
     line.split('`').skip(1).step_by(2).flat_map(str::split_whitespace).collect()
@@ -39,12 +47,15 @@ fn spans(line: &str) -> Vec<&str> {
 /// The path that a word names, up to the first placeholder; none where it names no path of the project. Inside a block
 /// of code only paths from the top count, as users have files of their own there.
 fn path(word: &str, fenced: bool) -> Option<&str> {
-    let word = word.trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '/' | '*' | '<' | '>' | '_' | '-')));
+    let word =
+        word.trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '/' | '*' | '<' | '>' | '_' | '-')));
     let word = word.trim_end_matches('.');
     let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "./_-*<>".contains(c));
     let root = word.split('/').next().unwrap_or(word);
     let from_top = word.contains('/') && ROOTS.contains(&root);
-    let file = !fenced && !word.contains('*') && FILES.iter().any(|ending| word.len() > ending.len() && word.ends_with(ending));
+    let file = !fenced
+        && !word.contains('*')
+        && FILES.iter().any(|ending| word.len() > ending.len() && word.ends_with(ending));
     // `.xlsx` is a kind of file; names of our dotfiles are longer than any of those.
     let dotfile = !fenced && !word.contains('/') && word.starts_with('.') && word.len() > ".jsonl".len();
     if !plain || !(from_top || file || dotfile) {
@@ -59,10 +70,11 @@ fn path(word: &str, fenced: bool) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::complaints;
+    use super::{complaints, invented};
 
     fn told(readme: &str) -> Vec<String> {
-        let there = ["core/src/lib.rs", "seeds/guangxi", "seeds/guangxi/codes", "Cargo.toml", ".clippy.toml", ".ci/run"];
+        let there =
+            ["core/src/lib.rs", "seeds/guangxi", "seeds/guangxi/codes", "Cargo.toml", ".clippy.toml", ".ci/run"];
         complaints(readme, &|path| there.contains(&path))
     }
 
@@ -86,5 +98,12 @@ mod tests {
         let readme = "`m2/household`, `--format text`, `a / b`, `.xlsx`, `.csv`, `cargo x test`, `application/json`\n\
                       ```\nshequ check mine/report.toml\n```\n";
         assert_eq!(told(readme), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_rule_that_the_catalogue_does_not_hold_is_told() {
+        let readme = "```sh\nls\n```\n```toml\n[[rule]]\n  id = \"a\"\n```\n";
+        assert_eq!(invented(readme, "[[rule]]\nid = \"a\"\n"), Vec::<String>::new());
+        assert_eq!(invented(readme, "[[rule]]\nid = \"b\"\n"), ["README.md: no rule holds `id = \"a\"`"]);
     }
 }

@@ -46,12 +46,18 @@ pub fn complaints(path: &str, text: &str) -> Vec<String> {
     }
     for folder in MACHINE {
         for at in places(text, folder) {
-            complaints.push(format!("{path}:{}: `{folder}` exists on one machine only; say it from the top of the project", line_of(text, at)));
+            complaints.push(format!(
+                "{path}:{}: `{folder}` exists on one machine only; say it from the top of the project",
+                line_of(text, at)
+            ));
         }
     }
     for host in HOSTS {
         for (at, _) in text.match_indices(host) {
-            complaints.push(format!("{path}:{}: `{host}`; where packages come from is for the machine's settings", line_of(text, at)));
+            complaints.push(format!(
+                "{path}:{}: `{host}`; where packages come from is for the machine's settings",
+                line_of(text, at)
+            ));
         }
     }
     complaints
@@ -65,7 +71,7 @@ fn places(text: &str, word: &str) -> Vec<usize> {
     let found = text.match_indices(word).map(|(at, _)| at).filter(|at| {
         let before = at.checked_sub(1).and_then(|i| bytes.get(i));
         let after = bytes.get(at + word.len());
-        !joined(before) && !(ends_open && is_word(after.copied()))
+        !(joined(before) || ends_open && is_word(after.copied()))
     });
     found.collect()
 }

@@ -12,7 +12,7 @@ use shequ_core::finding::Structural;
 use shequ_core::report::{Counts, Report, Verdict};
 use shequ_core::value::Date;
 use shequ_core::{Checker, Context, Lang, Run, RunOptions, words};
-use shequ_files::{Head, Options, Reading};
+use shequ_files::{Options, Reading};
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
@@ -52,14 +52,14 @@ fn check(args: &CheckArgs, catalogue: &Catalogue, register: Option<&Register>, l
     let inputs = inputs::open(&args.files)?;
     let options = Options { form: args.form.clone(), period: args.period };
     let progress = Progress::new(inputs.len(), lang);
-    let (send, receive) = mpsc::sync_channel::<(Head, Batch)>(WAITING_BATCHES);
+    let (send, receive) = mpsc::sync_channel::<Batch>(WAITING_BATCHES);
     let single = args.jobs == 1;
     std::thread::scope(|scope| {
         let mut checking = Checking { args, catalogue, register, lang, run: None, progress: &progress };
         if single {
             let mut failed = None;
-            let reading = shequ_files::read_all(inputs, catalogue, &options, &mut |head, batch| {
-                match checking.push(head, batch) {
+            let reading = shequ_files::read_all(inputs, catalogue, &options, &mut |batch| {
+                match checking.push(batch) {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(why) => {
                         failed = Some(why);
@@ -73,14 +73,14 @@ fn check(args: &CheckArgs, catalogue: &Catalogue, register: Option<&Register>, l
             };
         }
         let reader = scope.spawn(move || {
-            shequ_files::read_all(inputs, catalogue, &options, &mut |head, batch| match send.send((*head, batch)) {
+            shequ_files::read_all(inputs, catalogue, &options, &mut |batch| match send.send(batch) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             })
         });
         let mut failed = None;
-        for (head, batch) in receive {
-            if let Err(why) = checking.push(&head, batch) {
+        for batch in receive {
+            if let Err(why) = checking.push(batch) {
                 failed = Some(why);
                 break;
             }
@@ -114,10 +114,10 @@ struct Begun<'a> {
 }
 
 impl<'a> Checking<'a> {
-    fn push(&mut self, head: &Head, mut batch: Batch) -> Result<(), Unusable> {
+    fn push(&mut self, mut batch: Batch) -> Result<(), Unusable> {
         if self.run.is_none() {
-            let form = &self.catalogue.forms[head.form];
-            let year = self.args.period.or(head.period).or_else(|| period_of(&batch, form)).unwrap_or_else(last_full_year);
+            let form = self.catalogue.form(&batch.form).unwrap_or(&self.catalogue.forms[0]);
+            let year = self.args.period.or_else(|| period_of(&batch, form)).unwrap_or_else(last_full_year);
             self.run = Some(self.begin(form, year)?);
         }
         let Some(begun) = &mut self.run else { return Ok(()) };

@@ -20,7 +20,7 @@ impl Years {
     pub fn read(paths: &[PathBuf], catalogue: &Catalogue, form: &Form) -> Result<(Self, Vec<Structural>), Unusable> {
         let options = shequ_files::Options { form: Some(form.id.clone()), period: None };
         let mut batch = Batch::for_form(form);
-        let reading = shequ_files::read_all(inputs::open(paths)?, catalogue, &options, &mut |_, more| {
+        let reading = shequ_files::read_all(inputs::open(paths)?, catalogue, &options, &mut |more| {
             batch.append(&more);
             ControlFlow::Continue(())
         });

@@ -57,10 +57,15 @@ fn places(template: &Template, sheet: &str, form: &Form) -> Vec<(usize, (u32, u3
 /// The column in which most labels stand.
 fn label_column(rows: &[HeadRow], names: &Names) -> Option<u32> {
     let mut columns: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
-    for (column, text) in rows.iter().flat_map(|row| &row.cells) {
-        let (matched, filled) = columns.entry(*column).or_default();
-        *filled += 1;
-        *matched += usize::from(matches!(names.meaning(text), Some(Meaning::Field(_))));
+    for row in rows {
+        for (at, (column, text)) in row.cells.iter().enumerate() {
+            let is_label = names.is_field(text);
+            // Titles and headings of sections stand alone in their rows.
+            let beside = at + 1 < row.cells.len();
+            let (matched, filled) = columns.entry(*column).or_default();
+            *matched += usize::from(is_label);
+            *filled += usize::from(is_label || beside);
+        }
     }
     let (column, (matched, filled)) = columns.into_iter().max_by_key(|(column, (matched, _))| (*matched, std::cmp::Reverse(*column)))?;
     (matched >= LEAST_MATCHED && matched * 10 >= filled * 6).then_some(column)
@@ -72,12 +77,12 @@ fn by_labels(rows: &[HeadRow], names: &Names, fields: usize, label: u32) -> Card
     for row in rows {
         let text = row.text(label);
         match names.meaning(text) {
-            Some(Meaning::Field(field)) if card.cells[field].is_none() => {
+            Some((Meaning::Field(field), _)) if card.cells[field].is_none() => {
                 card.cells[field] = Some((row.number, value));
                 card.matched += 1;
             }
-            Some(Meaning::Field(field)) => card.doubled.push((field, row.number, value, text.to_owned())),
-            Some(Meaning::Unit | Meaning::Aside) => {}
+            Some((Meaning::Field(field), _)) => card.doubled.push((field, row.number, value, text.to_owned())),
+            Some((Meaning::Unit | Meaning::Aside, _)) => {}
             None if text.is_empty() || row.text(value).is_empty() || VALUE_HEADINGS.contains(&plain(row.text(value)).as_str()) => {}
             None => card.unknown.push((row.number, value, text.to_owned())),
         }
@@ -93,6 +98,6 @@ fn value_column(rows: &[HeadRow], names: &Names, label: u32) -> u32 {
     if let Some((column, _)) = headed {
         return *column;
     }
-    let labelled = || rows.iter().filter(|row| matches!(names.meaning(row.text(label)), Some(Meaning::Field(_))));
+    let labelled = || rows.iter().filter(|row| names.is_field(row.text(label)));
     (label + 1..=label + REACH).find(|column| labelled().any(|row| !row.text(*column).is_empty())).unwrap_or(label + 1)
 }

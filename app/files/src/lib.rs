@@ -25,6 +25,9 @@ mod template;
 mod text;
 pub mod write;
 
+#[cfg(test)]
+mod tests;
+
 use shequ_core::catalogue::Catalogue;
 use shequ_core::column::Batch;
 use shequ_core::finding::structural::Structural;
@@ -111,4 +114,12 @@ pub type Sink<'a> = &'a mut dyn FnMut(Batch) -> ControlFlow<()>;
 /// record of any other file. Nothing is dropped in silence: what is not read stands in [`Reading::structural`].
 pub fn read_all(inputs: Vec<Input>, catalogue: &Catalogue, options: &Options, sink: Sink<'_>) -> Reading {
     read::read_all(inputs, catalogue, options, sink)
+}
+
+/// The rows of a plain table of texts in any of the usual encodings and separators, such as a register.
+///
+/// # Errors
+/// What keeps it from being read as text.
+pub fn plain_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, shequ_core::Words> {
+    text::plain_rows(bytes)
 }

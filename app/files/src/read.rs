@@ -230,12 +230,9 @@ impl Run<'_> {
     }
 
     fn text_records(&mut self, file: &str, reader: &mut Delimited, heading: &Heading, year: Option<i32>) {
-        let origin = self.grid_origin(file, "", heading);
-        let key = heading.columns[self.form.unit_key];
-        let sieve = Sieve::new(heading, key);
+        let main = self.main(file, "", heading, year);
         let mut side = Side::new(heading);
         let mut row = Row::delimited();
-        let mut own: Vec<Feed> = Vec::new();
         while !self.builder.stopped {
             match reader.next(&mut row) {
                 Ok(true) => {}
@@ -245,35 +242,29 @@ impl Run<'_> {
                     break;
                 }
             }
-            self.record_row(&row, heading, &sieve, key, origin, year, &mut own, &mut side);
+            self.record_row(&row, &main, &mut [], &mut side);
         }
         self.say_broken_rows(file, reader);
-        self.say_side(file, heading, origin, &side);
+        self.say_side(file, heading, main.origin, &side);
+    }
+
+    fn main<'h>(&mut self, file: &str, sheet: &str, heading: &'h Heading, year: Option<i32>) -> Main<'h> {
+        let key = heading.columns[self.form.unit_key];
+        Main { heading, sieve: Sieve::new(heading, key), key, origin: self.grid_origin(file, sheet, heading), year }
     }
 
     /// One row of a main table.
-    #[expect(clippy::too_many_arguments, reason = "called from two loops that hold these apart")]
-    fn record_row(
-        &mut self,
-        row: &Row,
-        heading: &Heading,
-        sieve: &Sieve,
-        key: Option<u32>,
-        origin: u32,
-        year: Option<i32>,
-        own: &mut [Feed],
-        side: &mut Side,
-    ) {
+    fn record_row(&mut self, row: &Row, main: &Main<'_>, own: &mut [Feed], side: &mut Side) {
         let view = row.view();
-        match sieve.kind(&view) {
+        match main.sieve.kind(&view) {
             RowKind::Data => {}
             RowKind::Blank => return,
             RowKind::Skipped => return side.skipped.add(&view),
         }
         side.strangers.count(&view);
-        self.builder.record(&view, &heading.columns, origin, year);
+        self.builder.record(&view, &main.heading.columns, main.origin, main.year);
         if !(own.is_empty() && self.feeds.is_empty()) {
-            let key = key.map_or(Key::Blank, |key| Key::of(view.cell(key as usize)));
+            let key = main.key.map_or(Key::Blank, |key| Key::of(view.cell(key as usize)));
             self.give(&key, own);
         }
         self.builder.end_record();
@@ -293,7 +284,7 @@ impl Run<'_> {
         for plan in sheets {
             match &plan.role {
                 Role::Table(..) => {}
-                Role::Card(card) => self.card_record(file, book, plan.sheet, card, year, &mut own, only_record),
+                Role::Card(card) => self.card_record(file, book, (plan.sheet, card), year, &mut own, only_record),
                 Role::Records(heading) => self.sheet_records(file, book, plan.sheet, heading, year, &mut own),
             }
         }
@@ -304,12 +295,11 @@ impl Run<'_> {
 
     fn sheet_records(&mut self, file: &str, book: &mut Book, sheet: usize, heading: &Heading, year: Option<i32>, own: &mut [Feed]) {
         let name = book.sheets[sheet].name.clone();
-        let origin = self.grid_origin(file, &name, heading);
-        let key = heading.columns[self.form.unit_key];
-        let sieve = Sieve::new(heading, key);
+        let main = self.main(file, &name, heading, year);
+        let origin = main.origin;
         let mut side = Side::new(heading);
         let left = book.rows(sheet, &mut |row| {
-            self.record_row(row, heading, &sieve, key, origin, year, own, &mut side);
+            self.record_row(row, &main, own, &mut side);
             side.rows += 1;
             if self.builder.stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
@@ -321,8 +311,7 @@ impl Run<'_> {
     }
 
     /// The one record of a card. Its tables need no unit code when it is the only record of the file.
-    #[expect(clippy::too_many_arguments, reason = "one call")]
-    fn card_record(&mut self, file: &str, book: &mut Book, sheet: usize, card: &Card, year: Option<i32>, own: &mut [Feed], only: bool) {
+    fn card_record(&mut self, file: &str, book: &mut Book, (sheet, card): (usize, &Card), year: Option<i32>, own: &mut [Feed], only: bool) {
         let name = book.sheets[sheet].name.clone();
         let origin = Origin { file: file.to_owned(), sheet: name.clone(), layout: Layout::Card { cells: card.cells.clone() } };
         let origin = self.builder.origin(origin);
@@ -467,6 +456,15 @@ impl Run<'_> {
             words!("核对明细表的单位代码", "check the unit codes of the table"),
         ));
     }
+}
+
+/// One main table that is being read.
+struct Main<'h> {
+    heading: &'h Heading,
+    sieve: Sieve,
+    key: Option<u32>,
+    origin: u32,
+    year: Option<i32>,
 }
 
 /// What is learned beside the data of one sheet.

@@ -1,3 +1,39 @@
-//! `cargo x …`: what a developer runs.
+//! `cargo x …`: what a developer runs. Steps are told with their name, command and time; the first that fails ends the
+//! run with its exit code.
 
-fn main() {}
+mod bench;
+mod step;
+mod test;
+
+use std::process::ExitCode;
+use step::Failed;
+
+const USAGE: &str = "\
+cargo x test     everything that must be green: format, lints, tests, core for wasm
+cargo x ci       the same with nothing skipped; then the tree must be as committed
+cargo x bench    the measures of speed and size, each with its budget";
+
+/// Wrong arguments.
+const UNUSABLE: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["test"] => test::run(test::Missing::Skipped),
+        ["ci"] => test::run(test::Missing::Fails).and_then(|()| test::unchanged()),
+        ["bench", rest @ ..] => bench::run(rest),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            Err(Failed(UNUSABLE))
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed(code)) => ExitCode::from(code),
+    }
+}

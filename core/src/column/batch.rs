@@ -6,6 +6,8 @@ use crate::catalogue::Form;
 /// Records of one form and one period.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
+    /// Id of the form.
+    pub form: String,
     /// Number of records.
     pub len: usize,
     /// One column per record field of the form, in form order. Computed fields have a column too:
@@ -69,7 +71,8 @@ impl Batch {
                 places: Vec::new(),
             })
             .collect();
-        Self { fields: form.fields.iter().map(|f| Column::for_kind(&f.kind)).collect(), tables, ..Self::default() }
+        let fields = form.fields.iter().map(|f| Column::for_kind(&f.kind)).collect();
+        Self { form: form.id.clone(), fields, tables, ..Self::default() }
     }
 
     /// The records `rows`, in that order, with the rows of their tables; `u32::MAX` gives an empty record.
@@ -77,6 +80,7 @@ impl Batch {
     pub fn gather(&self, rows: &[u32]) -> Self {
         let pick = |places: &[Place], row: u32| places.get(row as usize).copied().unwrap_or_default();
         Self {
+            form: self.form.clone(),
             len: rows.len(),
             fields: self.fields.iter().map(|column| column.gather(rows)).collect(),
             tables: self.tables.iter().map(|table| table.gather(rows)).collect(),
@@ -130,6 +134,7 @@ impl Batch {
     /// Records without their origins, which telling about values does not need.
     fn bare(&self, rows: &[u32]) -> Self {
         Self {
+            form: self.form.clone(),
             len: rows.len(),
             fields: self.fields.iter().map(|column| column.gather(rows)).collect(),
             tables: self.tables.iter().map(|table| table.gather(rows)).collect(),

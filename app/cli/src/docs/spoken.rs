@@ -7,7 +7,7 @@ use shequ_core::value::Decimal;
 
 /// An expression of a form as a sentence part.
 pub fn spoken(typed: &Typed, form: &Form, catalogue: &Catalogue, lang: Lang) -> String {
-    Speaker { form, catalogue, lang }.tell(typed, 0)
+    Speaker { form, catalogue, lang }.condition(typed, 0)
 }
 
 /// The label of a cell, in quotation marks, with its table and year.
@@ -73,11 +73,7 @@ impl Speaker<'_> {
             Node::Compare(op, a, b) => {
                 self.bracketed(format!("{} {} {}", self.tell(a, SUM), compare(*op), self.tell(b, SUM)), COMPARE, around)
             }
-            Node::In(a, list) => {
-                let list: Vec<String> = list.iter().map(|x| self.tell(x, UNARY)).collect();
-                let (a, zh, en) = (self.tell(a, SUM), list.join("、"), list.join(", "));
-                self.bracketed(self.pick(format!("{a}为 {zh} 之一"), format!("{a} is one of {en}")), COMPARE, around)
-            }
+            Node::In(a, list) => self.bracketed(self.among(a, list, true), COMPARE, around),
             Node::If(c, a, b) => {
                 let (c, a, b) = (self.tell(c, 0), self.tell(a, 0), self.tell(b, 0));
                 self.bracketed(self.pick(format!("若{c}则取 {a}，否则取 {b}"), format!("if {c} then {a}, otherwise {b}")), 0, around)
@@ -122,7 +118,19 @@ impl Speaker<'_> {
     fn negated(&self, a: &Typed, around: u8) -> String {
         match &a.node {
             Node::Cell(cell) => self.bracketed(self.pick(format!("{}为否", self.cell(*cell)), format!("{} is no", self.cell(*cell))), COMPARE, around),
+            Node::In(x, list) => self.bracketed(self.among(x, list, false), COMPARE, around),
+            Node::Overlaps(x) => self.pick(format!("{}的时段互不重叠", self.tell(x, 0)), format!("the hours of {} do not overlap", self.tell(x, 0))),
             _ => self.bracketed(self.pick(format!("并非{}", self.tell(a, UNARY)), format!("not {}", self.tell(a, UNARY))), NOT, around),
+        }
+    }
+
+    fn among(&self, x: &Typed, list: &[Typed], among: bool) -> String {
+        let list: Vec<String> = list.iter().map(|x| self.tell(x, UNARY)).collect();
+        let (x, zh, en) = (self.tell(x, SUM), list.join("、"), list.join(", "));
+        if among {
+            self.pick(format!("{x}为 {zh} 之一"), format!("{x} is one of {en}"))
+        } else {
+            self.pick(format!("{x}不为 {zh} 之一"), format!("{x} is none of {en}"))
         }
     }
 
@@ -137,10 +145,15 @@ impl Speaker<'_> {
     }
 
     fn logic(&self, op: Logic, a: &Typed, b: &Typed, around: u8) -> String {
+        if let Some(text) = self.between(op, a, b) {
+            return self.bracketed(text, COMPARE, around);
+        }
+        // Words bind less clearly than signs: "and" inside "or" stands in brackets.
+        let mixed = |x: &Typed| if matches!(x.node, Node::Logic(Logic::Or, ..)) { OR } else { NOT };
         let (strength, left, right) = match op {
             Logic::Implies => (IMPLIES, OR, IMPLIES),
-            Logic::Or => (OR, OR, AND),
-            Logic::And => (AND, AND, NOT),
+            Logic::Or => (OR, mixed(a), mixed(b)),
+            Logic::And => (AND, AND, AND),
         };
         let (a, b) = (self.condition(a, left), self.condition(b, right));
         let text = match op {
@@ -149,6 +162,18 @@ impl Speaker<'_> {
             Logic::And => self.pick(format!("{a}，且{b}"), format!("{a} and {b}")),
         };
         self.bracketed(text, strength, around)
+    }
+
+    /// `x >= low and x <= high`, which is also what `between` becomes.
+    fn between(&self, op: Logic, a: &Typed, b: &Typed) -> Option<String> {
+        let (Logic::And, Node::Compare(Compare::AtLeast, x, low), Node::Compare(Compare::AtMost, y, high)) = (op, &a.node, &b.node) else {
+            return None;
+        };
+        if x.node != y.node {
+            return None;
+        }
+        let (x, low, high) = (self.tell(x, SUM), self.tell(low, SUM), self.tell(high, SUM));
+        Some(self.pick(format!("{x}在 {low} 至 {high} 之间"), format!("{x} is between {low} and {high}")))
     }
 
     /// A flag that stands alone as a condition.
@@ -255,7 +280,7 @@ impl Speaker<'_> {
     }
 
     fn quoted(&self, text: &str) -> String {
-        format!("“{text}”")
+        format!("“{}”", text.replace('“', "‘").replace('”', "’"))
     }
 }
 

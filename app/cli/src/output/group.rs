@@ -4,6 +4,7 @@ use super::GROUP_FROM;
 use shequ_core::Lang;
 use shequ_core::catalogue::Severity;
 use shequ_core::report::{FindingReport, severity_words};
+use std::collections::BTreeMap;
 
 /// The findings of one file.
 pub struct FileGroup<'a> {
@@ -19,7 +20,12 @@ pub enum Part<'a> {
     One(&'a FindingReport),
     /// Told once, with a list of places; never empty.
     Many(Vec<&'a FindingReport>),
+    /// Cells of one unit that must be filled in and are blank; never empty.
+    Blanks(Vec<&'a FindingReport>),
 }
+
+/// What blank cells of one unit are told under: one thing to do, whatever the field.
+const BLANKS: &str = "required";
 
 /// Findings by file, in order of their first finding, and by rule.
 pub fn by_file(findings: &[FindingReport]) -> Vec<FileGroup<'_>> {
@@ -35,12 +41,16 @@ pub fn by_file(findings: &[FindingReport]) -> Vec<FileGroup<'_>> {
     files.into_iter().map(|(file, list)| FileGroup { file, parts: parts(list) }).collect()
 }
 
-/// Findings by rule, whatever the file: structure first, then by severity, then in order of appearance.
+/// Findings by rule, whatever the file: structure first, then by severity, then in order of appearance. Blank cells
+/// of a single unit are one group.
 pub fn by_rule<'a>(findings: impl IntoIterator<Item = &'a FindingReport>) -> Vec<Vec<&'a FindingReport>> {
+    let findings: Vec<&FindingReport> = findings.into_iter().collect();
+    let one_unit = units(&findings) <= 1;
     let mut rules: Vec<Vec<&FindingReport>> = Vec::new();
-    let mut known: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in findings {
-        let at = *known.entry(finding.rule.as_str()).or_insert_with(|| {
+        let key = if one_unit && is_blank(finding) { BLANKS } else { finding.rule.as_str() };
+        let at = *known.entry(key).or_insert_with(|| {
             rules.push(Vec::new());
             rules.len() - 1
         });
@@ -50,13 +60,24 @@ pub fn by_rule<'a>(findings: impl IntoIterator<Item = &'a FindingReport>) -> Vec
     rules
 }
 
+/// Whether some findings are blank cells of different fields.
+pub fn are_blanks(list: &[&FindingReport]) -> bool {
+    list.len() > 1 && list.iter().all(|f| is_blank(f)) && list.iter().any(|f| f.rule != list[0].rule)
+}
+
+fn is_blank(finding: &FindingReport) -> bool {
+    finding.level > 0 && finding.rule.rsplit('.').next() == Some(BLANKS)
+}
+
 fn parts(list: Vec<&FindingReport>) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     for rule in by_rule(list) {
-        if rule.len() >= GROUP_FROM {
-            parts.push(Part::Many(rule));
-        } else {
+        if rule.len() < GROUP_FROM {
             parts.extend(rule.into_iter().map(Part::One));
+        } else if are_blanks(&rule) {
+            parts.push(Part::Blanks(rule));
+        } else {
+            parts.push(Part::Many(rule));
         }
     }
     parts

@@ -1,7 +1,7 @@
 //! The report as one page without scripts or outside files, for a browser, for printing and for the archive.
 
 use super::csv::main_cell;
-use super::group::{by_rule, file_of, mark, severity_of, short, unit_words, units};
+use super::group::{are_blanks, by_rule, file_of, mark, severity_of, short, unit_words, units};
 use super::labels::Labels;
 use super::summary::{missing, reached};
 use super::text::{counts_words, human};
@@ -100,7 +100,7 @@ impl Page<'_> {
         }
         let heads = self.open_table(heads, 2);
         for (at, rule) in rules.iter().enumerate() {
-            let link = format!("<a href=\"#r{at}\"><code>{}</code></a>", escape(&rule[0].rule));
+            let link = format!("<a href=\"#r{at}\">{}</a>", self.rule_name(rule));
             let mut cells = vec![self.marked(rule[0]), link, rule.len().to_string()];
             if many_units {
                 cells.push(units(rule).to_string());
@@ -115,7 +115,8 @@ impl Page<'_> {
         let n = list.len();
         let marked = self.marked(first);
         let counted = escape(&self.words(words!("{n} 处", "{n} places")));
-        self.raw(&format!("<section id=\"r{at}\">\n<h3>{marked}<code>{}</code> {counted}</h3>\n", escape(&first.rule)));
+        let name = self.rule_name(list);
+        self.raw(&format!("<section id=\"r{at}\">\n<h3>{marked}{name} {counted}</h3>\n"));
         let same = |f: fn(&FindingReport) -> &str| list.iter().all(|x| f(x) == f(first));
         let (one_why, one_fix) = (same(|f| &f.why), same(|f| &f.fix));
         self.raw("<dl>");
@@ -125,7 +126,9 @@ impl Page<'_> {
         if one_fix {
             self.term(words!("处理", "Do"), &first.fix);
         }
-        self.term(words!("依据", "Basis"), if first.clause.is_empty() { &first.source } else { &first.clause });
+        if !are_blanks(list) {
+            self.term(words!("依据", "Basis"), if first.clause.is_empty() { &first.source } else { &first.clause });
+        }
         self.raw("</dl>\n");
         let mut heads = Vec::new();
         if many_files {
@@ -160,6 +163,13 @@ impl Page<'_> {
         }
         self.close_table();
         self.raw("</section>\n");
+    }
+
+    fn rule_name(&self, list: &[&FindingReport]) -> String {
+        if are_blanks(list) {
+            return escape(&self.words(words!("必填、尚未填写", "required and blank")));
+        }
+        format!("<code>{}</code>", escape(&list[0].rule))
     }
 
     /// Cells with values, the calculation, the difference.

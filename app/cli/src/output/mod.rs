@@ -6,7 +6,7 @@ mod html;
 mod labels;
 mod summary;
 mod text;
-mod wrap;
+pub mod wrap;
 
 pub use labels::Labels;
 
@@ -20,6 +20,12 @@ use std::io::{self, IsTerminal, Write};
 const GROUP_FROM: usize = 4;
 /// Findings of one rule listed in text below its heading; more of one cause help nobody.
 const MAX_TEXT_PER_RULE: usize = 20;
+/// The fewest of one rule that are listed, where there are many rules and files.
+const MIN_TEXT_PER_RULE: usize = 3;
+/// Rules from which on a list of their counts stands before the findings.
+const OVERVIEW_FROM: usize = 8;
+/// Lines of that list.
+const MAX_OVERVIEW: usize = 40;
 /// Findings listed in text; past some pages a spreadsheet is the better place.
 const MAX_TEXT_FINDINGS: usize = 500;
 /// Findings listed in one page of HTML; browsers of office machines stay quick up to here.

@@ -1,11 +1,13 @@
 //! The report for a terminal: the verdict first, then what to mend, then what could not be told, then the standards.
 
 use super::csv::main_cell;
-use super::group::{FileGroup, Part, by_file, mark, severity_of, short, unit_words, units};
+use super::group::{FileGroup, Part, by_file, by_rule, mark, severity_of, short, unit_words, units};
 use super::labels::Labels;
 use super::summary::{missing, reached};
-use super::wrap::{pad, plain, width, wrap};
-use super::{MAX_CELLS_SHOWN, MAX_SUMMARY_LINES, MAX_TEXT_FINDINGS, MAX_TEXT_PER_RULE, Style, say};
+use super::wrap::{cut, pad, plain, width, wrap};
+use super::{
+    MAX_CELLS_SHOWN, MAX_OVERVIEW, MAX_SUMMARY_LINES, MAX_TEXT_FINDINGS, MAX_TEXT_PER_RULE, MIN_TEXT_PER_RULE, OVERVIEW_FROM, Style, say,
+};
 use shequ_core::catalogue::Severity;
 use shequ_core::report::{AssessmentReport, FindingReport, Report, Verdict, first_line};
 use shequ_core::{Lang, Words, words};
@@ -13,9 +15,20 @@ use shequ_files::FileSummary;
 
 /// The whole text.
 pub fn told(report: &Report, files: &[FileSummary], labels: &Labels<'_>, style: Style) -> String {
-    let mut page = Page { out: String::new(), labels, style, one_unit: report.counts.units <= 1, left: MAX_TEXT_FINDINGS };
-    page.head(report, files);
     let groups = by_file(&report.findings);
+    let parts: usize = groups.iter().map(|g| g.parts.len()).sum();
+    let mut page = Page {
+        out: String::new(),
+        labels,
+        style,
+        one_unit: report.counts.units <= 1,
+        left: MAX_TEXT_FINDINGS,
+        per_rule: (MAX_TEXT_FINDINGS / parts.max(1)).clamp(MIN_TEXT_PER_RULE, MAX_TEXT_PER_RULE),
+    };
+    page.head(report, files);
+    if !page.one_unit {
+        page.overview(report);
+    }
     for group in &groups {
         page.file(group);
     }
@@ -44,6 +57,8 @@ struct Page<'a> {
     one_unit: bool,
     /// Findings that may still be listed.
     left: usize,
+    /// Findings of one rule in one file that are listed.
+    per_rule: usize,
 }
 
 impl Page<'_> {
@@ -93,6 +108,7 @@ impl Page<'_> {
             match part {
                 Part::One(finding) => self.one(finding),
                 Part::Many(list) => self.many(list),
+                Part::Blanks(list) => self.blanks(list),
             }
         }
     }
@@ -126,20 +142,72 @@ impl Page<'_> {
         self.item(words!("例如", "such as"), &first.says);
         self.reasons(first);
         self.basis(first);
-        let shown = &list[..n.min(MAX_TEXT_PER_RULE).min(self.left)];
+        let shown = &list[..n.min(self.per_rule).min(self.left)];
         self.left -= shown.len();
-        let rows: Vec<[String; 3]> = shown.iter().map(|f| self.row(f)).collect();
-        let widest = |at: usize, most: usize| rows.iter().map(|r| width(&r[at])).max().unwrap_or(0).min(most);
-        let (first, second) = (widest(0, 36), widest(1, 16));
-        for [unit, at, value] in &rows {
-            let columns = [(unit, first), (at, second)].into_iter().filter(|(_, w)| *w > 0);
-            let begin: String = columns.map(|(text, w)| pad(text, w) + "  ").collect();
-            self.tabled(&begin, value);
+        let mut rows: Vec<[String; 3]> = shown.iter().map(|f| self.row(f)).collect();
+        // What is the same in every line was told above.
+        if rows.iter().all(|r| r[2] == rows[0][2] && !(r[0].is_empty() && r[1].is_empty())) {
+            rows.iter_mut().for_each(|r| r[2].clear());
         }
+        self.rows(&rows);
         let more = n - shown.len();
         if more > 0 {
             let told = self.words(words!("另有 {more} 处", "{more} more"));
             self.line("      ", "      ", &told);
+        }
+    }
+
+    /// Cells that must be filled in: where, what, and how.
+    fn blanks(&mut self, list: &[&FindingReport]) {
+        let n = list.len();
+        let told = self.words(words!("{n} 项必填、尚未填写", "{n} required items are blank"));
+        self.marked(list[0], [told, String::new()]);
+        let shown = &list[..n.min(self.left)];
+        self.left -= shown.len();
+        let rows = shown.iter().map(|finding| {
+            let cell = main_cell(finding);
+            let at = cell.map_or_else(String::new, |c| c.at.clone());
+            let label = cell.map_or_else(String::new, |c| if at.is_empty() { self.labels.cell(c) } else { self.labels.cell_short(c) });
+            [at, label, finding.fix.clone()]
+        });
+        let rows: Vec<[String; 3]> = rows.collect();
+        self.rows(&rows);
+    }
+
+    /// Lines with two columns of equal width before the third.
+    fn rows(&mut self, rows: &[[String; 3]]) {
+        let widest = |at: usize, most: usize| rows.iter().map(|r| width(&r[at])).max().unwrap_or(0).min(most);
+        let (first, second) = (widest(0, 36), widest(1, 32));
+        for [one, two, three] in rows {
+            let columns = [(one, first), (two, second)].into_iter().filter(|(_, w)| *w > 0);
+            let begin: String = columns.map(|(text, w)| pad(text, w) + "  ").collect();
+            self.tabled(&begin, three);
+        }
+    }
+
+    /// How often each rule is broken, before the single findings.
+    fn overview(&mut self, report: &Report) {
+        let mut rules = by_rule(&report.findings);
+        if rules.len() < OVERVIEW_FROM {
+            return;
+        }
+        rules.sort_by_key(|list| (list[0].level > 0, std::cmp::Reverse((severity_of(list[0]), list.len()))));
+        let n = rules.len();
+        self.push("");
+        self.sentence(words!("按规则汇总，共 {n} 条规则有问题（句中的数是第一处的）：", "{n} rules are broken (the figures are those of the first place):"));
+        let widest = rules.iter().map(|list| list.len().to_string().len()).max().unwrap_or(0);
+        for list in rules.iter().take(MAX_OVERVIEW) {
+            let (first, n) = (list[0], list.len());
+            let places = self.words(words!("{n:>widest$} 处", "{n:>widest$} ×"));
+            let begin = format!("  {} {}  {places}  ", mark(severity_of(first)), short(severity_of(first), self.lang()));
+            let says = cut(&first.says, self.style.width.saturating_sub(width(&begin)).max(16));
+            self.push(&format!("{begin}{says}"));
+        }
+        let rest = &rules[MAX_OVERVIEW.min(n)..];
+        if !rest.is_empty() {
+            let (more, places) = (rest.len(), rest.iter().map(Vec::len).sum::<usize>());
+            let told = self.words(words!("另有 {more} 条规则，共 {places} 处", "{more} more rules, {places} places"));
+            self.line("  ", "  ", &told);
         }
     }
 
@@ -148,7 +216,9 @@ impl Page<'_> {
         let indent = "      ";
         let begin = plain(begin);
         let room = self.style.width.saturating_sub(width(indent) + width(&begin));
-        if room >= 16 {
+        if value.is_empty() {
+            self.line(indent, "        ", begin.trim_end());
+        } else if room >= 16 {
             let first = format!("{indent}{begin}");
             let rest = " ".repeat(width(&first));
             self.line(&first, &rest, value);

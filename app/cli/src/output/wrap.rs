@@ -18,6 +18,24 @@ pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
+/// A text cut to a width, with `…` in the place of the rest.
+pub fn cut(text: &str, columns: usize) -> String {
+    let text = plain(text);
+    if width(&text) <= columns {
+        return text;
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for c in text.chars() {
+        used += diag::width(c);
+        if used > columns {
+            break;
+        }
+        out.push(c);
+    }
+    out + "…"
+}
+
 /// Lines of at most `columns` columns, the first with `first` before it, the others with `rest`. A word that is longer
 /// than a line stays whole.
 pub fn wrap(text: &str, first: &str, rest: &str, columns: usize) -> Vec<String> {
@@ -60,7 +78,7 @@ fn atoms(text: &str) -> Vec<Atom> {
             last = c;
             continue;
         }
-        let joins = spaces == 0 && (closes(c) || open || (diag::width(c) < 2 && diag::width(last) < 2 && !closes(last)));
+        let joins = spaces == 0 && (closes(c) || open || (narrow(c) && narrow(last)));
         match atoms.last_mut() {
             Some(atom) if joins => {
                 atom.text.push(c);
@@ -73,6 +91,11 @@ fn atoms(text: &str) -> Vec<Atom> {
         spaces = 0;
     }
     atoms
+}
+
+/// Letters, digits and signs of words; Chinese quotation marks are as narrow but part words.
+fn narrow(c: char) -> bool {
+    diag::width(c) < 2 && !matches!(c, ' ' | '“' | '”' | '‘' | '’' | '…')
 }
 
 /// Marks that never begin a line.
@@ -119,5 +142,7 @@ mod tests {
     fn chinese_takes_two_columns() {
         assert_eq!(width("单位 a"), 6);
         assert_eq!(pad("单位", 6), "单位  ");
+        assert_eq!(cut("统计单位代码", 8), "统计单…");
+        assert_eq!(cut("统计", 4), "统计");
     }
 }

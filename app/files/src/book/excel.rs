@@ -221,7 +221,7 @@ fn days_of_serial(serial: f64, is_1904: bool) -> f64 {
 
 /// `08:30`; a serial is a part of a day.
 fn time_of_day(serial: f64) -> String {
-    let minutes = (serial * 1_440.0).round();
+    let minutes = serial * 1_440.0 + 0.5;
     if !(0.0..1e6).contains(&minutes) {
         return serial.to_string();
     }

@@ -26,6 +26,8 @@ pub struct Heading {
     pub unit: Option<u32>,
     /// Different fields recognised; the unit code of a table counts as one.
     pub matched: usize,
+    /// How surely: two for each exact heading, one for each that had to be shortened.
+    score: usize,
     /// Columns with a heading that nothing is known about.
     pub unknown: Vec<(u32, String)>,
     /// Further columns of a field that has one already, with the field and the heading.
@@ -36,7 +38,7 @@ pub struct Heading {
     pub year: Option<i32>,
 }
 
-/// Finds the heading among the first rows of a sheet: the rows that match most fields, the fewest rows among equals.
+/// Finds the heading among the first rows of a sheet: the rows that match best, the fewest rows among equals.
 /// None where too few match.
 pub fn find(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
     let best = best(rows, names, fields)?;
@@ -48,15 +50,14 @@ pub fn find(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
 /// The best match, however poor; for saying how close a sheet came.
 pub fn best(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
     let mut best: Option<Heading> = None;
-    for first in 0..rows.len() {
-        for count in 1..=MAX_ROWS.min(rows.len() - first) {
-            let block = &rows[first..first + count];
+    for count in 1..=MAX_ROWS {
+        for block in rows.windows(count) {
             // Rows of one heading stand together.
             if block.windows(2).any(|pair| pair[1].number != pair[0].number + 1) {
-                break;
+                continue;
             }
             let heading = read(block, names, fields);
-            if heading.matched > best.as_ref().map_or(0, |b| b.matched) {
+            if heading.score > best.as_ref().map_or(0, |b| b.score) {
                 best = Some(heading);
             }
         }
@@ -77,6 +78,7 @@ fn read(block: &[HeadRow], names: &Names, fields: usize) -> Heading {
         columns: vec![None; fields],
         unit: None,
         matched: 0,
+        score: 0,
         unknown: Vec::new(),
         doubled: Vec::new(),
         shown: Vec::new(),
@@ -88,23 +90,33 @@ fn read(block: &[HeadRow], names: &Names, fields: usize) -> Heading {
         let own: Vec<&str> = block.iter().map(|row| row.text(column)).collect();
         carry(&mut group, &own);
         let candidates = candidates(&own, &group);
-        let found = candidates.iter().find_map(|text| names.meaning(text));
+        let meanings = || candidates.iter().filter_map(|text| names.meaning(text));
+        let found = meanings().find(|(_, exact)| *exact).or_else(|| meanings().next());
         let Some(shown) = own.iter().rev().find(|text| !text.is_empty()) else { continue };
         heading.shown.push((column, (*shown).to_owned()));
-        match found {
-            Some(Meaning::Field(field)) if heading.columns[field].is_none() => {
+        heading.score += match found {
+            Some((Meaning::Field(field), exact)) if heading.columns[field].is_none() => {
                 heading.columns[field] = Some(column);
                 heading.matched += 1;
+                1 + usize::from(exact)
             }
-            Some(Meaning::Field(field)) => heading.doubled.push((field, column, (*shown).to_owned())),
-            Some(Meaning::Unit) if heading.unit.is_none() => {
+            Some((Meaning::Unit, exact)) if heading.unit.is_none() => {
                 heading.unit = Some(column);
                 heading.matched += 1;
+                1 + usize::from(exact)
             }
-            Some(Meaning::Unit | Meaning::Aside) => {}
-            None if is_ordinal(shown) => {}
-            None => heading.unknown.push((column, candidates.into_iter().next().unwrap_or_default())),
-        }
+            Some((Meaning::Field(field), _)) => {
+                heading.doubled.push((field, column, (*shown).to_owned()));
+                0
+            }
+            Some((Meaning::Unit | Meaning::Aside, _)) => 0,
+            None => {
+                if !is_ordinal(shown) {
+                    heading.unknown.push((column, (*shown).to_owned()));
+                }
+                0
+            }
+        };
     }
     heading
 }

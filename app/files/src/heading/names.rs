@@ -90,21 +90,25 @@ impl Names {
         }
     }
 
-    /// What a heading means: as written, without its number, without brackets.
-    pub fn meaning(&self, heading: &str) -> Option<Meaning> {
+    /// What a heading means, and whether it says so exactly: as written or without its number, else without brackets.
+    pub fn meaning(&self, heading: &str) -> Option<(Meaning, bool)> {
         let plain = plain(heading);
         if plain.is_empty() || plain.len() > 300 {
             return None;
         }
         let spellings = std::iter::once(plain.as_str()).chain(unnumbered(&plain));
-        for spelling in spellings.clone() {
-            if let Some(meaning) = self.exact.get(spelling) {
-                return Some(*meaning);
-            }
+        let exact = spellings.clone().find_map(|spelling| self.exact.get(spelling));
+        if let Some(meaning) = exact {
+            return Some((*meaning, true));
         }
-        spellings.flat_map(|spelling| [Some(spelling.to_owned()), bare(spelling)].into_iter().flatten()).find_map(|short| {
-            self.exact.get(&short).copied().or_else(|| self.bare.get(&short).copied().flatten())
-        })
+        let short = spellings.flat_map(|spelling| [Some(spelling.to_owned()), bare(spelling)].into_iter().flatten());
+        let found = short.into_iter().find_map(|s| self.exact.get(&s).copied().or_else(|| self.bare.get(&s).copied().flatten()));
+        found.map(|meaning| (meaning, false))
+    }
+
+    /// Whether a text is the label of a field.
+    pub fn is_field(&self, text: &str) -> bool {
+        matches!(self.meaning(text), Some((Meaning::Field(_), _)))
     }
 
     /// The label nearest to an unknown heading, if one may be meant.

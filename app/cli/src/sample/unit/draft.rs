@@ -52,11 +52,6 @@ impl<'a> Draft<'a> {
         self.unit.tables.insert(id.to_owned(), rows);
     }
 
-    /// The rows of a table.
-    pub fn rows(&self, id: &str) -> &[Row] {
-        self.unit.tables.get(id).map_or(&[], Vec::as_slice)
-    }
-
     /// The report.
     pub fn finish(self) -> Unit {
         self.unit

@@ -12,7 +12,6 @@ mod work;
 
 pub use draft::Row;
 pub use draft::number;
-pub use names::uscc;
 
 use super::place::{Committee, Map, Spot};
 use super::random::Random;
