@@ -76,9 +76,10 @@ fn a_proved_expression_prints_as_one_that_means_the_same() {
     assert!(proved >= 200, "{proved}");
 }
 
-/// Reads and proves a text as each kind of thing; spans of faults lie in the text.
+/// Reads and proves a text as each kind of thing; spans of faults lie in the text. Whether it is an expression at all.
 fn swallows(text: &str, names: &Names) -> bool {
     let (expr, mut faults) = lang::parse(text);
+    let sound = faults.is_empty();
     for (site, want) in [(Site::RECORD, Want::Flag), (Site::row(0), Want::Any), (Site::RECORD, Want::Number)] {
         let (typed, more) = lang::check(&expr, names, &site, &want);
         let _ = lang::print(&typed, names);
@@ -90,7 +91,7 @@ fn swallows(text: &str, names: &Names) -> bool {
         assert!(text.is_char_boundary(start) && text.is_char_boundary(end), "{fault:?} in {text:?}");
         assert!(!fault.what.zh.is_empty() && !fault.what.en.is_empty(), "{fault:?}");
     }
-    faults.is_empty()
+    sound
 }
 
 const WORDS: [&str; 62] = [
@@ -126,7 +127,7 @@ fn a_sound_expression_with_one_word_changed_is_read_without_falling() {
         if chance.percent(30) {
             words.remove(at);
         } else {
-            words[at] = chance.pick(&WORDS);
+            words[at] = WORDS[chance.below(WORDS.len())];
         }
         broken += usize::from(!swallows(&words.join(" "), names));
     }
@@ -160,7 +161,11 @@ fn depth_and_length_have_limits_that_are_told() {
     }
     let long = "1 + ".repeat(MAX_EXPR_BYTES / 4) + "1";
     assert_eq!(lang::parse(&long).1[0].code, "expression-too-long");
-    let wide = "1 + ".repeat(MAX_EXPR_BYTES / 4 - 1) + "1";
-    assert_eq!(lang::parse(&wide).1, []);
-    swallows(&wide, &names);
+    // A chain leans to one side: it is as deep as it is long, and must not exhaust the stack of whoever proves it.
+    let chain = |terms: usize| "1 + ".repeat(terms - 1) + "1";
+    assert_eq!(lang::parse(&chain(50)).1, []);
+    for terms in [200, 500, MAX_EXPR_BYTES / 4] {
+        swallows(&chain(terms), &names);
+        swallows(&chain(terms).replace('1', "a").replace('+', "or"), &names);
+    }
 }

@@ -12,6 +12,8 @@
 //!
 //! Each module uses only those above it in this list; a test sees to it.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 pub mod limits;
 pub mod span;
 pub mod diag;

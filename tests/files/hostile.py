@@ -13,6 +13,11 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
+try:
+    from msoffcrypto.format.ooxml import OOXMLFile
+except ImportError:
+    OOXMLFile = None
+
 import layout
 from data import BASE, units
 
@@ -99,7 +104,8 @@ def sizes(clean, ods, out):
         def change(name, text):
             if name != "content.xml":
                 return text
-            at = text.index(b"</table:table>")
+            # Behind the last unit and before the blank rows that LibreOffice writes down to the end of the sheet.
+            at = text.index(b"</table:table-row>", text.index("三韦村村民委员会".encode())) + len(b"</table:table-row>")
             return text[:at] + extra + text[at:]
         return change
 
@@ -233,21 +239,27 @@ def foreign(out, office):
 
 
 def encrypted(out):
-    """A workbook behind a password, in three formats, by a macro of LibreOffice."""
-    kinds = {"encrypted.xlsx": "Calc MS Excel 2007 XML", "encrypted.xls": "MS Excel 97", "encrypted.ods": "calc8"}
+    """A workbook behind a password: .xls and .ods by a macro of LibreOffice, .xlsx by msoffcrypto-tool.
+
+    LibreOffice stores .xlsx with a password only from its own dialog; without msoffcrypto-tool the stored file stays.
+    """
+    kinds = {"encrypted.xls": "MS Excel 97", "encrypted.ods": "calc8"}
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder) / "small.xlsx"
         book = Workbook()
         for column, field in enumerate(["code12", "name", "hh_resident"], 1):
             book.active.cell(1, column).value = BASE[field]
         book.save(source)
+        if OOXMLFile is not None:
+            with open(source, "rb") as plain, open(out / "encrypted.xlsx", "wb") as target:
+                OOXMLFile(plain).encrypt("2025", target)
         start = ["soffice", f"-env:UserInstallation=file://{folder}/home", "--headless"]
         subprocess.run([*start, "--terminate_after_init"], check=True, capture_output=True)
         module = pathlib.Path(folder) / "home/user/basic/Standard/Module1.xba"
         module.write_text(MODULE + escape(ENCRYPT) + "</script:module>")
         for name, kind in kinds.items():
             call = f'macro:///Standard.Module1.Encrypt("{source}","{out / name}","{kind}")'
-            subprocess.run([*start, call], check=True, timeout=300, capture_output=True)
+            subprocess.run([*start, call], check=True, timeout=90, capture_output=True)
 
 
 def make(here, save, office, still):

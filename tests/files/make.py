@@ -6,6 +6,7 @@ program allows it. Files that hold the same data lie in one folder: clean/, type
 
 import io
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -174,11 +175,13 @@ def cards():
 
 
 def templates():
-    """Our own templates filled in by openpyxl. They are made by `shequ template` and lie in template/ as empty-*.xlsx."""
-    for kind in ("rows", "card"):
-        empty = HERE / f"template/empty-{kind}.xlsx"
-        if empty.exists():
-            save(filled(load_workbook(empty)), HERE / f"template/filled-{kind}.xlsx")
+    """Our own templates filled in by openpyxl, where the environment names the program: `SHEQU=…/shequ`."""
+    program = os.environ.get("SHEQU")
+    for layout_name in ("rows", "card") if program else ():
+        with tempfile.TemporaryDirectory() as out:
+            empty = pathlib.Path(out) / "empty.xlsx"
+            subprocess.run([program, "template", "--form", "community", "--layout", layout_name, "-o", empty], check=True)
+            save(filled(load_workbook(empty)), HERE / f"template/filled-{layout_name}.xlsx")
 
 
 def filled(book):
@@ -204,6 +207,9 @@ def filled(book):
                 cell.value = value.value
             elif value != "":
                 cell.value = value
+        if not where[len(column):] and book[sheet].max_row > 40:
+            # The ruled lines below are only looks, and large.
+            book[sheet].delete_rows(40, book[sheet].max_row)
     return book
 
 

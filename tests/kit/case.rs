@@ -53,7 +53,8 @@ pub fn pages(folder: &Path) -> Vec<PathBuf> {
 pub fn files(case: &Case) -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let mut files = vec![SourceFile { path: "measures.toml".into(), text: read(&seeds::folder().join("measures.toml")) }];
+    let measures = read(&seeds::folder().join("measures.toml")) + &read(&root.join("kit/small/measures.toml"));
+    let mut files = vec![SourceFile { path: "measures.toml".into(), text: measures }];
     for name in ["catalogue.toml", "codes/kind.csv", "codes/use.csv", "divisions.csv", "forms/small.toml", "programmes/plan.toml"] {
         files.push(SourceFile { path: format!("small/{name}"), text: read(&root.join("kit/small").join(name)) });
     }

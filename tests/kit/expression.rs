@@ -47,7 +47,7 @@ impl<'c> Writer<'c> {
     /// A condition.
     pub fn condition(&mut self, depth: usize) -> String {
         if depth == 0 {
-            return self.simple_condition();
+            return format!("({})", self.simple_condition());
         }
         match self.chance.below(16) {
             0 | 1 => format!("({} and {})", self.condition(depth - 1), self.condition(depth - 1)),

@@ -82,3 +82,6 @@ fn put(text: &str) -> Result<u8, Unusable> {
         Ok(()) | Err(_) => Ok(OK),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! `shequ check`: reads files on one thread, checks on another, writes the report.
 
 use crate::args::CheckArgs;
-use crate::output::{self, Style};
+use crate::output::{self, Labels, Style};
 use crate::previous::Years;
 use crate::progress::Progress;
 use crate::{FINDINGS, OK, UNUSABLE, Unusable, embedded, inputs, register};
@@ -32,7 +32,7 @@ pub fn run(args: &CheckArgs, lang: Lang) -> Result<u8, Unusable> {
     }
     let register = args.register.as_deref().map(register::read).transpose()?;
     let (report, reading) = check(args, &catalogue, register.as_ref(), lang)?;
-    write(args, &report, &reading, lang)?;
+    write(args, &report, &reading, &Labels::of(&catalogue, lang))?;
     if report.verdict == Verdict::Unreadable {
         return Ok(UNUSABLE);
     }
@@ -249,20 +249,20 @@ fn last_full_year() -> i32 {
     i64::try_from(days).ok().and_then(Date::from_days).map_or(2025, |today| today.ymd().0 - 1)
 }
 
-fn write(args: &CheckArgs, report: &Report, reading: &Reading, lang: Lang) -> Result<(), Unusable> {
+fn write(args: &CheckArgs, report: &Report, reading: &Reading, labels: &Labels<'_>) -> Result<(), Unusable> {
     let failed = |e: std::io::Error| Unusable(format!("写不了结果：{e} / cannot write the result"));
     match &args.output {
         Some(path) => {
             let mut bytes = Vec::new();
             let style = Style { colour: false, width: 100 };
-            output::write(report, &reading.files, args.format, lang, &mut bytes, style).map_err(failed)?;
+            output::write_with(report, &reading.files, args.format, labels, &mut bytes, style).map_err(failed)?;
             std::fs::write(path, bytes).map_err(|e| Unusable(format!("写不了 {}：{e} / cannot write", path.display())))
         }
         None => {
             let stdout = std::io::stdout();
             let style = Style { colour: stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none(), width: Style::terminal_width() };
             let mut lock = std::io::BufWriter::new(stdout.lock());
-            let written = output::write(report, &reading.files, args.format, lang, &mut lock, style).and_then(|()| lock.flush());
+            let written = output::write_with(report, &reading.files, args.format, labels, &mut lock, style).and_then(|()| lock.flush());
             match written {
                 // The reader of a pipe has seen enough.
                 Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

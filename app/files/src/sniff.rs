@@ -51,7 +51,7 @@ pub fn sniff(stream: &mut (dyn ReadSeek + Send)) -> Result<Sort, Box<Structural>
         return Err(Box::new(found));
     }
     let complete = (sample.len() as u64) == size;
-    let encoding = decode::detect(&sample, complete).map_err(Box::new)?;
+    let encoding = decode::detect(&sample, complete)?;
     let text = decode::sample_text(&sample, encoding);
     let start = text.trim_start_matches('\u{FEFF}').trim_start();
     if let Some(found) = markup(start) {
@@ -126,7 +126,7 @@ fn ole_sort(stream: &mut (dyn ReadSeek + Send), size: u64) -> Result<Sort, Box<S
         return Err(Box::new(wrong_kind("演示文稿（.ppt）", "a presentation (.ppt)")));
     }
     if has("Workbook") || has("Book") {
-        crate::book::biff::inspect(&bytes).map_err(Box::new)?;
+        crate::book::biff::inspect(&bytes)?;
         return Ok(Sort::Xls);
     }
     Err(Box::new(wrong_kind("旧版 Office 文档，但不是工作簿", "an old Office document, but no workbook")))

@@ -135,7 +135,7 @@ impl CellReader {
             How::Year => day::plain_year(text),
             How::Month => None,
             How::Text => {
-                if text.len() > 3 && is_plain_text(text) {
+                if is_plain_text(text) && (text.len() > 3 || text.bytes().all(|b| b.is_ascii_digit())) {
                     return into.push_text(text);
                 }
                 None
@@ -146,11 +146,34 @@ impl CellReader {
                 }
                 None
             }
-            How::Phone | How::Email | How::Uscc | How::Intervals => None,
+            How::Intervals => {
+                if intervals::is_canonical(text) {
+                    return into.push_text(text);
+                }
+                None
+            }
+            How::Phone | How::Email | How::Uscc => {
+                // Visible ASCII has nothing to clean away; a spelling that is not the normal one is told about below.
+                let plain = text.len() > 3 && text.bytes().all(|b| b.is_ascii_graphic() && b != b'\'' && b != b'#');
+                if plain && self.identifier(text).is_ok_and(|normal| normal == text) {
+                    return into.push_text(text);
+                }
+                None
+            }
         };
         match usual {
             Some(value) => into.push_int(value),
             None => self.read_unusual(text, into),
+        }
+    }
+
+    /// The normal form of an identifier of this reader's kind.
+    fn identifier(&self, text: &str) -> Result<String, IdentifierFault> {
+        match self.how {
+            How::Email => identifier::email(text),
+            How::Uscc => identifier::uscc(text),
+            How::Number(_) | How::Code(_) | How::Flag | How::Date | How::Year | How::Month | How::Text | How::Phone
+            | How::Division | How::Intervals => identifier::phone(text),
         }
     }
 

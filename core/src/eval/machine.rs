@@ -220,20 +220,8 @@ impl Machine {
             Op::ZeroUnlessGiven(a, s) => self.each_number(input, reg, entries, |m, i| {
                 if m.bytes(*s).at(i) == 0 { m.numbers(*a).at(i) } else { 0 }
             }),
-            Op::Mask(s, when) => self.zip(input, *s, *when, entries, |s, when| match when {
-                truth::TRUE => s,
-                truth::UNDETERMINED => s.max(State::DividedByZero as u8),
-                _ => State::Hidden as u8,
-            }),
-            Op::Worse(a, b) => self.zip(input, *a, *b, entries, u8::max),
-            Op::And(a, b) => self.zip(input, *a, *b, entries, truth::and),
-            Op::Or(a, b) => self.zip(input, *a, *b, entries, truth::or),
-            Op::Not(a) => self.zip(input, *a, *a, entries, |x, _| truth::not(x)),
-            Op::Guard(a, b) => self.zip(input, *a, *b, entries, truth::guard),
-            Op::StateOfTruth(a) => self.zip(input, *a, *a, entries, |x, _| truth::state_of(x)),
-            Op::StateTest(test, s) => {
-                let answers = State::ALL.map(|state| state_test(*test, state));
-                self.zip(input, *s, *s, entries, |s, _| answers[usize::from(s)])
+            Op::Mask(..) | Op::Worse(..) | Op::And(..) | Op::Or(..) | Op::Not(_) | Op::Guard(..) | Op::StateOfTruth(_) | Op::StateTest(..) => {
+                self.bytewise(input, op, entries)
             }
             Op::NonZero(a) => self.each_byte(input, entries, |m, i| {
                 if m.numbers(*a).at(i) == 0 { State::DividedByZero as u8 } else { State::Given as u8 }
@@ -255,17 +243,7 @@ impl Machine {
             Op::FlagOf(n, s) => {
                 self.each_byte(input, entries, |m, i| truth::decided(m.numbers(*n).at(i) != 0, m.bytes(*s).at(i)))
             }
-            Op::InRegister => {
-                let known = input.batch.register.as_ref().map(|r| &r.known);
-                self.each_byte(input, entries, |_, i| match known {
-                    Some(known) => truth::decided(known[i], 0),
-                    None => truth::NOT_APPLICABLE,
-                })
-            }
-            Op::HasPrevious => {
-                let present = input.batch.previous.as_ref().map(|p| &p.present);
-                self.each_byte(input, entries, |_, i| truth::decided(present.is_some_and(|p| p[i]), 0))
-            }
+            Op::InRegister | Op::HasPrevious => self.known_of(input, op, entries),
             Op::Len(_) | Op::Digits(..) | Op::Minutes(_) => self.each_number(input, reg, entries, |_, i| {
                 super::text::number(input.batch, op, i)
             }),
@@ -280,6 +258,46 @@ impl Machine {
             Op::SumRows(..) | Op::CountRows(..) | Op::ExtremeRows(..) | Op::WorstRow(..) | Op::SomeRow(..) | Op::Quantify(..) | Op::Spread(..) => {
                 self.over_rows(input, reg, op)
             }
+        }
+    }
+
+    /// States and truths from one or two others, entry by entry.
+    fn bytewise(&mut self, input: Input<'_>, op: &Op, entries: usize) -> Register {
+        match op {
+            Op::Mask(s, when) => self.zip(input, *s, *when, entries, |s, when| match when {
+                truth::TRUE => s,
+                truth::UNDETERMINED => s.max(State::DividedByZero as u8),
+                _ => State::Hidden as u8,
+            }),
+            Op::Worse(a, b) => self.zip(input, *a, *b, entries, u8::max),
+            Op::And(a, b) => self.zip(input, *a, *b, entries, truth::and),
+            Op::Or(a, b) => self.zip(input, *a, *b, entries, truth::or),
+            Op::Not(a) => self.zip(input, *a, *a, entries, |x, _| truth::not(x)),
+            Op::Guard(a, b) => self.zip(input, *a, *b, entries, truth::guard),
+            Op::StateOfTruth(a) => self.zip(input, *a, *a, entries, |x, _| truth::state_of(x)),
+            Op::StateTest(test, s) => {
+                let answers = State::ALL.map(|state| state_test(*test, state));
+                self.zip(input, *s, *s, entries, |s, _| answers[usize::from(s)])
+            }
+            _ => unreachable!("not an operation on bytes alone"),
+        }
+    }
+
+    /// What is known of each record beside its cells.
+    fn known_of(&mut self, input: Input<'_>, op: &Op, entries: usize) -> Register {
+        match op {
+            Op::InRegister => {
+                let known = input.batch.register.as_ref().map(|r| &r.known);
+                self.each_byte(input, entries, |_, i| match known {
+                    Some(known) => truth::decided(known[i], 0),
+                    None => truth::NOT_APPLICABLE,
+                })
+            }
+            Op::HasPrevious => {
+                let present = input.batch.previous.as_ref().map(|p| &p.present);
+                self.each_byte(input, entries, |_, i| truth::decided(present.is_some_and(|p| p[i]), 0))
+            }
+            _ => unreachable!("not a fact about records"),
         }
     }
 

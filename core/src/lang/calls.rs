@@ -84,14 +84,14 @@ fn plain_call(checker: &mut Checker<'_>, span: Span, function: &Function, args: 
         }
         "round" => round(checker, span, function, args),
         "change" => change(checker, span, first),
-        "len" => text(checker, first, |x| Node::Len(x), span, plain_whole()),
+        "len" => text(checker, first, Node::Len, span, plain_whole()),
         "minutes" => {
             let ty = measured_whole(checker, "minute");
-            text(checker, first, |x| Node::Minutes(x), span, ty)
+            text(checker, first, Node::Minutes, span, ty)
         }
-        "overlaps" => text(checker, first, |x| Node::Overlaps(x), span, Type::Flag),
-        "year_of" => date(checker, first, |x| Node::YearOf(x), span, whole_number()),
-        "month_of" => date(checker, first, |x| Node::MonthOf(x), span, whole_number()),
+        "overlaps" => text(checker, first, Node::Overlaps, span, Type::Flag),
+        "year_of" => date(checker, first, Node::YearOf, span, whole_number()),
+        "month_of" => date(checker, first, Node::MonthOf, span, whole_number()),
         "days_between" => {
             let ty = measured_whole(checker, "day");
             let (a, b) = (date_arg(checker, first), date_arg(checker, &args[1]));

@@ -125,7 +125,12 @@ impl Compiler<'_> {
         }
         let check = match &rule.body {
             Body::Check(check) => self.low.truth(check, Source::Current),
-            Body::Unique(cells) => self.all_given(cells),
+            Body::Unique(cells) => {
+                // An entry without a complete key repeats nothing.
+                let complete = self.all_given(cells);
+                let unbroken = self.low.b.push(Op::Truth(true));
+                self.low.guarded(complete, unbroken)
+            }
             Body::ExistsInRegister(_) => self.low.b.push(Op::InRegister),
             Body::ExistsInDivisions(cell) => {
                 let s = self.low.state_of(*cell);
@@ -149,8 +154,8 @@ impl Compiler<'_> {
             crate::catalogue::Part::Value(typed) => Some(&**typed),
             crate::catalogue::Part::Text(_) => None,
         });
-        let shown: Vec<&Typed> = body.iter().copied().chain(placeholders).collect();
-        let plan = self.finish(outcome, &body, &shown);
+        let placeholders: Vec<&Typed> = placeholders.collect();
+        let plan = self.finish(outcome, &body, &placeholders);
         self.settle(&rule.id);
         plan
     }
@@ -172,7 +177,7 @@ impl Compiler<'_> {
             crate::catalogue::Part::Value(typed) => Some(&**typed),
             crate::catalogue::Part::Text(_) => None,
         });
-        let shown: Vec<&Typed> = [&standard.check, &standard.value, &standard.target].into_iter().chain(says).collect();
+        let shown: Vec<&Typed> = [&standard.value, &standard.target].into_iter().chain(says).collect();
         let plan = self.finish(outcome, &[&standard.check], &shown);
         self.settle(&standard.id);
         plan
@@ -193,6 +198,11 @@ impl Compiler<'_> {
         let needs = self.reachable([outcome]);
         let mut spots: Vec<(Typed, Value)> = Vec::new();
         for typed in shown {
+            // A placeholder is shown as one value, whatever it is computed from.
+            let value = self.low.value(typed, Source::Current);
+            spots.push(((*typed).clone(), value));
+        }
+        for typed in body.iter().chain(shown) {
             self.show(typed, &mut spots);
         }
         let comparisons: Vec<Comparison> = body.iter().flat_map(|check| gap::comparisons(&mut self.low, check)).collect();

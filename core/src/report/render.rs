@@ -3,7 +3,7 @@
 use super::canonical::short_hash;
 use super::gap::change;
 use super::model::{AssessmentReport, CellReport, FindingReport, GapReport};
-use super::words::{gap_words, missed_words, state_name, state_words};
+use super::words::{flag_words, gap_words, missed_words, state_name, state_words};
 use crate::catalogue::{Body, BuiltIn, Message, Part, Rule, Scope, Severity, Standard};
 use crate::column::{Batch, Column, Origin, Place, read};
 use crate::eval::{Machine, Shown, find_column, truth};
@@ -134,6 +134,7 @@ impl Renderer<'_> {
         };
         match telling.machine.shown(self.checker.input(telling.one, self.context), value, telling.entry) {
             Shown::Missing(state) => state_words(state).get(self.lang).to_owned(),
+            Shown::Flag(flag) if measured => flag_words(flag).get(self.lang).to_owned(),
             Shown::Flag(flag) => flag.to_string(),
             Shown::Text => String::new(),
             Shown::Number { n, d, scale } => {

@@ -66,6 +66,11 @@ pub(super) fn state_words(state: State) -> Words {
     }
 }
 
+/// Yes or no, inside a sentence.
+pub(super) fn flag_words(flag: bool) -> Words {
+    if flag { words!("是", "yes") } else { words!("否", "no") }
+}
+
 /// A state as reports name it.
 pub(super) fn state_name(state: State) -> &'static str {
     match state {

@@ -119,6 +119,10 @@ impl IdentifierFault {
 /// # Errors
 /// The shape that is missed; see [`IdentifierFault`].
 pub fn phone(text: &str) -> Result<String, IdentifierFault> {
+    let mobile = text.bytes().all(|b| b.is_ascii_digit()) && is_mobile(text);
+    if mobile || is_plain_land_line(text) {
+        return Ok(text.to_owned());
+    }
     let text: String = text.chars().map(dash_or_half_width).collect();
     let text = text.trim().replace('转', "-");
     let digits = text.chars().filter(char::is_ascii_digit).count();
@@ -140,6 +144,18 @@ pub fn phone(text: &str) -> Result<String, IdentifierFault> {
         return Ok(bare.to_owned());
     }
     land_line(&parts, bare)
+}
+
+/// `0771-2222222`, the usual spelling, told without taking it apart.
+fn is_plain_land_line(text: &str) -> bool {
+    let Some((area, number)) = text.split_once('-') else { return false };
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    matches!(area.len(), 3 | 4)
+        && area.starts_with('0')
+        && digits(area)
+        && matches!(number.len(), 7 | 8)
+        && matches!(number.as_bytes()[0], b'2'..=b'8')
+        && digits(number)
 }
 
 /// `name@example.cn`; the domain in small letters.

@@ -112,6 +112,30 @@ pub fn overlaps(list: impl IntoIterator<Item = Interval>) -> bool {
     })
 }
 
+/// Whether a text is canonical already: whole intervals in ascending order, each within the day.
+#[must_use]
+pub fn is_canonical(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let shaped = |part: &[u8]| {
+        part.iter().enumerate().all(|(at, b)| match at {
+            2 | 8 => *b == b':',
+            5 => *b == b'-',
+            11 => *b == b' ',
+            _ => b.is_ascii_digit(),
+        })
+    };
+    let clocks = |part: &[u8]| part[3] < b'6' && part[9] < b'6';
+    if bytes.len() % 12 != 11 || !bytes.chunks(12).all(|part| shaped(part) && clocks(part)) {
+        return false;
+    }
+    let mut last = (0, 0);
+    of_canonical(text).all(|interval| {
+        let ordered = last <= interval && interval.0 < interval.1 && interval.1 <= DAY;
+        last = interval;
+        ordered
+    })
+}
+
 /// The intervals of a canonical text, without reading it anew: columns hold nothing else.
 pub fn of_canonical(text: &str) -> impl Iterator<Item = Interval> + '_ {
     let digit = |b: u8| u16::from(b.wrapping_sub(b'0') % 10);
@@ -273,6 +297,18 @@ mod tests {
         for text in ["08:00-12:00 14:30-18:00", "00:00-24:00", CLOSED] {
             assert_eq!(normalised(&parse(text).unwrap()), text);
             assert_eq!(of_canonical(text).collect::<Vec<_>>(), parse(text).unwrap());
+            assert_eq!(is_canonical(text), text != CLOSED);
+        }
+    }
+
+    #[test]
+    fn what_is_not_canonical_is_read_the_long_way() {
+        let others = [
+            "8:00-12:00", "08:00-12:00  14:30-18:00", "14:30-18:00 08:00-12:00", "12:00-08:00", "08:00-24:30",
+            "08:70-12:00", "08:00-12:00 ", "08:00-12:00 14:30", "0８:00-12:00",
+        ];
+        for text in others {
+            assert!(!is_canonical(text), "{text}");
         }
     }
 

@@ -52,8 +52,7 @@ impl Decimal {
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let shaped = (!whole.is_empty() || !fraction.is_empty())
-            && whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit())
-            && !(digits.ends_with('.') && fraction.is_empty() && whole.is_empty());
+            && whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit());
         if !shaped {
             return Err(NumberFault::Shape);
         }

@@ -6,7 +6,7 @@ use shequ_core::catalogue::{Form, Rule, Scope};
 use shequ_core::column::batch::Previous;
 use shequ_core::column::record::RecordReader;
 use shequ_core::column::register::{Register, RegisteredUnit};
-use shequ_core::column::{Batch, Place};
+use shequ_core::column::{Batch, Origin, Place};
 use shequ_core::finding::in_force;
 use shequ_core::report::{FindingReport, UndeterminedReport, first_line};
 use shequ_core::value::Date;
@@ -49,6 +49,7 @@ fn options(case: &Case) -> RunOptions {
 fn batch(case: &Case, catalogue: &Catalogue, form: &Form, on: Date) -> Batch {
     let reader = RecordReader::new(form, catalogue);
     let mut batch = Batch::for_form(form);
+    batch.origins.push(Origin::default());
     for (row, json) in (0u32..).zip(case.records_json()) {
         let faults = reader.push_json(&mut batch, &json, Place { origin: 0, row });
         assert_eq!(faults, [], "{}: {json}", case.name);

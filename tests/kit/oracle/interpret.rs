@@ -181,12 +181,15 @@ impl Interpreter<'_> {
     }
 
     fn arith(&self, frame: &Frame<'_>, op: Arith, a: &Typed, b: &Typed) -> Got {
-        let (a, b) = worse(self.number(frame, a), self.number(frame, b))?;
+        let (a, b) = (self.number(frame, a), self.number(frame, b));
+        if op == Arith::Div && b.as_ref().is_ok_and(|b| *b == zero()) {
+            return Err(Missing::Undecided);
+        }
+        let (a, b) = worse(a, b)?;
         Ok(Value::Number(match op {
             Arith::Add => a + b,
             Arith::Sub => a - b,
             Arith::Mul => a * b,
-            Arith::Div if b == zero() => return Err(Missing::Undecided),
             Arith::Div => a / b,
         }))
     }

@@ -58,8 +58,10 @@ pub fn demands(field: &Field, lang: Lang) -> String {
         let (least, most) = (stored(&field.kind, least), stored(&field.kind, most));
         parts.push(words!("{least} 至 {most}", "{least} to {most}"));
     }
-    if let Some((least, most)) = field.length {
-        parts.push(words!("{least} 至 {most} 个字", "{least} to {most} characters"));
+    match field.length {
+        Some((0, most)) => parts.push(words!("至多 {most} 个字", "at most {most} characters")),
+        Some((least, most)) => parts.push(words!("{least} 至 {most} 个字", "{least} to {most} characters")),
+        None => {}
     }
     match field.moment {
         Some(Moment::Point) => parts.push(words!("时点数", "state at the end of the period")),

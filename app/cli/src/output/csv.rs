@@ -77,7 +77,7 @@ fn bare(cell: &CellReport, labels: &Labels<'_>) -> String {
 
 fn beside(cell: &CellReport, labels: &Labels<'_>) -> String {
     let at = if cell.at.is_empty() { String::new() } else { format!("{} ", cell.at) };
-    format!("{at}{} {}", labels.cell_short(cell), labels.value(cell)).trim().to_owned()
+    format!("{at}{} = {}", labels.cell_short(cell), labels.value(cell)).trim().to_owned()
 }
 
 /// The cell that a finding points at: the first suspect, otherwise the first cell.

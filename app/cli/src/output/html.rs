@@ -4,7 +4,7 @@ use super::csv::main_cell;
 use super::group::{are_blanks, by_rule, file_of, mark, severity_of, short, unit_words, units};
 use super::labels::Labels;
 use super::summary::{missing, reached};
-use super::text::{counts_words, human};
+use super::text::{counts_words, human, is_flag};
 use super::{MAX_CELLS_SHOWN, MAX_HTML_FINDINGS, MAX_SUMMARY_LINES, say};
 use shequ_core::report::{AssessmentReport, FindingReport, Report, Verdict, first_line};
 use shequ_core::{Lang, Words, words};
@@ -74,8 +74,8 @@ impl Page<'_> {
             return;
         }
         self.heading(words!("需要处理的问题", "What to mend"));
-        if rules.len() > 3 {
-            self.overview(&rules, report.counts.units > 1);
+        if rules.len() > 3 && report.counts.units > 1 {
+            self.overview(&rules);
         }
         let many_files = files.len() > 1;
         for (at, rule) in rules.iter().enumerate() {
@@ -93,30 +93,36 @@ impl Page<'_> {
         }
     }
 
-    fn overview(&mut self, rules: &[Vec<&FindingReport>], many_units: bool) {
-        let mut heads = vec![words!("轻重", "Severity"), words!("规则", "Rule"), words!("处数", "Places")];
-        if many_units {
-            heads.push(words!("单位数", "Units"));
-        }
+    fn overview(&mut self, rules: &[Vec<&FindingReport>]) {
+        let heads = vec![words!("轻重", "Severity"), words!("第一处", "First place"), words!("处数", "Places"), words!("单位数", "Units")];
         let heads = self.open_table(heads, 2);
         for (at, rule) in rules.iter().enumerate() {
-            let link = format!("<a href=\"#r{at}\">{}</a>", self.rule_name(rule));
-            let mut cells = vec![self.marked(rule[0]), link, rule.len().to_string()];
-            if many_units {
-                cells.push(units(rule).to_string());
-            }
+            let link = format!("<a href=\"#r{at}\">{}</a>", escape(&rule[0].says));
+            let cells = [self.marked(rule[0]), link, rule.len().to_string(), units(rule).to_string()];
             self.row(&heads, &cells, 2);
         }
         self.close_table();
     }
 
+    /// What a group is called: the finding itself where there is one.
+    fn title(&self, list: &[&FindingReport]) -> String {
+        let n = list.len();
+        if n == 1 {
+            return list[0].says.clone();
+        }
+        let blanks = are_blanks(list);
+        self.words(if blanks {
+            words!("{n} 项必填、尚未填写", "{n} required items are blank")
+        } else {
+            words!("{n} 处同类问题", "{n} of one kind")
+        })
+    }
+
     fn rule(&mut self, at: usize, list: &[&FindingReport], many_files: bool, many_units: bool) {
         let first = list[0];
         let n = list.len();
-        let marked = self.marked(first);
-        let counted = escape(&self.words(words!("{n} 处", "{n} places")));
-        let name = self.rule_name(list);
-        self.raw(&format!("<section id=\"r{at}\">\n<h3>{marked}{name} {counted}</h3>\n"));
+        let title = format!("{}{}", self.marked(first), escape(&self.title(list)));
+        self.raw(&format!("<section id=\"r{at}\">\n<h3>{title}</h3>\n"));
         let same = |f: fn(&FindingReport) -> &str| list.iter().all(|x| f(x) == f(first));
         let (one_why, one_fix) = (same(|f| &f.why), same(|f| &f.fix));
         self.raw("<dl>");
@@ -127,7 +133,7 @@ impl Page<'_> {
             self.term(words!("处理", "Do"), &first.fix);
         }
         if !are_blanks(list) {
-            self.term(words!("依据", "Basis"), if first.clause.is_empty() { &first.source } else { &first.clause });
+            self.basis(first);
         }
         self.raw("</dl>\n");
         let mut heads = Vec::new();
@@ -138,7 +144,10 @@ impl Page<'_> {
         if many_units {
             heads.push(words!("单位", "Unit"));
         }
-        heads.extend([words!("问题", "What is wrong"), words!("有关数据", "Data")]);
+        if n > 1 {
+            heads.push(words!("问题", "What is wrong"));
+        }
+        heads.push(words!("有关数据", "Data"));
         let heads = self.open_table(heads, usize::MAX);
         let shown = &list[..n.min(self.left)];
         self.left -= shown.len();
@@ -157,7 +166,9 @@ impl Page<'_> {
                     says.push_str(&format!("<br><span class=\"soft\">{}</span>", escape(text)));
                 }
             }
-            cells.push(says);
+            if n > 1 {
+                cells.push(says);
+            }
             cells.push(self.data(finding));
             self.row(&heads, &cells, usize::MAX);
         }
@@ -165,19 +176,24 @@ impl Page<'_> {
         self.raw("</section>\n");
     }
 
-    fn rule_name(&self, list: &[&FindingReport]) -> String {
-        if are_blanks(list) {
-            return escape(&self.words(words!("必填、尚未填写", "required and blank")));
-        }
-        format!("<code>{}</code>", escape(&list[0].rule))
+    fn basis(&mut self, finding: &FindingReport) {
+        let based = if finding.clause.is_empty() { &finding.source } else { &finding.clause };
+        let rule = &finding.rule;
+        let told = match (finding.level, based.as_str()) {
+            (0, _) => return,
+            (_, "") => words!("规则 {rule}", "rule {rule}"),
+            (_, based) => words!("{based}（规则 {rule}）", "{based} (rule {rule})"),
+        };
+        let told = self.words(told);
+        self.term(words!("依据", "Basis"), &told);
     }
 
     /// Cells with values, the calculation, the difference.
     fn data(&self, finding: &FindingReport) -> String {
-        let named = finding.cells.iter().filter(|c| !c.field.is_empty() || !c.value.is_empty());
-        let mut lines: Vec<String> = named
+        let shown = finding.cells.iter().filter(|c| !c.field.is_empty() || !c.value.is_empty());
+        let mut lines: Vec<String> = shown
             .take(MAX_CELLS_SHOWN)
-            .map(|c| escape(format!("{} {}", self.labels.cell_short(c), self.labels.value(c)).trim()))
+            .map(|c| escape(&named(&self.labels.cell_short(c), &self.labels.value(c))))
             .collect();
         if finding.cells.len() > MAX_CELLS_SHOWN {
             let n = finding.cells.len();
@@ -236,19 +252,12 @@ impl Page<'_> {
             };
             let title = self.labels.standard(&item.standard);
             let title = if item.row == 0 { title } else { let row = item.row; self.words(words!("{title}（第 {row} 行）", "{title} (row {row})")) };
-            let (value, target) = (self.flag(&item.value), self.flag(&human(&item.target)));
-            self.row(&heads, &[escape(&title), result, escape(&value), escape(&target), escape(&item.gap)], usize::MAX);
+            let (value, target) = (item.value.as_str(), human(&item.target));
+            // For yes-or-no standards the result says it all.
+            let (value, target) = if is_flag(&target) { ("", String::new()) } else { (value, target) };
+            self.row(&heads, &[escape(&title), result, escape(value), escape(&target), escape(&item.gap)], usize::MAX);
         }
         self.close_table();
-    }
-
-    /// True and false as people say them.
-    fn flag(&self, text: &str) -> String {
-        match text {
-            "true" | "= true" => self.words(words!("是", "yes")),
-            "false" | "= false" => self.words(words!("否", "no")),
-            other => other.to_owned(),
-        }
     }
 
     fn standards_of_many(&mut self, report: &Report) {
@@ -334,6 +343,11 @@ impl Page<'_> {
     fn words(&self, words: Words) -> String {
         say(self.lang(), words)
     }
+}
+
+/// `label = value`; a remark about the shape of a file has no label.
+fn named(label: &str, value: &str) -> String {
+    if label.is_empty() { value.to_owned() } else { format!("{label} = {value}") }
 }
 
 fn class(at: usize, numbers: usize) -> &'static str {

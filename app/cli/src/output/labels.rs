@@ -169,6 +169,10 @@ impl<'a> Labels<'a> {
         if let Some(at) = trace.strip_prefix("= ") {
             return Some(say(self.lang, words!("{at} 已有相同的值", "the same value stands in {at}")));
         }
+        // Several conditions at once are harder to follow than the sentence.
+        if [" and ", " or ", " => "].iter().any(|word| trace.contains(word)) {
+            return None;
+        }
         if ![" + ", " - ", " * ", " / "].iter().any(|sign| trace.contains(sign)) || trace.contains(['（', '\'', '"']) {
             return None;
         }
@@ -181,8 +185,6 @@ impl<'a> Labels<'a> {
             (" != ", " ≠ "),
             (" * ", " × "),
             (" / ", " ÷ "),
-            (" and ", pick(" 且 ", " and ")),
-            (" or ", pick(" 或 ", " or ")),
             ("abs(", pick("绝对值(", "abs(")),
             ("or_zero(", "("),
             ("round(", pick("取整(", "round(")),

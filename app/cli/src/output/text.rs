@@ -1,29 +1,33 @@
 //! The report for a terminal: the verdict first, then what to mend, then what could not be told, then the standards.
 
+mod standards;
+
 use super::csv::main_cell;
 use super::group::{FileGroup, Part, by_file, by_rule, mark, severity_of, short, unit_words, units};
 use super::labels::Labels;
-use super::summary::{missing, reached};
 use super::wrap::{cut, pad, plain, width, wrap};
 use super::{
-    MAX_CELLS_SHOWN, MAX_OVERVIEW, MAX_SUMMARY_LINES, MAX_TEXT_FINDINGS, MAX_TEXT_PER_RULE, MIN_TEXT_PER_RULE, OVERVIEW_FROM, Style, say,
+    MAX_CELLS_SHOWN, MAX_OVERVIEW, MAX_TEXT_FINDINGS, MAX_TEXT_PER_RULE, MIN_TEXT_PER_RULE, OVERVIEW_FROM, Style, say,
 };
 use shequ_core::catalogue::Severity;
-use shequ_core::report::{AssessmentReport, FindingReport, Report, Verdict, first_line};
+use shequ_core::report::{FindingReport, Report, Verdict, first_line};
 use shequ_core::{Lang, Words, words};
 use shequ_files::FileSummary;
 
 /// The whole text.
 pub fn told(report: &Report, files: &[FileSummary], labels: &Labels<'_>, style: Style) -> String {
     let groups = by_file(&report.findings);
-    let parts: usize = groups.iter().map(|g| g.parts.len()).sum();
+    let single = |part: &&Part<'_>| matches!(part, Part::One(_));
+    let ones = groups.iter().flat_map(|g| &g.parts).filter(single).count();
+    let groups_of_many = groups.iter().map(|g| g.parts.len()).sum::<usize>() - ones;
+    let room = MAX_TEXT_FINDINGS.saturating_sub(ones) / groups_of_many.max(1);
     let mut page = Page {
         out: String::new(),
         labels,
         style,
         one_unit: report.counts.units <= 1,
         left: MAX_TEXT_FINDINGS,
-        per_rule: (MAX_TEXT_FINDINGS / parts.max(1)).clamp(MIN_TEXT_PER_RULE, MAX_TEXT_PER_RULE),
+        per_rule: room.clamp(MIN_TEXT_PER_RULE, MAX_TEXT_PER_RULE),
     };
     page.head(report, files);
     if !page.one_unit {
@@ -236,9 +240,9 @@ impl Page<'_> {
         }
         let own = finding.cells.iter().filter(|c| !c.at.is_empty() || !c.value.is_empty());
         let values: Vec<String> =
-            own.take(MAX_CELLS_SHOWN).map(|c| format!("{} {}", self.labels.cell_short(c), self.labels.value(c))).collect();
+            own.take(MAX_CELLS_SHOWN).map(|c| format!("{} = {}", self.labels.cell_short(c), self.labels.value(c))).collect();
         let separator = self.words(words!("；", "; "));
-        let told = if values.is_empty() { format!("{} {}", self.labels.cell(cell), self.labels.value(cell)) } else { values.join(&separator) };
+        let told = if values.is_empty() { format!("{} = {}", self.labels.cell(cell), self.labels.value(cell)) } else { values.join(&separator) };
         [unit, cell.at.clone(), told]
     }
 
@@ -288,9 +292,13 @@ impl Page<'_> {
             return None;
         }
         let n = finding.cells.len();
+        let sheet = |at: &str| at.rsplit_once('!').map_or(String::new(), |(sheet, _)| format!("{sheet}!"));
+        let home = main_cell(finding).map_or_else(String::new, |c| sheet(&c.at));
         let told = finding.cells.iter().take(MAX_CELLS_SHOWN).map(|c| {
-            let at = if c.at.is_empty() { String::new() } else { format!("{} ", c.at) };
-            format!("{at}{} {}", self.labels.cell_short(c), self.labels.value(c))
+            // The sheet of the finding itself was told with its place.
+            let at = c.at.strip_prefix(&home).unwrap_or(&c.at);
+            let at = if at.is_empty() { String::new() } else { format!("{at} ") };
+            format!("{at}{} = {}", self.labels.cell_short(c), self.labels.value(c))
         });
         let told = told.collect::<Vec<_>>().join(&self.words(words!("；", "; ")));
         let tail = if n > MAX_CELLS_SHOWN { self.words(words!(" 等 {n} 格", " and others, {n} in all")) } else { String::new() };
@@ -318,132 +326,7 @@ impl Page<'_> {
         }
     }
 
-    // ---- what could not be told ------------------------------------------------------------------------
-
-    fn undetermined(&mut self, report: &Report) {
-        let all = report.counts.undetermined;
-        if all == 0 {
-            return;
-        }
-        self.push("");
-        self.sentence(words!("未能判定 {all} 项，因为这些格未填或无法识别：", "{all} could not be decided, because these cells are blank or unreadable:"));
-        let list = missing(&report.undetermined);
-        let names: Vec<String> = list.iter().take(MAX_SUMMARY_LINES).map(|m| self.labels.path(&m.path)).collect();
-        let widest = names.iter().map(|n| width(n)).max().unwrap_or(0).min(40);
-        for (name, missing) in names.iter().zip(&list) {
-            let (outcomes, units) = (missing.outcomes, missing.units);
-            let told = if self.one_unit {
-                words!("影响 {outcomes} 项", "{outcomes} wait for it")
-            } else {
-                words!("影响 {outcomes} 项，{units} 个单位", "{outcomes} wait for it in {units} units")
-            };
-            let told = self.words(told);
-            self.tabled(&(pad(name, widest) + "  "), &told);
-        }
-        let more = list.len().saturating_sub(MAX_SUMMARY_LINES);
-        if more > 0 {
-            let told = self.words(words!("另有 {more} 个指标", "{more} more items"));
-            self.line("      ", "      ", &told);
-        }
-        let listed = report.undetermined.len();
-        if (listed as u64) < all {
-            self.sentence(words!("以上按前 {listed} 项统计", "counted over the first {listed}"));
-        }
-    }
-
-    // ---- standards -------------------------------------------------------------------------------------
-
-    fn standards(&mut self, report: &Report) {
-        let Some(first) = report.assessments.first() else { return };
-        let counts = report.counts.assessments;
-        let (met, missed, unknown) = (counts.met, counts.missed, counts.undetermined);
-        let programme = self.labels.programme(&first.programme);
-        self.push("");
-        self.sentence(words!(
-            "对照标准（{programme}）：达到 {met} 项，未达到 {missed} 项，暂不能判断 {unknown} 项",
-            "Standards ({programme}): {met} reached, {missed} not reached, {unknown} cannot be told yet"
-        ));
-        self.sentence(words!(
-            "这是工作进展，不是填报错误，不影响上报。",
-            "This tells how far the work has come; it is no error in the report and does not hold it back."
-        ));
-        if self.one_unit { self.standards_of_one(&report.assessments) } else { self.standards_of_many(report) }
-    }
-
-    fn standards_of_one(&mut self, list: &[AssessmentReport]) {
-        let missed: Vec<&AssessmentReport> = list.iter().filter(|a| a.met == Some(false)).collect();
-        for item in missed.iter().take(MAX_SUMMARY_LINES) {
-            let title = self.row_title(item);
-            let head = self.words(words!("还差　{title}", "to go  {title}"));
-            self.line("    ", "        ", &head);
-            let measured = !matches!(item.value.as_str(), "" | "true" | "false");
-            let (value, target, gap) = (&item.value, human(&item.target), &item.gap);
-            let told = if measured {
-                words!("现为 {value}，标准 {target}；{gap}", "now {value}, standard {target}; {gap}")
-            } else {
-                words!("{gap}", "{gap}")
-            };
-            let told = self.words(told);
-            self.line("          ", "          ", &told);
-        }
-        self.more(missed.len());
-        self.titles(words!("达到", "reached"), list.iter().filter(|a| a.met == Some(true)));
-        self.titles(words!("暂不能判断", "cannot be told yet"), list.iter().filter(|a| a.met.is_none()));
-    }
-
-    fn more(&mut self, n: usize) {
-        let more = n.saturating_sub(MAX_SUMMARY_LINES);
-        if more > 0 {
-            let told = self.words(words!("另有 {more} 项", "{more} more"));
-            self.line("    ", "    ", &told);
-        }
-    }
-
-    fn titles<'b>(&mut self, head: Words, list: impl Iterator<Item = &'b AssessmentReport>) {
-        let titles: Vec<String> = list.map(|a| self.row_title(a)).collect();
-        if !titles.is_empty() {
-            let told = titles.join(&self.words(words!("；", "; ")));
-            let head = self.words(head);
-            let colon = self.words(words!("：", ": "));
-            self.line("    ", "        ", &format!("{head}{colon}{told}"));
-        }
-    }
-
-    fn row_title(&self, item: &AssessmentReport) -> String {
-        let title = self.labels.standard(&item.standard);
-        match item.row {
-            0 => title,
-            row => self.words(words!("{title}（第 {row} 行）", "{title} (row {row})")),
-        }
-    }
-
-    fn standards_of_many(&mut self, report: &Report) {
-        let list = reached(&report.assessments);
-        let names: Vec<String> = list.iter().map(|r| self.labels.standard(&r.standard)).collect();
-        let most = self.style.width.saturating_sub(46).clamp(16, 56);
-        let widest = names.iter().map(|n| width(n)).max().unwrap_or(0).min(most);
-        for (name, r) in names.iter().zip(&list) {
-            let (met, missed, unknown) = (r.met, r.missed, r.unknown);
-            let told = self.words(words!(
-                "达到 {met:>6}  未达到 {missed:>6}  暂不能判断 {unknown:>6}",
-                "reached {met:>6}  not {missed:>6}  not known {unknown:>6}"
-            ));
-            let lines = wrap(name, "    ", "    ", widest + 4);
-            for (at, line) in lines.iter().enumerate() {
-                if at + 1 == lines.len() {
-                    let line = pad(line, widest + 6);
-                    self.push(&format!("{line}{told}"));
-                } else {
-                    self.push(line);
-                }
-            }
-        }
-        let listed = report.assessments.len() as u64;
-        let counts = report.counts.assessments;
-        if listed < counts.met + counts.missed + counts.undetermined {
-            self.sentence(words!("以上各项按前 {listed} 条统计", "the lines above count the first {listed}"));
-        }
-    }
+    // ---- the last lines --------------------------------------------------------------------------------
 
     fn foot(&mut self, report: &Report) {
         self.push("");
@@ -526,20 +409,26 @@ pub fn counts_words(report: &Report, files: &[FileSummary], lang: Lang) -> Strin
     let (units, records) = (report.counts.units, report.counts.records);
     let unused = files.iter().filter(|f| !f.usable).count();
     let files = files.len();
+    let plural = |n: u64| if n == 1 { "" } else { "s" };
     let mut parts = Vec::new();
     if files > 0 {
-        parts.push(words!("{files} 个文件", "{files} files"));
+        parts.push(Words { zh: format!("{files} 个文件"), en: format!("{files} file{}", plural(files as u64)) });
     }
     if unused > 0 {
         parts.push(words!("其中 {unused} 个不能用", "{unused} of them unusable"));
     }
-    parts.push(words!("{units} 个单位", "{units} units"));
-    parts.push(words!("{records} 份记录", "{records} records"));
+    parts.push(Words { zh: format!("{units} 个单位"), en: format!("{units} unit{}", plural(units)) });
+    parts.push(Words { zh: format!("{records} 份记录"), en: format!("{records} record{}", plural(records)) });
     let parts: Vec<String> = parts.into_iter().map(|w| say(lang, w)).collect();
     match lang {
         Lang::Zh => format!("（{}）", parts.join("，")),
         Lang::En => format!(" ({})", parts.join(", ")),
     }
+}
+
+/// Whether a target is a plain yes or no.
+pub fn is_flag(target: &str) -> bool {
+    matches!(target.trim_start_matches(['=', ' ']), "true" | "false" | "是" | "否" | "yes" | "no")
 }
 
 /// `≥ 30` for `>= 30`.

@@ -126,7 +126,7 @@ impl Sample {
 
     /// Plants the fault of a block: the kind whose turn it is, in the first unit (from a random one on) that has the
     /// trait it needs; where none has, the next kind that fits a unit of the block.
-    fn plant(&self, block: u64) -> Option<(usize, Unit, Planted)> {
+    fn plant(&self, block: u64) -> Option<Spoiled> {
         let range = self.block(block);
         if range.is_empty() {
             return None;
@@ -145,7 +145,7 @@ impl Sample {
             .find_map(|kind| order.clone().find_map(|index| self.try_kind(kind, index, &range)))
     }
 
-    fn try_kind(&self, kind: &fault::Kind, index: usize, range: &std::ops::Range<usize>) -> Option<(usize, Unit, Planted)> {
+    fn try_kind(&self, kind: &fault::Kind, index: usize, range: &std::ops::Range<usize>) -> Option<Spoiled> {
         let SamplePlan { seed, period, .. } = self.plan;
         let traits = unit::traits(&self.map, seed, index, period);
         let clean = unit::report(&traits, seed, period, true);
@@ -158,12 +158,16 @@ impl Sample {
     }
 }
 
+/// A unit with its fault: its number, its report, the entry of the key.
+type Spoiled = (usize, Unit, Planted);
+
 /// The units of a sample, one after the other.
 #[derive(Clone, Debug)]
 pub struct Units<'a> {
     sample: &'a Sample,
     next: usize,
-    block: Option<(u64, Option<(usize, Unit, Planted)>)>,
+    /// The block at hand and its fault, until it has been given.
+    block: Option<(u64, Option<Spoiled>)>,
     planted: Vec<Planted>,
 }
 

@@ -14,18 +14,18 @@ const LAST_SECTOR: u32 = 0xFFFF_FFFA;
 ///
 /// # Errors
 /// A fatal finding when they are larger than the limit, or when the container cannot be followed.
-pub fn inspect(bytes: &[u8]) -> Result<(), Structural> {
-    let stream = workbook_stream(bytes).ok_or_else(damaged)?;
-    let area = area(&stream).ok_or_else(damaged)?;
+pub fn inspect(bytes: &[u8]) -> Result<(), Box<Structural>> {
+    let stream = workbook_stream(bytes).ok_or_else(|| Box::new(damaged()))?;
+    let area = area(&stream).ok_or_else(|| Box::new(damaged()))?;
     if area <= MAX_XLS_AREA_CELLS {
         return Ok(());
     }
-    Err(fatal(
+    Err(Box::new(fatal(
         "unpacks_too_large",
         words!("工作簿各表合计跨越 {area} 个单元格，超过上限 {MAX_XLS_AREA_CELLS}", "the sheets span {area} cells, more than the {MAX_XLS_AREA_CELLS} accepted"),
         words!("通常是表格很远处留有零星内容", "usually a stray cell lies far from the table"),
         words!("清除表格右侧和下方多余的内容，或另存为 .xlsx 后提交", "clear what lies right of and below the table, or save as .xlsx"),
-    ))
+    )))
 }
 
 /// The bytes of the stream `Workbook` (or `Book`) of an OLE2 container.

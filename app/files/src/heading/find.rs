@@ -3,7 +3,7 @@
 use super::names::{Meaning, Names, Target};
 use super::normal::{half_width, plain};
 use super::{HeadRow, year_in};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Rows that one heading may take.
 const MAX_ROWS: usize = 3;
@@ -42,21 +42,24 @@ pub struct Heading {
 /// None where too few match.
 pub fn find(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
     let best = best(rows, names, fields)?;
-    let least = LEAST_MATCHED.min(fields + usize::from(names.target != Target::Record));
+    let least = LEAST_MATCHED.min(fields / 2 + 1);
     let enough = best.matched >= least && best.matched * 3 >= best.shown.len();
     enough.then_some(best)
 }
 
 /// The best match, however poor; for saying how close a sheet came.
 pub fn best(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
+    let mut known = Known { names, texts: HashMap::new() };
+    let single: Vec<Heading> = rows.iter().map(|row| read(std::slice::from_ref(row), &mut known, fields)).collect();
     let mut best: Option<Heading> = None;
     for count in 1..=MAX_ROWS {
-        for block in rows.windows(count) {
-            // Rows of one heading stand together.
-            if block.windows(2).any(|pair| pair[1].number != pair[0].number + 1) {
+        for (first, block) in rows.windows(count).enumerate() {
+            // Rows of one heading stand together, and one of them at least names a field.
+            let apart = block.windows(2).any(|pair| pair[1].number != pair[0].number + 1);
+            if apart || single[first..first + count].iter().all(|alone| alone.matched == 0) {
                 continue;
             }
-            let heading = read(block, names, fields);
+            let heading = if count == 1 { single[first].clone() } else { read(block, &mut known, fields) };
             if heading.score > best.as_ref().map_or(0, |b| b.score) {
                 best = Some(heading);
             }
@@ -68,10 +71,27 @@ pub fn best(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
     Some(best)
 }
 
-fn read(block: &[HeadRow], names: &Names, fields: usize) -> Heading {
+/// Meanings that were looked up before; the same texts come again in every block.
+struct Known<'n> {
+    names: &'n Names,
+    texts: HashMap<String, Option<(Meaning, bool)>>,
+}
+
+impl Known<'_> {
+    fn meaning(&mut self, text: &str) -> Option<(Meaning, bool)> {
+        if let Some(found) = self.texts.get(text) {
+            return *found;
+        }
+        let found = self.names.meaning(text);
+        self.texts.insert(text.to_owned(), found);
+        found
+    }
+}
+
+fn read(block: &[HeadRow], known: &mut Known<'_>, fields: usize) -> Heading {
     let columns: BTreeSet<u32> = block.iter().flat_map(|row| row.cells.iter().map(|(column, _)| *column)).collect();
     let mut heading = Heading {
-        target: names.target,
+        target: known.names.target,
         first: block[0].number,
         last: block[block.len() - 1].number,
         data_from: block[block.len() - 1].number + 1,
@@ -90,8 +110,8 @@ fn read(block: &[HeadRow], names: &Names, fields: usize) -> Heading {
         let own: Vec<&str> = block.iter().map(|row| row.text(column)).collect();
         carry(&mut group, &own);
         let candidates = candidates(&own, &group);
-        let meanings = || candidates.iter().filter_map(|text| names.meaning(text));
-        let found = meanings().find(|(_, exact)| *exact).or_else(|| meanings().next());
+        let meanings: Vec<(Meaning, bool)> = candidates.iter().filter_map(|text| known.meaning(text)).collect();
+        let found = meanings.iter().find(|(_, exact)| *exact).or(meanings.first()).copied();
         let Some(shown) = own.iter().rev().find(|text| !text.is_empty()) else { continue };
         heading.shown.push((column, (*shown).to_owned()));
         heading.score += match found {

@@ -1,6 +1,6 @@
 //! Which field a heading means.
 
-use super::normal::{bare, half_width, plain, unnumbered};
+use super::normal::{bare, half_width, plain, unnumbered, without_last_bracket};
 use shequ_core::catalogue::{Field, Form};
 use shequ_core::diag::nearest;
 use std::collections::BTreeMap;
@@ -92,17 +92,23 @@ impl Names {
 
     /// What a heading means, and whether it says so exactly: as written or without its number, else without brackets.
     pub fn meaning(&self, heading: &str) -> Option<(Meaning, bool)> {
-        let plain = plain(heading);
-        if plain.is_empty() || plain.len() > 300 {
+        // Figures and long texts fill the rows below; they are never looked at more closely.
+        if heading.len() > 300 || !heading.chars().any(char::is_alphabetic) {
             return None;
         }
+        let plain = plain(heading);
         let spellings = std::iter::once(plain.as_str()).chain(unnumbered(&plain));
         let exact = spellings.clone().find_map(|spelling| self.exact.get(spelling));
         if let Some(meaning) = exact {
             return Some((*meaning, true));
         }
-        let short = spellings.flat_map(|spelling| [Some(spelling.to_owned()), bare(spelling)].into_iter().flatten());
-        let found = short.into_iter().find_map(|s| self.exact.get(&s).copied().or_else(|| self.bare.get(&s).copied().flatten()));
+        // A heading may lack the brackets of ours, or have brackets that ours lacks; two different brackets are two
+        // different things, such as 户数（常住） and 户数（户籍）.
+        let found = spellings.into_iter().find_map(|spelling| {
+            let shorter = [without_last_bracket(spelling), bare(spelling)];
+            let known = shorter.iter().flatten().find_map(|short| self.exact.get(short).copied());
+            known.or_else(|| self.bare.get(spelling).copied().flatten())
+        });
         found.map(|meaning| (meaning, false))
     }
 

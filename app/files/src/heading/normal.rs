@@ -66,6 +66,12 @@ pub fn bare(plain: &str) -> Option<String> {
     (!out.is_empty() && out != plain).then_some(out)
 }
 
+/// A plain heading without the bracket at its end, usually the measure.
+pub fn without_last_bracket(plain: &str) -> Option<String> {
+    let start = plain.strip_suffix(')')?.rfind('(')?;
+    (start > 0).then(|| plain[..start].to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +88,7 @@ mod tests {
         assert_eq!(unnumbered("1.5亩以上"), None);
         assert_eq!(bare("常住户数(户)").as_deref(), Some("常住户数"));
         assert_eq!(bare("面积(㎡)(含租用)").as_deref(), Some("面积"));
+        assert_eq!(without_last_bracket("户数(常住)(户)").as_deref(), Some("户数(常住)"));
         assert_eq!(bare("(户)"), None);
         assert_eq!(bare("常住户数"), None);
     }

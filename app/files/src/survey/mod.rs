@@ -4,7 +4,7 @@ pub mod columns;
 mod sheets;
 mod words;
 
-use crate::book::Book;
+use crate::book::{Book, Leftover};
 use crate::card::Card;
 use crate::heading::find::{best, find};
 use crate::heading::{HeadRow, Heading, Names, Target};
@@ -181,10 +181,10 @@ fn text_head(reader: &mut Delimited) -> Vec<HeadRow> {
     rows
 }
 
-/// The first rows of a sheet.
-pub fn book_head(book: &mut Book, sheet: usize, most: usize) -> Vec<HeadRow> {
+/// The first rows of a sheet, and what was wrong with them.
+pub fn book_head(book: &mut Book, sheet: usize, most: usize) -> (Vec<HeadRow>, Leftover) {
     let mut rows = Vec::new();
-    book.rows(sheet, &mut |row| {
+    let left = book.rows(sheet, &mut |row| {
         if row.number as usize >= most {
             return ControlFlow::Break(());
         }
@@ -194,5 +194,5 @@ pub fn book_head(book: &mut Book, sheet: usize, most: usize) -> Vec<HeadRow> {
         }
         if rows.len() >= most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    rows
+    (rows, left)
 }

@@ -2,7 +2,7 @@
 
 use super::words as say;
 use super::{Content, FormNames, Role, SheetPlan, Surveyor, book_head};
-use crate::book::Book;
+use crate::book::{Book, Leftover, leftover_words};
 use crate::card;
 use crate::feed::{Key, KeyMap};
 use crate::heading::normal::plain;
@@ -12,7 +12,7 @@ use crate::shared::Shared;
 use crate::skip::{RowKind, Sieve};
 use crate::sniff::Sort;
 use crate::template::{self, Template};
-use shequ_core::catalogue::Form;
+use shequ_core::catalogue::{Form, Severity};
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::MAX_HEADER_SEARCH_ROWS;
 use std::ops::ControlFlow;
@@ -38,13 +38,14 @@ impl Surveyor<'_> {
         let mut book = Book::open(sort, source.reopened())?;
         let own = book.sheets.iter().position(|sheet| sheet.name == template::SHEET);
         let template = match own {
-            Some(sheet) => template::read(&book_head(&mut book, sheet, template::MAX_ROWS))?,
+            Some(sheet) => template::read(&book_head(&mut book, sheet, template::MAX_ROWS).0)?,
             None => None,
         };
-        let heads: Vec<Vec<HeadRow>> = (0..book.sheets.len())
-            .map(|sheet| if Some(sheet) == own { Vec::new() } else { book_head(&mut book, sheet, MAX_HEADER_SEARCH_ROWS) })
-            .collect();
-        let visible: Vec<&[HeadRow]> = heads.iter().map(Vec::as_slice).collect();
+        let others = (0..book.sheets.len()).map(|sheet| {
+            if Some(sheet) == own { Default::default() } else { book_head(&mut book, sheet, MAX_HEADER_SEARCH_ROWS) }
+        });
+        let heads: Vec<(Vec<HeadRow>, Leftover)> = others.collect();
+        let visible: Vec<&[HeadRow]> = heads.iter().map(|(rows, _)| rows.as_slice()).collect();
         let form = self.choose_form(template.as_ref().map(|t| t.form.as_str()), &visible);
         let form = &self.catalogue.forms[form];
         if let Some(found) = template.as_ref().and_then(|t| t.difference(self.catalogue, form)) {
@@ -52,8 +53,16 @@ impl Surveyor<'_> {
         }
         let mut judged =
             Judged { form, names: FormNames::of(form), plans: Vec::new(), strange: Vec::new(), loose: Vec::new() };
-        for (sheet, head) in heads.iter().enumerate().filter(|(_, head)| !head.is_empty()) {
+        for (sheet, (head, _)) in heads.iter().enumerate().filter(|(_, (head, _))| !head.is_empty()) {
             judged.judge(&mut book, sheet, head, template.as_ref());
+        }
+        // Sheets that are read tell their troubles then.
+        for (sheet, (_, left)) in heads.iter().enumerate() {
+            if !judged.plans.iter().any(|plan| plan.sheet == sheet) {
+                for found in leftover_words(&book.sheets[sheet].name, left).into_iter().filter(|f| f.severity == Severity::Error) {
+                    notes.add(file, found);
+                }
+            }
         }
         judged.settle_hidden(&book);
         judged.settle_loose(file, &book, notes);
@@ -113,7 +122,7 @@ impl Judged<'_> {
         let name = book.sheets[sheet].name.clone();
         let card_expected = template.is_some_and(|t| t.is_card() && t.of_sheet(&name).any(|place| place.row.is_some()));
         if !sure || card_expected {
-            let rows = book_head(book, sheet, CARD_ROWS);
+            let (rows, _) = book_head(book, sheet, CARD_ROWS);
             let card = card::find(&rows, &self.names.record, self.form, template.map(|t| (t, name.as_str())));
             if let Some(card) = card.filter(|card| card_expected || card.matched > grid.as_ref().map_or(0, |g| g.matched)) {
                 self.plans.push(SheetPlan { sheet, role: Role::Card(card) });

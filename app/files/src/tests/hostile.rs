@@ -79,7 +79,7 @@ fn cut_off_workbooks_are_damaged() {
         assert_eq!(only_code(&whole[..part]), "file_damaged", "{part}");
     }
     for member in ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"] {
-        let bytes = super::books::with_member(&whole, member, |text| { eprintln!("{}", &text[text.len()/2-60..text.len() / 2]); text[..text.len() / 2].to_owned() });
+        let bytes = super::books::with_member(&whole, member, |text| text[..text.len() / 2].to_owned());
         let out = read(vec![file("a.xlsx", bytes)]);
         let told = ["file_damaged", "sheet_damaged", "form_not_found"];
         assert!(out.codes().iter().any(|code| told.contains(code)), "{member}: {:?}", out.codes());

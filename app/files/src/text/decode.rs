@@ -28,7 +28,7 @@ pub enum Encoding {
 ///
 /// # Errors
 /// A fatal finding when the bytes are no text in any of them.
-pub fn detect(sample: &[u8], complete: bool) -> Result<Encoding, Structural> {
+pub fn detect(sample: &[u8], complete: bool) -> Result<Encoding, Box<Structural>> {
     match sample {
         [0xEF, 0xBB, 0xBF, ..] => return Ok(Encoding::Utf8(3)),
         [0xFF, 0xFE, ..] => return Ok(Encoding::Utf16Le),
@@ -36,7 +36,7 @@ pub fn detect(sample: &[u8], complete: bool) -> Result<Encoding, Structural> {
         _ => {}
     }
     if sample.contains(&0) {
-        return by_zero_bytes(sample).ok_or_else(binary);
+        return by_zero_bytes(sample).ok_or_else(|| Box::new(binary()));
     }
     let broken = match std::str::from_utf8(sample) {
         Ok(_) => None,
@@ -74,7 +74,7 @@ fn by_zero_bytes(sample: &[u8]) -> Option<Encoding> {
 }
 
 /// Neither is clean: a few broken bytes in a good text are told row by row, a text in a third encoding is refused.
-fn by_guess(sample: &[u8]) -> Result<Encoding, Structural> {
+fn by_guess(sample: &[u8]) -> Result<Encoding, Box<Structural>> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let guess = detector.guess(Some(b"cn"), Utf8Detection::Allow);
@@ -85,12 +85,12 @@ fn by_guess(sample: &[u8]) -> Result<Encoding, Structural> {
         return Ok(Encoding::Gb18030);
     }
     let name = guess.name();
-    Err(fatal(
+    Err(Box::new(fatal(
         "encoding_not_accepted",
         words!("文字编码看起来是 {name}，无法可靠读取", "the text seems to be encoded as {name} and cannot be read reliably"),
         words!("可以读取 UTF-8、GB18030（含 GBK）和 UTF-16", "UTF-8, GB18030 (with GBK) and UTF-16 are read"),
         words!("另存为“CSV UTF-8”或 XLSX 后再提交", "save it as “CSV UTF-8” or XLSX and hand that in"),
-    ))
+    )))
 }
 
 fn mostly_utf8(sample: &[u8]) -> bool {

@@ -302,7 +302,7 @@ fn the_small_catalogue_loads_and_packs_to_the_same_catalogue() {
     let packed = pack(&files, no_examples).unwrap();
     let again = load_packed(&packed, no_examples).catalogue.unwrap();
     assert_eq!(again.digest, catalogue.digest);
-    let versions = |c: &crate::Catalogue| c.forms[0].rules.iter().map(|r| (r.id.clone(), r.version.clone())).collect::<Vec<_>>();
+    let versions = |c: &crate::catalogue::Catalogue| c.forms[0].rules.iter().map(|r| (r.id.clone(), r.version.clone())).collect::<Vec<_>>();
     assert_eq!(versions(&again), versions(&catalogue));
     assert_eq!(catalogue.lists[0].codes[0].label.en, "Urban, \"city\"");
     assert_eq!(catalogue.lists[0].codes[0].also, ["城区", "市区"]);

@@ -30,7 +30,7 @@ const KINDS: &[(&str, Change)] = &[
     }),
     ("facility_area_rose_sharply", |s| {
         let total: i64 = s.rows().iter().map(|row| super::number(row, "area_total")).sum();
-        let fits = total * 200 / s.number("hh_resident").max(1) < 500 && !s.traits.handed_over.is_some();
+        let fits = total * 200 / s.number("hh_resident").max(1) < 500 && s.traits.handed_over.is_none();
         fits && enlarge(s, |area| area * 2)
     }),
     ("volunteer_stations_fell", |s| {

@@ -95,7 +95,7 @@ const COVERAGE: &[(&str, When, Change)] = &[
     }),
     ("area_per_100hh_above_500", When::Fresh, |s| {
         let total = s.number("hh_resident") * 6;
-        let fits = s.rows().len() == 1 && !s.traits.handed_over.is_some() && total < 400_000;
+        let fits = s.rows().len() == 1 && s.traits.handed_over.is_none() && total < 400_000;
         let half = total / 2;
         for row in s.unit.tables.get_mut(TABLE).into_iter().flatten().filter(|_| fits) {
             for (id, area) in [("area_total", total), ("area_activity", half), ("area_office", total - half), ("area_other", 0)] {

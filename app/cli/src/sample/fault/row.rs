@@ -16,7 +16,11 @@ const ROWS: &[(&str, When, RowChange)] = &[
     ("closed_hall_exceeds_office_area", When::Always, |row, _| {
         is(row, "hall_open_plan", "false") && set(row, "area_hall", number(row, "area_office") + 5)
     }),
-    ("facility_id_without_unit_code", When::Always, |row, _| put(row, "facility_id", "F1")),
+    ("facility_id_without_unit_code", When::Always, |row, _| {
+        // One character short, and still different from all others.
+        let id = row.get("facility_id").map(|id| id.replace('-', "")).unwrap_or_default();
+        put(row, "facility_id", &id)
+    }),
     ("facility_id_contains_space", When::Always, |row, _| {
         let id = row.get("facility_id").map(|id| id.replace('-', " ")).unwrap_or_default();
         put(row, "facility_id", &id)

@@ -1,0 +1,91 @@
+use super::explain::explain;
+use crate::{docs, embedded};
+use shequ_core::catalogue::{Catalogue, Item};
+use shequ_core::lang::FUNCTIONS;
+use shequ_core::{Lang, Loaded};
+
+fn shipped() -> Catalogue {
+    embedded::load(None, Lang::Zh).map_err(|e| e.0).unwrap()
+}
+
+#[test]
+fn every_id_is_explained_in_both_languages() {
+    let catalogue = shipped();
+    let form = &catalogue.forms[0];
+    let mut ids: Vec<&str> = form.rules.iter().map(|r| r.id.as_str()).collect();
+    ids.extend(form.fields.iter().map(|f| f.id.as_str()));
+    ids.extend(form.standards.iter().map(|s| s.id.as_str()));
+    ids.extend(catalogue.indicators.iter().map(|i| i.id.as_str()));
+    ids.extend(catalogue.programmes.iter().flat_map(|p| &p.clauses).map(|c| c.id.as_str()));
+    ids.extend(FUNCTIONS.iter().map(|f| f.name));
+    ids.extend(catalogue.lists.iter().map(|l| l.id.as_str()));
+    for id in ids {
+        for lang in [Lang::Zh, Lang::En] {
+            let told = explain(&catalogue, id, lang).unwrap();
+            assert!(told.lines().count() >= 3, "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_rule_is_told_with_labels_and_as_written() {
+    let told = explain(&shipped(), "activity_area_exceeds_total", Lang::Zh).unwrap();
+    assert!(told.contains("“居民活动区域面积” ≤ “设施总建筑面积”"), "{told}");
+    assert!(told.contains("area_activity <= area_total"), "{told}");
+    assert!(told.contains("不通过："), "{told}");
+}
+
+#[test]
+fn a_field_knows_its_readers() {
+    let told = explain(&shipped(), "facilities.area_total", Lang::Zh).unwrap();
+    assert!(told.contains("activity_area_exceeds_total"), "{told}");
+}
+
+#[test]
+fn an_unknown_id_gets_the_nearest() {
+    let told = explain(&shipped(), "activity_area_exceed_total", Lang::Zh).unwrap_err();
+    assert!(told.contains("activity_area_exceeds_total"), "{told}");
+}
+
+#[test]
+fn the_handbook_holds_every_rule_field_and_function() {
+    let catalogue = shipped();
+    for lang in [Lang::Zh, Lang::En] {
+        let book = docs::handbook(&catalogue, lang);
+        for form in &catalogue.forms {
+            for rule in form.rules.iter().filter(|r| r.built_in.is_none()) {
+                assert!(book.contains(&format!("`{}`", rule.id)), "{}", rule.id);
+            }
+            for item in form.sections.iter().flat_map(|s| &s.items) {
+                let id = match *item {
+                    Item::Field(at) => &form.fields[at].id,
+                    Item::Table(at) => &form.tables[at].id,
+                };
+                assert!(book.contains(&format!("`{id}`")), "{id}");
+            }
+        }
+        for function in FUNCTIONS {
+            assert!(book.contains(function.example), "{}", function.name);
+        }
+    }
+}
+
+#[test]
+fn tables_of_the_handbook_have_equal_rows() {
+    let book = docs::handbook(&shipped(), Lang::Zh);
+    let columns = |line: &str| line.replace("\\|", "").matches('|').count();
+    let lines: Vec<&str> = book.lines().collect();
+    for pair in lines.windows(2).filter(|p| p[0].starts_with('|') && p[1].starts_with('|')) {
+        assert_eq!(columns(pair[0]), columns(pair[1]), "{} / {}", pair[0], pair[1]);
+    }
+}
+
+#[test]
+fn faults_of_a_catalogue_are_told_with_their_place() {
+    let mut sources = embedded::shipped();
+    let rules = sources.iter_mut().find(|s| s.path.ends_with("rules/community.toml")).unwrap();
+    rules.text = rules.text.replacen("area_activity <= area_total", "area_activty <= area_total", 1);
+    let loaded: Loaded = shequ_core::load_toml(&sources);
+    let told = embedded::told(&sources, &loaded, Lang::Zh);
+    assert!(told.contains("area_activity") && told.contains("^^^"), "{told}");
+}

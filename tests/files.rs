@@ -1,0 +1,221 @@
+//! Files made by other programs are read right: what is in them, what is wrong with them, and that no hostile one
+//! does harm. The fixtures and how they were made stand in `files/`; what is expected of them in `files/expected/`.
+
+#[path = "files/bytes.rs"]
+mod bytes;
+#[path = "files/door.rs"]
+mod door;
+
+use door::{Seen, bare, catalogue, check, check_bytes, compare, expected, load};
+use shequ_core::Catalogue;
+
+/// The same communities, in every format: files that make up one input.
+fn formats(folder: &str) -> Vec<Vec<String>> {
+    let text = |encoding: &str, end: &str| {
+        ["main", "facilities"].map(|part| format!("{folder}/{folder}-{encoding}-{part}.{end}")).to_vec()
+    };
+    let mut all: Vec<Vec<String>> = ["xlsx", "ods", "xls"].iter().map(|end| vec![format!("{folder}/{folder}.{end}")]).collect();
+    all.extend([text("utf8", "csv"), text("gb18030", "csv"), text("utf16", "tsv")]);
+    all
+}
+
+/// Every file of a folder reads as the same units and gives the same findings, but for the places.
+fn same_in_all_formats(catalogue: &Catalogue, all: &[Vec<String>]) -> Seen {
+    let first = load(catalogue, &all[0]);
+    for files in &all[1..] {
+        let other = load(catalogue, files);
+        assert_eq!(other.read(), first.read(), "{files:?}");
+        compare(&other.values(), &first.values(), &format!("values of {files:?} and {:?}", all[0]));
+        compare(&bare(&other), &bare(&first), &format!("findings of {files:?} and {:?}", all[0]));
+    }
+    first
+}
+
+#[test]
+fn clean_data_give_no_finding_in_any_format() {
+    let catalogue = catalogue();
+    let mut all = formats("clean");
+    all.extend(["clean-office.xlsx", "clean-xlwt.xls", "clean.jsonl", "clean.json"].map(|name| vec![format!("clean/{name}")]));
+    for files in &all {
+        let seen = load(&catalogue, files);
+        compare(&seen.told(), "", &format!("findings of {files:?}"));
+        assert_eq!(seen.read(), (4, 3), "{files:?}");
+        assert_eq!(seen.report.counts.tolerated, 0, "{files:?}");
+    }
+    same_in_all_formats(&catalogue, &all);
+}
+
+#[test]
+fn the_order_of_main_and_table_files_does_not_matter() {
+    let catalogue = catalogue();
+    let [main, table] = ["main", "facilities"].map(|part| format!("clean/clean-utf8-{part}.csv"));
+    let one = load(&catalogue, &[main.clone(), table.clone()]);
+    let other = load(&catalogue, &[table, main]);
+    compare(&one.values(), &other.values(), "both orders");
+    assert_eq!(other.read(), (4, 3));
+}
+
+#[test]
+fn rows_of_a_table_file_are_counted_once() {
+    let catalogue = catalogue();
+    let seen = load(&catalogue, &["main", "facilities"].map(|part| format!("clean/clean-utf8-{part}.csv")));
+    let counts: Vec<(u64, u64)> = seen.reading.files.iter().map(|file| (file.records, file.rows)).collect();
+    assert_eq!(counts, [(4, 0), (0, 3)]);
+}
+
+#[test]
+fn what_people_type_is_what_they_mean() {
+    let catalogue = catalogue();
+    let typed = same_in_all_formats(&catalogue, &formats("typed"));
+    let clean = load(&catalogue, &["clean/clean.xlsx".into()]);
+    compare(&typed.values(), &clean.values(), "typed and clean values");
+    compare(&typed.told(), &expected("typed"), "findings of the printed form");
+    assert!(typed.report.counts.tolerated >= 70, "{}", typed.report.counts.tolerated);
+}
+
+#[test]
+fn each_planted_fault_is_found_at_its_cell() {
+    let catalogue = catalogue();
+    let faulty = same_in_all_formats(&catalogue, &formats("faulty"));
+    compare(&faulty.told(), &expected("faulty"), "findings of the faulty workbook");
+    // A text file has no sheets; its addresses are those of the sheet it was made from.
+    for encoding in ["utf8-main.csv faulty-utf8-facilities.csv", "utf16-main.tsv faulty-utf16-facilities.tsv"] {
+        let files: Vec<String> = format!("faulty-{encoding}").split(' ').map(|name| format!("faulty/{name}")).collect();
+        let seen = load(&catalogue, &files);
+        let without_sheets = expected("faulty").replace("'村（社区）情况'!", "").replace("设施明细!", "");
+        let lines = |text: &str| text.lines().filter(|l| !l.contains("sheet_not_recognised")).collect::<Vec<_>>().join("\n");
+        compare(&lines(&seen.told_by_severity()), &lines(&Seen::by_severity(&without_sheets)), encoding);
+    }
+}
+
+#[test]
+fn a_card_is_read_as_one_unit() {
+    let catalogue = catalogue();
+    let clean = load(&catalogue, &["card/clean.xlsx".into()]);
+    let grid = load(&catalogue, &["clean/clean.xlsx".into()]);
+    assert_eq!(clean.read(), (1, 2));
+    compare(&clean.told(), &expected("card-clean"), "findings of the clean card");
+    assert_eq!(clean.records[0], grid.records[0]);
+    let typed = load(&catalogue, &["card/typed.xlsx".into()]);
+    assert_eq!(typed.records[0], grid.records[0]);
+    compare(&typed.told(), &expected("card-clean"), "findings of the typed card");
+    let faulty = load(&catalogue, &["card/faulty.xlsx".into()]);
+    compare(&faulty.told(), &expected("card-faulty"), "findings of the faulty card");
+}
+
+#[test]
+fn cards_of_many_units_are_one_batch() {
+    let catalogue = catalogue();
+    let seen = load(&catalogue, &["card/clean.xlsx".into(), "hostile/photo.xlsx".into(), "card/faulty.xlsx".into()]);
+    assert_eq!(seen.read(), (2, 4));
+    let told = seen.told();
+    // Both cards are of one unit, so it is reported twice, and the second file is named.
+    assert!(told.contains("error unit_reported_twice 450103001001"), "{told}");
+    assert!(told.contains("error structure.file_kind_not_accepted! photo.xlsx"), "{told}");
+}
+
+#[test]
+fn results_of_formulas_are_read_and_formulas_without_results_are_told() {
+    let catalogue = catalogue();
+    let cached = load(&catalogue, &["formulas/cached.xlsx".into()]);
+    compare(&cached.told(), &expected("formulas-cached"), "findings of calculated formulas");
+    assert_eq!(cached.read(), (2, 2));
+    let uncached = load(&catalogue, &["formulas/uncached.xlsx".into()]);
+    compare(&uncached.told(), &expected("formulas-uncached"), "findings of formulas without results");
+}
+
+#[test]
+fn filled_templates_give_no_finding() {
+    let catalogue = catalogue();
+    let clean = load(&catalogue, &["clean/clean.xlsx".into()]);
+    for (name, units) in [("rows", 4), ("card", 1)] {
+        let seen = load(&catalogue, &[format!("template/filled-{name}.xlsx")]);
+        compare(&seen.told_but(&["structure.template_version_differs"]), "", name);
+        assert_eq!(seen.records, clean.records[..units]);
+    }
+}
+
+#[test]
+fn hostile_and_misleading_files_are_told_for_what_they_are() {
+    let catalogue = catalogue();
+    let text = expected("hostile");
+    let mut told = String::new();
+    for line in text.lines().filter(|line| !line.starts_with(' ') && !line.is_empty()) {
+        let name = line.split("  ").next().unwrap_or(line);
+        told += &load(&catalogue, &[format!("hostile/{name}")]).page(name);
+    }
+    compare(&told, &text, "hostile files");
+    let stored = door::names("hostile");
+    let named: Vec<&str> = text.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split("  ").next()).collect();
+    for name in &stored {
+        assert!(named.contains(&name.as_str()), "expected/hostile.txt says nothing of {name}");
+    }
+}
+
+#[test]
+fn a_bad_file_does_not_keep_others_from_being_read() {
+    let catalogue = catalogue();
+    for name in door::names("hostile").iter().filter(|name| expected("hostile").contains(&format!("{name}  0 records 0 rows  unreadable"))) {
+        let seen = load(&catalogue, &[format!("hostile/{name}"), "clean/clean.xlsx".into()]);
+        assert_eq!(seen.read(), (4, 3), "beside {name}");
+        assert!(!seen.reading.unusable, "beside {name}");
+        assert!(seen.reading.structural.iter().any(|found| found.file == *name), "{name}");
+        assert!(seen.report.findings.iter().all(|finding| finding.scope == "structure"), "beside {name}");
+    }
+}
+
+#[test]
+fn inputs_too_large_to_store_are_refused_in_bounded_time() {
+    let catalogue = catalogue();
+    let cases: [(&str, Vec<u8>, &str, bool); 7] = [
+        ("strings.xlsx", bytes::bomb("xl/sharedStrings.xml"), "unpacks_too_large", true),
+        ("sheet.xlsx", bytes::bomb("xl/worksheets/sheet1.xml"), "unpacks_too_large", true),
+        ("content.ods", bytes::ods_bomb(), "unpacks_too_large", true),
+        ("members.xlsx", bytes::many_members(20_000), "unpacks_too_large", true),
+        ("line.csv", bytes::long_line(50 << 20), "line_too_long", false),
+        ("deep.json", bytes::deep_json(100_000), "line_too_long", false),
+        ("line.jsonl", bytes::long_json_line(50 << 20), "line_too_long", false),
+    ];
+    for (name, content, code, fatal) in cases {
+        let seen = check_bytes(&catalogue, name, content);
+        let codes: Vec<(&str, bool)> = seen.reading.structural.iter().map(|found| (found.code, found.fatal)).collect();
+        assert!(codes.contains(&(code, fatal)), "{name}: {codes:?}");
+        assert_eq!(seen.read().0, 0, "{name}");
+    }
+}
+
+#[test]
+fn every_cut_of_a_workbook_is_survived() {
+    let catalogue = catalogue();
+    for name in ["clean/clean.xlsx", "clean/clean.ods", "clean/clean.xls", "clean/clean-utf16-main.tsv", "clean/clean.jsonl"] {
+        let whole = door::bytes_of(name);
+        for part in 1..40 {
+            let cut = whole[..whole.len() * part / 40].to_vec();
+            let seen = check_bytes(&catalogue, name, cut);
+            assert!(seen.read().0 <= 4, "{name} {part}");
+        }
+    }
+}
+
+#[test]
+fn flipped_bytes_are_survived() {
+    let catalogue = catalogue();
+    for name in ["clean/clean.xlsx", "clean/clean-office.xlsx", "clean/clean.ods", "clean/clean.xls", "clean/clean-xlwt.xls"] {
+        let whole = door::bytes_of(name);
+        for at in (0..whole.len()).step_by(whole.len() / 60 + 1) {
+            let mut spoilt = whole.clone();
+            spoilt[at] ^= 0x55;
+            let seen = check_bytes(&catalogue, name, spoilt);
+            assert!(seen.read().0 <= 8, "{name} {at}");
+        }
+    }
+}
+
+#[test]
+fn the_name_of_a_file_decides_nothing() {
+    let catalogue = catalogue();
+    for name in ["clean/clean.ods", "clean/clean.xls", "clean/clean.jsonl", "clean/clean.xlsx"] {
+        let seen = check(&catalogue, vec![("别名.csv".to_owned(), door::bytes_of(name))]);
+        assert_eq!((seen.read(), seen.told().as_str()), ((4, 3), ""), "{name}");
+    }
+}
