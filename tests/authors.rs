@@ -31,7 +31,7 @@ const fn mistake(name: &'static str, place: [&'static str; 2], edit: [&'static s
 }
 
 /// All of these are made at once.
-const MISTAKES: [Mistake; 35] = [
+const MISTAKES: [Mistake; 36] = [
     mistake("unknown key", [FORM, "hh_registered"], ["moment = ", "momentum = "], ["unknown-key", "momentum"]),
     mistake("misspelt key", [RULES, "unit_code_stops_above_village"], ["severity = ", "severty = "], ["unknown-key", "severty"]),
     mistake("unknown name", [RULES, "elderly_exceed_residents"], ["pop_60p <= pop_resident\"", "pop_60p <= pop_residents\""], ["unknown-name", "pop_residents"]),
@@ -66,6 +66,7 @@ const MISTAKES: [Mistake; 35] = [
     mistake("column of a table in a record rule", [RULES, "fewer_residents_than_households"], ["pop_resident / hh_resident >= 1", "pop_resident / area_total >= 1"], ["column-outside-rows", "area_total"]),
     mistake("function used wrongly", [RULES, "shared_facility_not_named"], ["given(csf_ids)", "given(csf_ids, name)"], ["wrong-arguments", "given(csf_ids, name)"]),
     mistake("full-width sign", [RULES, "activity_area_exceeds_total"], ["area_activity <= area_total\"", "area_activity ≤ area_total\""], ["unknown-sign", "≤"]),
+    mistake("example that does not do what it says", [RULES, "low_income_people_exceed_population"], ["  fails = ", "  passes = { pop_low_income = \"9\", pop_resident = \"8\", pop_registered = \"8\" }\n  [[rule.example]]\n  fails = "], ["example-differs", ""]),
     mistake("no ground for a rule", [RULES, "village_part_of_code_out_of_range"], ["source = ", "# source = "], ["no-grounds", "\"village_part_of_code_out_of_range\""]),
 ];
 

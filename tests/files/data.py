@@ -182,7 +182,7 @@ TYPED = {
     (3, "survey_date"): "20251205",
     (0, "emergency_plan_date"): "2025/3/18", (1, "emergency_plan_date"): Number(45734),
     (2, "emergency_plan_date"): "２０２５－０３－１８", (3, "emergency_plan_date"): Day(2025, 3, 18, 'yyyy"年"m"月"d"日"'),
-    (0, "reported_on"): Day(2026, 1, 8, "yyyy.mm.dd"), (1, "reported_on"): "2026.1.8", (2, "reported_on"): "2026-1-8",
+    (0, "reported_on"): Day(2026, 1, 8, "yyyy-mm-dd hh:mm"), (1, "reported_on"): "2026.1.8", (2, "reported_on"): "2026-1-8",
     (0, "fund_fiscal"): "12.5万元", (0, "fund_self"): "12000元", (0, "fund_donated"): "0.3 万元", (1, "fund_donated"): Number(0.1 + 0.2),
     (0, "fund_total"): Number(14, "0.00"), (0, "survey_score"): "95.5分", (1, "survey_score"): "９５．５０",
     (0, "old_estate_area_added"): "120.50㎡", (1, "commercial_area"): "5，400.25平方米", (1, "bldg_area_total"): "8.6万平方米",

@@ -36,13 +36,17 @@ pub fn bytes_of(name: &str) -> Vec<u8> {
 /// What is expected of a fixture, without remarks.
 pub fn expected(name: &str) -> String {
     let text = String::from_utf8(bytes_of(&format!("expected/{name}.txt"))).expect("UTF-8");
-    text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).map(|line| format!("{}\n", line.trim_end())).collect()
+    text.lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
 }
 
 /// The names of the fixtures in a folder, sorted.
 pub fn names(of: &str) -> Vec<String> {
     let entries = std::fs::read_dir(folder().join(of)).expect("a folder");
-    let mut names: Vec<String> = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -88,6 +92,18 @@ fn entered(record: &str, form: &Form) -> String {
     record.to_string()
 }
 
+/// Records and batches of a fixture when the reading is stopped after the first batch.
+pub fn first_batch(catalogue: &Catalogue, name: &str) -> (u64, u64) {
+    let inputs = vec![Input { name: name.to_owned(), source: Source::Bytes(bytes_of(name)) }];
+    let (mut records, mut batches) = (0, 0);
+    read_all(inputs, catalogue, &Options::default(), &mut |batch: Batch| {
+        records += batch.len as u64;
+        batches += 1;
+        ControlFlow::Break(())
+    });
+    (records, batches)
+}
+
 impl Seen {
     /// Records and rows read.
     pub fn read(&self) -> (u64, u64) {
@@ -108,7 +124,10 @@ impl Seen {
     pub fn told_but(&self, rules: &[&str]) -> String {
         let many = self.reading.files.len() > 1;
         let fatal = |rule: &str, file: &str| {
-            self.reading.structural.iter().any(|s| s.fatal && s.file == file && rule.strip_prefix("structure.") == Some(s.code))
+            self.reading
+                .structural
+                .iter()
+                .any(|s| s.fatal && s.file == file && rule.strip_prefix("structure.") == Some(s.code))
         };
         let findings = self.report.findings.iter().filter(|finding| !rules.contains(&finding.rule.as_str()));
         let lines = findings.map(|finding| {
@@ -153,21 +172,44 @@ pub fn bare(seen: &Seen) -> String {
     let lines = findings.map(|finding| {
         let cells = finding.cells.iter().map(|c| format!("{}.{}[{}]={} {}", c.table, c.field, c.row, c.state, c.value));
         let cells = cells.collect::<Vec<_>>().join(", ");
-        format!("{} {} {} | {} | {cells} | {}\n", finding.severity, finding.rule, finding.unit, finding.says, finding.suspects.join(" "))
+        format!(
+            "{} {} {} | {} | {cells} | {}\n",
+            finding.severity,
+            finding.rule,
+            finding.unit,
+            finding.says,
+            finding.suspects.join(" ")
+        )
     });
-    let undetermined = seen.report.undetermined.iter().map(|u| format!("undetermined {} {} {}\n", u.rule, u.unit, u.needs.join(" ")));
-    let assessed = seen.report.assessments.iter().map(|a| format!("{} {} {} {:?} {}\n", a.standard, a.unit, a.row, a.met, a.value));
+    let undetermined =
+        seen.report.undetermined.iter().map(|u| format!("undetermined {} {} {}\n", u.rule, u.unit, u.needs.join(" ")));
+    let assessed = seen
+        .report
+        .assessments
+        .iter()
+        .map(|a| format!("{} {} {} {:?} {}\n", a.standard, a.unit, a.row, a.met, a.value));
     lines.chain(undetermined).chain(assessed).collect()
 }
 
-/// Equality that tells the first lines that differ.
+/// Equality that tells the lines that differ.
 #[track_caller]
 pub fn compare(actual: &str, expected: &str, what: &str) {
-    if actual == expected {
-        return;
+    if let Some(difference) = difference(actual, expected) {
+        panic!("{what}\n{difference}(+ found, not expected; - expected, not found)");
     }
+}
+
+/// The lines that stand in only one of two texts, in a text of their own; common ones at both ends say nothing.
+pub fn difference(actual: &str, expected: &str) -> Option<String> {
     let (ours, theirs): (Vec<&str>, Vec<&str>) = (actual.lines().collect(), expected.lines().collect());
-    let extra: Vec<String> = ours.iter().filter(|line| !theirs.contains(line)).take(40).map(|line| format!("+ {line}")).collect();
-    let missing: Vec<String> = theirs.iter().filter(|line| !ours.contains(line)).take(40).map(|line| format!("- {line}")).collect();
-    panic!("{what}\n{}\n{}\n(+ found, not expected; - expected, not found)", extra.join("\n"), missing.join("\n"));
+    let same = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
+    let tail = ours[same..].iter().rev().zip(theirs[same..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let (ours, theirs) = (&ours[same..ours.len() - tail], &theirs[same..theirs.len() - tail]);
+    let only = |lines: &[&str], other: &[&str], sign: &str| -> String {
+        lines.iter().filter(|line| !other.contains(line)).take(40).map(|line| format!("{sign} {line}\n")).collect()
+    };
+    let told = only(ours, theirs, "+") + &only(theirs, ours, "-");
+    // The same lines in another order, or some more often than they should be.
+    let moved = || format!("+ {} lines in another order or number than - {} lines\n", ours.len(), theirs.len());
+    (actual != expected).then(|| if told.is_empty() { moved() } else { told })
 }

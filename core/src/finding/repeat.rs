@@ -22,7 +22,9 @@ pub struct Repeats {
 /// Where a value stood first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// File and address, ready to be shown.
+    /// File name; empty for a record without a file.
+    pub file: String,
+    /// Address of its row; empty where there is none.
     pub at: String,
 }
 
@@ -56,7 +58,7 @@ impl Repeats {
                 match keys.iter().find(|(k, _)| *k == key) {
                     Some((_, first)) => {
                         outcome[row] = truth::FALSE;
-                        let at = address(batch, rows.places.get(*first).copied());
+                        let at = shown(&batch.origins, rows.places.get(*first).copied());
                         found.push((to_u32(row), self.keep(at)));
                     }
                     None => keys.push((key, row)),
@@ -77,8 +79,8 @@ impl Repeats {
         };
         let known = self.intern(&batch.origins);
         let mut found = Vec::new();
-        for entry in 0..outcome.len() {
-            if outcome[entry] != truth::TRUE {
+        for (entry, outcome) in outcome.iter_mut().enumerate() {
+            if *outcome != truth::TRUE {
                 continue;
             }
             let record = table.map_or(entry, |t| batch.tables[usize::from(t)].record_of(entry));
@@ -90,7 +92,7 @@ impl Repeats {
                     vacant.insert(place);
                 }
                 Entry::Occupied(first) => {
-                    outcome[entry] = truth::FALSE;
+                    *outcome = truth::FALSE;
                     let at = shown(&self.origins, Some(*first.get()));
                     found.push((to_u32(entry), self.keep(at)));
                 }
@@ -112,45 +114,58 @@ impl Repeats {
         origins.iter().map(number).collect()
     }
 
-    fn keep(&mut self, at: String) -> u32 {
-        self.firsts.push(Seen { at });
+    fn keep(&mut self, seen: Seen) -> u32 {
+        self.firsts.push(seen);
         to_u32(self.firsts.len() - 1)
     }
 }
 
-fn address(batch: &Batch, place: Option<Place>) -> String {
-    shown(&batch.origins, place)
-}
 
-fn shown(origins: &[Origin], place: Option<Place>) -> String {
-    let Some(place) = place else { return String::new() };
-    match origins.get(usize::from(place.origin)) {
-        Some(origin) if origin.file.is_empty() => origin.row_address(place.row),
-        Some(origin) => format!("{} {}", origin.file, origin.row_address(place.row)),
-        None => String::new(),
+fn shown(origins: &[Origin], place: Option<Place>) -> Seen {
+    let origin = place.and_then(|p| origins.get(usize::from(p.origin)));
+    match (origin, place) {
+        (Some(origin), Some(place)) => Seen { file: origin.file.clone(), at: origin.row_address(place.row) },
+        (None, _) | (_, None) => Seen { file: String::new(), at: String::new() },
     }
 }
 
-/// The key of an entry: short keys as they are, longer ones as two independent 64-bit hashes.
+/// The key of an entry: up to 15 bytes stand for themselves, more as two independent 64-bit hashes.
 fn key(cells: &[Cell], batch: &Batch, record: usize, entry: usize) -> u128 {
     let mut bytes = [0u8; 16];
     let mut used = 0;
+    // The keys of one rule have one number of parts, so that a single part needs no length before it.
+    let prefixed = cells.len() > 1;
     let mut fits = true;
+    each_part(cells, batch, (record, entry), |part| {
+        let head = usize::from(prefixed);
+        fits = fits && used + part.len() + head <= 15;
+        if fits {
+            if prefixed {
+                bytes[used] = u8::try_from(part.len()).unwrap_or(u8::MAX);
+            }
+            bytes[used + head..used + head + part.len()].copy_from_slice(part);
+            used += part.len() + head;
+        }
+    });
+    if fits {
+        bytes[15] = u8::try_from(used).unwrap_or(15);
+        return u128::from_le_bytes(bytes);
+    }
     let mut hashers = [DefaultHasher::new(), DefaultHasher::new()];
     hashers[1].write_u8(1);
-    let mut add = |part: &[u8]| {
+    each_part(cells, batch, (record, entry), |part| {
         for hasher in &mut hashers {
-            hasher.write_usize(part.len());
+            hasher.write_u64(part.len() as u64);
             hasher.write(part);
         }
-        if fits && used + part.len() + 1 <= 14 {
-            bytes[used] = u8::try_from(part.len()).unwrap_or(u8::MAX);
-            bytes[used + 1..=used + part.len()].copy_from_slice(part);
-            used += part.len() + 1;
-        } else {
-            fits = false;
-        }
-    };
+    });
+    let hash = u128::from(hashers[0].finish()) | (u128::from(hashers[1].finish()) << 64);
+    // The highest bit keeps hashes apart from keys that stand for themselves.
+    hash | (1 << 127)
+}
+
+/// Calls `f` with the stored bytes of each cell of a key.
+fn each_part(cells: &[Cell], batch: &Batch, (record, entry): (usize, usize), mut f: impl FnMut(&[u8])) {
     for cell in cells {
         let Some(column) = find_column(batch, *cell) else { continue };
         let at = match cell {
@@ -158,26 +173,9 @@ fn key(cells: &[Cell], batch: &Batch, record: usize, entry: usize) -> u128 {
             Cell::Field { table: None, .. } | Cell::Unit(_) | Cell::Given(_) => record,
         };
         match &column.data {
-            Data::Int(values) => add(&values[at].to_le_bytes()),
-            Data::Text(texts) => match texts.get(at).parse::<u64>() {
-                // Codes of up to 18 digits become 8 bytes; the length keeps 012 and 12 apart.
-                Ok(n) if texts.get(at).len() <= 18 && !texts.get(at).starts_with('+') => {
-                    let mut part = [0u8; 9];
-                    part[..8].copy_from_slice(&n.to_le_bytes());
-                    part[8] = u8::try_from(texts.get(at).len()).unwrap_or(0);
-                    add(&part);
-                }
-                _ => add(texts.get(at).as_bytes()),
-            },
+            Data::Int(values) => f(&values[at].to_le_bytes()),
+            Data::Text(texts) => f(texts.get(at).as_bytes()),
         }
-    }
-    if fits {
-        bytes[15] = 0;
-        u128::from_le_bytes(bytes)
-    } else {
-        let hash = u128::from(hashers[0].finish()) | (u128::from(hashers[1].finish()) << 64);
-        // The highest bit keeps hashes apart from keys that stand for themselves.
-        hash | (1 << 127)
     }
 }
 

@@ -50,10 +50,17 @@ impl Renderer<'_> {
         let plan = &self.checker.plan.rules[found.rule as usize];
         let entry = self.entry(rule.scope, found);
         let telling = self.tell(machine, one, plan, entry);
-        let cells = self.cells(rule, found);
+        let mut cells = self.cells(rule, found);
         let unit = self.key_text(found.record);
         let values = cells.iter().map(|c| c.value.as_str());
         let fingerprint = short_hash([rule.id.as_str(), &unit, self.period].into_iter().chain(values), 16);
+        // Where the same values stood first; a fingerprint does not depend on it.
+        if let Some(seen) = repeats.first(found.first)
+            && let Some(own) = cells.first()
+        {
+            let first = CellReport { at: seen.at.clone(), file: seen.file.clone(), row: 0, ..own.clone() };
+            cells.push(first);
+        }
         let (why, fix) = self.reasons(rule, &telling, found);
         FindingReport {
             clause: rule.clause.clone().unwrap_or_default(),
@@ -70,7 +77,7 @@ impl Renderer<'_> {
             severity: self.severity(rule).name(),
             source: rule.source.clone().unwrap_or_default(),
             suspects: Vec::new(),
-            trace: self.trace(rule, &telling, found, repeats),
+            trace: self.trace(rule, &telling),
             unit,
             unit_name: self.name_text(found.record),
             why,
@@ -198,7 +205,7 @@ impl Renderer<'_> {
     }
 
     /// The condition with values in the place of names, such as `600.00 <= 500.00`.
-    fn trace(&self, rule: &Rule, telling: &Telling<'_>, found: &Finding, repeats: &Repeats) -> String {
+    fn trace(&self, rule: &Rule, telling: &Telling<'_>) -> String {
         match &rule.body {
             Body::Check(check) => {
                 let names = &self.checker.form.names;
@@ -208,8 +215,7 @@ impl Renderer<'_> {
                     _ => None,
                 })
             }
-            Body::Unique(_) => repeats.first(found.first).map_or(String::new(), |seen| format!("= {}", seen.at)),
-            Body::ExistsInRegister(_) | Body::ExistsInDivisions(_) => String::new(),
+            Body::Unique(_) | Body::ExistsInRegister(_) | Body::ExistsInDivisions(_) => String::new(),
         }
     }
 

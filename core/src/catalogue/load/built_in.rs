@@ -75,10 +75,20 @@ impl Maker<'_> {
         if field.required {
             drafts.push(self.required(field, &typed));
         }
-        drafts.push(self.format(field, &typed));
+        // What is computed is never typed.
+        if field.computed.is_none() {
+            drafts.push(self.format(field, &typed));
+        }
         drafts.extend(field.range.map(|range| self.range(field, &typed, range)));
         drafts.extend(field.length.map(|length| self.length(field, &typed, length)));
-        drafts.into_iter().map(|draft| self.rule(&self.id_of(field), field.clause.clone(), field.source.clone(), draft)).collect()
+        let id = self.id_of(field);
+        let rule = |draft: Draft<'_>| {
+            // A blank cell is not out of range; whether it may be blank is for `required` to say.
+            let about_value = matches!(draft.built_in, BuiltIn::Range | BuiltIn::Length);
+            let when = about_value.then(|| self.state(StateTest::Given, &typed));
+            Rule { when, ..self.rule(&id, field.clause.clone(), field.source.clone(), draft) }
+        };
+        drafts.into_iter().map(rule).collect()
     }
 
     fn of_table(&self) -> Vec<Rule> {
