@@ -9,6 +9,9 @@ pub const MAX_PLACES: u8 = 6;
 pub const MAX_TABLE_ROWS: usize = 1_000;
 /// Nesting of one expression. Deeper ones cannot be read by a person either.
 pub const MAX_EXPR_DEPTH: usize = 64;
+/// Levels of the tree of one expression, chains of terms included: proving it takes that many nested calls,
+/// which fit the 1 MiB stack of a browser.
+pub const MAX_EXPR_HEIGHT: usize = 128;
 /// Bytes of one expression.
 pub const MAX_EXPR_BYTES: usize = 4_096;
 /// Bytes of one catalogue file; the largest shipped one is about a tenth of it.

@@ -100,6 +100,13 @@ impl Machine {
         for reg in ops {
             let op = &input.plan.ops[*reg as usize];
             let result = self.step(input, *reg, op);
+            let constant = input.plan.shapes[*reg as usize].domain == Domain::Constant;
+            let result = match result {
+                Register::Long(v) if constant => Register::OneNumber(i128::from(v[0])),
+                Register::Wide(v) if constant => Register::OneNumber(v[0]),
+                Register::Byte(v) if constant => Register::OneByte(v[0]),
+                other => other,
+            };
             self.regs[*reg as usize] = result;
             if moved == Some(*reg) {
                 self.add_one(input, *reg);
@@ -150,19 +157,19 @@ impl Machine {
     pub fn shown(&self, input: Input<'_>, value: &Value, entry: usize) -> Shown {
         let view = self.view(input);
         match value {
-            Value::Truth(reg) => match view.bytes(*reg).at(entry) {
+            Value::Truth(reg) => match view.bytes(*reg).at(own(input, *reg, entry)) {
                 truth::TRUE => Shown::Flag(true),
                 truth::FALSE => Shown::Flag(false),
                 t => Shown::Missing(State::from_code(truth::state_of(t))),
             },
-            Value::Text(_, s) => match view.bytes(*s).at(entry) {
+            Value::Text(_, s) => match view.bytes(*s).at(own(input, *s, entry)) {
                 0 => Shown::Text,
                 s => Shown::Missing(State::from_code(s)),
             },
-            Value::Num(num) => match view.bytes(num.s).at(entry) {
+            Value::Num(num) => match view.bytes(num.s).at(own(input, num.s, entry)) {
                 0 => Shown::Number {
-                    n: view.numbers(num.n).at(entry),
-                    d: num.d.map_or(1, |d| view.numbers(d).at(entry)),
+                    n: view.numbers(num.n).at(own(input, num.n, entry)),
+                    d: num.d.map_or(1, |d| view.numbers(d).at(own(input, d, entry))),
                     scale: num.scale,
                 },
                 s => Shown::Missing(State::from_code(s)),
@@ -173,13 +180,13 @@ impl Machine {
     /// A number of a register at one entry.
     #[must_use]
     pub fn number(&self, input: Input<'_>, reg: Reg, entry: usize) -> i128 {
-        self.view(input).numbers(reg).at(entry)
+        self.view(input).numbers(reg).at(own(input, reg, entry))
     }
 
     /// A state or truth of a register at one entry.
     #[must_use]
     pub fn byte(&self, input: Input<'_>, reg: Reg, entry: usize) -> u8 {
-        self.view(input).bytes(reg).at(entry)
+        self.view(input).bytes(reg).at(own(input, reg, entry))
     }
 
     pub(super) fn view<'a>(&'a self, input: Input<'a>) -> View<'a> {
@@ -393,6 +400,14 @@ impl Machine {
             }
         }
         Register::Byte(out)
+    }
+}
+
+/// The entry of a register that belongs to a row: the record's own where the register has one per record.
+fn own(input: Input<'_>, reg: Reg, entry: usize) -> usize {
+    match input.plan.shapes[reg as usize].domain {
+        Domain::Rows { .. } => entry,
+        Domain::Record | Domain::Constant => if input.batch.len == 1 { 0 } else { entry },
     }
 }
 

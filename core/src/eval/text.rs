@@ -72,6 +72,8 @@ fn text(batch: &Batch, cell: Cell, at: usize) -> Option<&str> {
 
 /// Characters `from..=to`, counted from 1, as a number; none unless all are ASCII digits.
 fn digits(text: &str, from: u8, to: u8) -> Option<i128> {
-    let part = text.as_bytes().get(usize::from(from) - 1..usize::from(to))?;
+    let (from, to) = (usize::from(from) - 1, usize::from(to));
+    let start = text.char_indices().nth(from)?.0;
+    let part = text.as_bytes().get(start..start + (to - from))?;
     part.iter().all(u8::is_ascii_digit).then(|| part.iter().fold(0i128, |n, b| n * 10 + i128::from(b - b'0')))
 }

@@ -15,7 +15,7 @@ use super::ast::{Ast, Expr};
 use super::token::{Kind, Token, tokens};
 use super::typed::{Arith, Compare, Logic};
 use crate::diag::Fault;
-use crate::limits::{MAX_EXPR_BYTES, MAX_EXPR_DEPTH};
+use crate::limits::{MAX_EXPR_BYTES, MAX_EXPR_DEPTH, MAX_EXPR_HEIGHT};
 use crate::span::{Span, Words};
 use crate::words;
 
@@ -50,7 +50,36 @@ pub fn parse(text: &str) -> (Expr, Vec<Fault>) {
             words!("删去它，或补上运算符", "remove it, or put an operator before it"),
         );
     }
+    if height(&expr) > MAX_EXPR_HEIGHT {
+        parser.fault(
+            "too-deep",
+            expr.span,
+            words!("一个式子里接连写了太多项", "too many terms follow one another in one expression"),
+            words!("最多 {MAX_EXPR_HEIGHT} 项，再多就没人读得懂", "at most {MAX_EXPR_HEIGHT} are read; nobody reads more"),
+            words!("拆成几个计算项，或用 sum(…)", "split it into computed fields, or use sum(…)"),
+        );
+        return (Expr { span: expr.span, node: Ast::Fault }, parser.faults);
+    }
     (expr, parser.faults)
+}
+
+/// Longest way from the root to a leaf. A chain such as `1 + 1 + 1` leans to the left and is as deep as it is long.
+fn height(expr: &Expr) -> usize {
+    let mut open = vec![(expr, 1)];
+    let mut most = 0;
+    while let Some((expr, depth)) = open.pop() {
+        most = most.max(depth);
+        let children: Vec<&Expr> = match &expr.node {
+            Ast::Number(..) | Ast::Text(_) | Ast::Date(_) | Ast::Flag(_) | Ast::Name(_) | Ast::Fault => Vec::new(),
+            Ast::Call { args, filter, .. } => args.iter().chain(filter.as_deref()).collect(),
+            Ast::Negate(a) | Ast::Not(a) => vec![a],
+            Ast::Arith(_, a, b) | Ast::Compare(_, a, b) | Ast::Logic(_, a, b) => vec![a, b],
+            Ast::In(a, list) => std::iter::once(&**a).chain(list).collect(),
+            Ast::Between(a, b, c) | Ast::If(a, b, c) => vec![a, b, c],
+        };
+        open.extend(children.into_iter().map(|child| (child, depth + 1)));
+    }
+    most
 }
 
 struct Parser {

@@ -397,7 +397,8 @@ impl<'a> Lowerer<'a> {
             Node::Digits(_, from, to) => {
                 let n = self.b.push(Op::Digits(cell, *from, *to));
                 let readable = self.b.push(Op::DigitsState(cell, *from, *to));
-                let s = self.b.worse(s, readable);
+                let given = self.b.push(Op::StateTest(StateTest::Given, s));
+                let s = self.b.push(Op::SelectState(given, readable, s));
                 whole(n, s)
             }
             Node::Text2(test, _, part) => Value::Truth(self.b.push(Op::TextTest(*test, cell, part.clone(), s))),

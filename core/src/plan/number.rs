@@ -91,7 +91,11 @@ impl Builder {
                 let sign = self.push(Op::Sign(b.n));
                 n = self.mul(n, sign);
                 let zero = self.push(Op::NonZero(b.n));
-                s = self.worse(s, zero);
+                let given = self.push(Op::StateTest(crate::lang::StateTest::Given, b.s));
+                let mut regs = [given, zero, b.s];
+                self.join_all(&mut regs);
+                let of_divisor = self.push(Op::SelectState(regs[0], regs[1], regs[2]));
+                s = self.worse(a.s, of_divisor);
                 self.push(Op::Abs(b.n))
             }
         };
@@ -133,33 +137,22 @@ impl Builder {
 
     /// One of two numbers by a truth.
     pub fn num_select(&mut self, t: Reg, a: Num, b: Num) -> Num {
-        let (x, y, d, scale) = if a.d == b.d {
-            let (x, y, scale) = self.aligned(a, b);
-            (x, y, a.d, scale)
-        } else {
-            self.crossed(a, b)
-        };
+        let (x, y, scale) = self.aligned(a, b);
         let mut regs = [t, x, y];
         self.join_all(&mut regs);
         let n = self.push(Op::Select(regs[0], regs[1], regs[2]));
+        let d = if a.d == b.d {
+            a.d
+        } else {
+            let one = self.constant(1);
+            let mut regs = [t, a.d.unwrap_or(one), b.d.unwrap_or(one)];
+            self.join_all(&mut regs);
+            Some(self.push(Op::Select(regs[0], regs[1], regs[2])))
+        };
         let mut states = [t, a.s, b.s];
         self.join_all(&mut states);
         let s = self.push(Op::SelectState(states[0], states[1], states[2]));
-        // The shared denominator holds a factor of the branch that was not taken; where that one is zero the
-        // fraction would read 0/0, so its state joins in.
-        let s = if a.d == b.d { s } else { self.worse_of_denominators(s, a, b) };
         Num { n, d, scale, s }
-    }
-
-    fn worse_of_denominators(&mut self, s: Reg, a: Num, b: Num) -> Reg {
-        let mut s = s;
-        for d in [a.d, b.d].into_iter().flatten() {
-            if self.literal(d).is_none() {
-                let zero = self.push(Op::NonZero(d));
-                s = self.worse(s, zero);
-            }
-        }
-        s
     }
 
     /// Rounded half away from zero to `places` decimals.

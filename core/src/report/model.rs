@@ -76,10 +76,10 @@ pub struct Counts {
     pub pass: u64,
     /// Records read.
     pub records: u64,
-    /// Rules in force.
-    pub rules: u64,
     /// Rows of tables read.
     pub rows: u64,
+    /// Rules in force.
+    pub rules: u64,
     /// Cells read that were written in a forgiven spelling.
     pub tolerated: u64,
     /// Rules that could not be decided.

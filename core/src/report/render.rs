@@ -9,11 +9,11 @@ use crate::column::{Batch, Column, Origin, Place, read};
 use crate::eval::{Machine, Shown, find_column, truth};
 use crate::finding::{Checker, Finding, NO_ROW, Repeats};
 use crate::lang::{Cell, Node, Source, Type, Typed, print_with};
-use crate::limits::MAX_CELLS_PER_FINDING;
+use crate::limits::{MAX_CELLS_PER_FINDING, MAX_PLACES};
 use crate::plan::{Context, RulePlan};
 use crate::span::{Lang, Words};
 use crate::value::number::{divide_rounded, format_scaled, power_of_ten};
-use crate::value::{Kind, Rounding, State};
+use crate::value::{Decimal, Kind, Rounding, State};
 
 /// Renders what was found in one batch.
 pub(super) struct Renderer<'a> {
@@ -161,7 +161,7 @@ impl Renderer<'_> {
                 let code = usize::try_from(n).ok().and_then(|at| list.codes.get(at));
                 code.map_or(n.to_string(), |c| c.label.get(self.lang).to_owned())
             }
-            Type::Number(_) | Type::Text | Type::Flag | Type::Unknown => decimal(n, d, scale),
+            Type::Number(_) | Type::Text | Type::Flag | Type::Unknown => decimal(n, d, scale, 2),
         }
     }
 
@@ -207,16 +207,36 @@ impl Renderer<'_> {
     /// The condition with values in the place of names, such as `600.00 <= 500.00`.
     fn trace(&self, rule: &Rule, telling: &Telling<'_>) -> String {
         match &rule.body {
+            // These ask for the state of a cell, which the sentence tells better.
+            Body::Check(_) if matches!(rule.built_in, Some(BuiltIn::Required | BuiltIn::Format)) => String::new(),
             Body::Check(check) => {
                 let names = &self.checker.form.names;
                 print_with(check, names, &mut |typed| match &typed.node {
-                    Node::Cell(_) => Some(quoted(&typed.ty, self.value(typed, telling, false))),
+                    Node::Cell(cell) => Some(self.traced(*cell, typed, telling)),
                     Node::Reduce { .. } => Some(self.value(typed, telling, false)),
+                    // A number told in another measure than its neighbour says which.
+                    Node::Convert(inner, _) if matches!(inner.node, Node::Cell(_) | Node::Reduce { .. }) => {
+                        Some(self.value(inner, telling, true))
+                    }
                     _ => None,
                 })
             }
             Body::Unique(_) | Body::ExistsInRegister(_) | Body::ExistsInDivisions(_) => String::new(),
         }
+    }
+
+    /// A cell in a trace: codes as codes, texts in quotation marks.
+    fn traced(&self, cell: Cell, typed: &Typed, telling: &Telling<'_>) -> String {
+        if let (Type::Code(_), Cell::Field { table, field, .. }) = (&typed.ty, cell)
+            && let Some(column) = find_column(telling.one, cell)
+        {
+            let at = if table.is_some() { telling.entry } else { 0 };
+            if at < column.len() && column.state_of(at) == State::Given {
+                let declared = self.checker.form.field_at(table, field);
+                return format!("'{}'", read::canonical(declared, self.checker.catalogue, column, at));
+            }
+        }
+        quoted(&typed.ty, self.value(typed, telling, false))
     }
 
     fn gap(&self, telling: &Telling<'_>, found: &Finding) -> Option<GapReport> {
@@ -375,7 +395,26 @@ impl Renderer<'_> {
             standard: standard.id.clone(),
             target: format!("{} {}", standard.comparator.sign(), target.get(self.lang)),
             unit: self.key_text(record),
-            value: if met.is_some() { self.value(&standard.value, &telling, false) } else { String::new() },
+            value: if met.is_some() { self.assessed(standard, &telling, met == Some(false)) } else { String::new() },
+        }
+    }
+
+    /// The value of a standard with two decimals, or with more where a missed one would read as if it were met.
+    fn assessed(&self, standard: &Standard, telling: &Telling<'_>, missed: bool) -> String {
+        let value = self.value(&standard.value, telling, false);
+        let target = self.value(&standard.target, telling, false);
+        let same = |a: &str, b: &str| Decimal::parse(a).is_ok_and(|a| Decimal::parse(b).is_ok_and(|b| a.reduced() == b.reduced()));
+        if !missed || !same(&value, &target) {
+            return value;
+        }
+        let shown = telling.plan.shown.iter().find(|(t, _)| t.node == standard.value.node);
+        let input = self.checker.input(telling.one, self.context);
+        match shown.map(|(_, value)| telling.machine.shown(input, value, telling.entry)) {
+            Some(Shown::Number { n, d, scale }) => {
+                let finer = (3..=MAX_PLACES).map(|places| decimal(n, d, scale, places));
+                finer.into_iter().find(|text| !same(text, &target)).unwrap_or(value)
+            }
+            Some(Shown::Flag(_) | Shown::Missing(_) | Shown::Text) | None => value,
         }
     }
 
@@ -435,19 +474,19 @@ fn stored_number(kind: &Kind, n: i128) -> String {
     }
 }
 
-/// `n / d * 10^-scale` exactly where it has few decimals, rounded to two otherwise.
-fn decimal(n: i128, d: i128, scale: i32) -> String {
+/// `n / d * 10^-scale` exactly where it is no quotient, rounded half away from zero to `places` decimals otherwise.
+fn decimal(n: i128, d: i128, scale: i32, places: u8) -> String {
     if d == 1
-        && let Ok(places) = u8::try_from(scale)
+        && let Ok(exact) = u8::try_from(scale)
     {
-        return format_scaled(n, places);
+        return format_scaled(n, exact);
     }
-    let shift = 2 - scale;
+    let shift = i32::from(places) - scale;
     let by = u8::try_from(shift.unsigned_abs()).ok().and_then(power_of_ten);
     let scaled = match (by, shift >= 0) {
         (Some(by), true) => n.checked_mul(by).and_then(|n| divide_rounded(n, d, Rounding::HalfUp)),
         (Some(by), false) => d.checked_mul(by).and_then(|d| divide_rounded(n, d, Rounding::HalfUp)),
         (None, _) => None,
     };
-    scaled.map_or_else(String::new, |n| format_scaled(n, 2))
+    scaled.map_or_else(String::new, |n| format_scaled(n, places))
 }
