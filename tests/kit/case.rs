@@ -104,7 +104,8 @@ fn completed(text: &str) -> String {
             }
         }
         for (key, line) in [("severity", "severity = \"error\""), ("scope", "scope = \"record\""), ("source", "source = \"case\"")] {
-            if !has(key) && !(key == "source" && has("clause")) {
+            let sourced = key == "source" && has("clause");
+            if !sourced && !has(key) {
                 let _ = writeln!(out, "{line}");
             }
         }

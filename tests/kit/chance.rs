@@ -14,7 +14,7 @@ impl Chance {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -24,7 +24,7 @@ impl Chance {
 
     /// A number below `n`; 0 for `n` of 0.
     pub fn below(&mut self, n: usize) -> usize {
-        if n == 0 { 0 } else { usize::try_from(self.next() % n as u64).unwrap_or(0) }
+        if n == 0 { 0 } else { usize::try_from(self.draw() % n as u64).unwrap_or(0) }
     }
 
     /// True in `percent` of a hundred times.
@@ -42,6 +42,6 @@ impl Chance {
 
     /// A generator of its own, so that what one part draws does not move another.
     pub fn branch(&mut self) -> Self {
-        Self::new(self.next())
+        Self::new(self.draw())
     }
 }

@@ -130,6 +130,9 @@ impl<'a> Checking<'a> {
             let key = &batch.fields[begun.form.unit_key];
             begun.reported.extend((0..batch.len).filter_map(|i| key.text(i)).map(str::to_owned));
         }
+        if let Some(origin) = batch.origins.last() {
+            self.progress.file(&origin.file);
+        }
         begun.run.push(&batch);
         self.progress.advance(batch.len as u64);
         Ok(())

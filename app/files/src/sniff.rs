@@ -224,9 +224,5 @@ fn markup(start: &str) -> Option<Structural> {
 /// A brace or bracket opens headings too; JSON has a name, another object or nothing behind it.
 fn looks_like_json(start: &str) -> bool {
     let mut signs = start.chars().filter(|c| !c.is_whitespace());
-    match (signs.next(), signs.next()) {
-        (Some('{'), Some('"' | '}')) => true,
-        (Some('['), Some('{' | ']')) => true,
-        _ => false,
-    }
+    matches!((signs.next(), signs.next()), (Some('{'), Some('"' | '}')) | (Some('['), Some('{' | ']')))
 }

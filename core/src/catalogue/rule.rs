@@ -180,17 +180,20 @@ pub struct Example {
     pub at: u32,
 }
 
+/// Texts by field id.
+pub type Texts = Vec<(String, String)>;
+
 /// One record of an example: texts by field id.
 #[derive(Clone, Debug, Default)]
 pub struct ExampleRecord {
     /// Fields of the record.
-    pub values: Vec<(String, String)>,
+    pub values: Texts,
     /// Rows of tables, by table id.
-    pub tables: Vec<(String, Vec<Vec<(String, String)>>)>,
+    pub tables: Vec<(String, Vec<Texts>)>,
     /// Fields of last year's record; none where there was no such record.
     pub previous: Option<Box<ExampleRecord>>,
     /// `unit.x` attributes.
-    pub unit: Vec<(String, String)>,
+    pub unit: Texts,
 }
 
 /// What a rule must say on an example.

@@ -145,7 +145,6 @@ impl Truth {
     }
 
     /// The truth as a value. Why a condition is unknown is not remembered.
-    #[must_use]
     pub fn value(self) -> Got {
         match self {
             Self::True => Ok(Value::Flag(true)),

@@ -165,13 +165,13 @@ pub fn example(example: &Example, lang: Lang) -> String {
     parts.extend(example.as_of.map(|d| format!("as_of = {d}")));
     parts.extend(example.period.map(|y| format!("period = {y}")));
     for record in &example.records {
-        parts.push(record_text(record, "", lang));
+        parts.push(record_text(record, ""));
     }
     parts.retain(|p| !p.is_empty());
     if parts.is_empty() { pick(lang, "（全部空白）", "(all blank)") } else { parts.join(" | ") }
 }
 
-fn record_text(record: &ExampleRecord, prefix: &str, lang: Lang) -> String {
+fn record_text(record: &ExampleRecord, prefix: &str) -> String {
     let pairs = |list: &[(String, String)], prefix: &str| {
         list.iter().map(|(id, value)| format!("{prefix}{id} = {}", if value.is_empty() { "\"\"" } else { value })).collect::<Vec<_>>().join(", ")
     };
@@ -181,7 +181,7 @@ fn record_text(record: &ExampleRecord, prefix: &str, lang: Lang) -> String {
         parts.push(format!("{prefix}{table} = [ {} ]", rows.join(", ")));
     }
     if let Some(previous) = &record.previous {
-        parts.push(record_text(previous, "prev.", lang));
+        parts.push(record_text(previous, "prev."));
     }
     parts.retain(|p| !p.is_empty());
     parts.join(", ")

@@ -22,7 +22,7 @@ impl<'a> Labels<'a> {
     }
 
     /// No names but ids.
-    #[must_use]
+    #[cfg(test)]
     pub fn none(lang: Lang) -> Self {
         Self { catalogue: None, lang }
     }

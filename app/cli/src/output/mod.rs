@@ -56,6 +56,7 @@ impl Style {
     }
 }
 
+#[cfg(test)]
 /// Writes a report in one of the formats, with ids where only the catalogue knows the labels.
 ///
 /// # Errors

@@ -133,7 +133,7 @@ impl Sample {
         }
         let mode = if self.plan.previous { Mode::History } else { Mode::Fresh };
         let kinds = fault::kinds(mode);
-        let turn = usize::try_from(block % kinds.len() as u64).unwrap_or(0);
+        let turn = usize::try_from(block.wrapping_add(self.plan.seed) % kinds.len() as u64).unwrap_or(0);
         let offset = usize::try_from(Random::new(self.plan.seed, 21, usize::try_from(block).unwrap_or(0)).below(range.len() as i64)).unwrap_or(0);
         let order = (0..range.len()).map(|n| range.start + (offset + n) % range.len());
         let common: Vec<&fault::Kind> = kinds.iter().filter(|kind| kind.is_common()).collect();

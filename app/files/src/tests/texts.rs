@@ -166,7 +166,7 @@ fn json_comes_as_a_record_a_list_or_lines() {
     let expected = |code: &str| format!("code12={code} period=2025 hh=12 | room_id=A {{ area=1.50");
     let (a, b) = (record("450102001001"), record("450102001002"));
     let (ea, eb) = (expected("450102001001"), expected("450102001002"));
-    assert_eq!(read(vec![file("a", a.replace(',', ",\n  "))]).records, [ea.clone()]);
+    assert_eq!(read(vec![file("a", a.replace(',', ",\n  "))]).records, std::slice::from_ref(&ea));
     let list = read(vec![file("a", format!("[\n{a},\n {b} ]\n"))]);
     assert_eq!(list.records, [ea.clone(), eb.clone()], "{:?}", list.reading.structural);
     let lines = read(vec![file("a", format!("{a}\n\n{{\"values\": nonsense}}\n{b}\n"))]);
