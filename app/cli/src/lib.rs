@@ -17,7 +17,7 @@ mod sample_command;
 mod template;
 
 use args::{Cli, Command};
-use std::process::ExitCode;
+use clap::Parser;
 
 /// Nothing at or above `--fail-on`.
 pub const OK: u8 = 0;
@@ -32,9 +32,22 @@ pub const INTERNAL: u8 = 70;
 #[derive(Debug)]
 pub struct Unusable(pub String);
 
+/// Reads the words of a command line, the program's name first, runs it and returns its exit code.
+#[must_use]
+pub fn run_words(words: &[&str]) -> u8 {
+    match Cli::try_parse_from(words) {
+        Ok(cli) => run(&cli),
+        Err(error) => {
+            // Help and version are errors to clap, but answers to the user.
+            let _ = error.print();
+            if error.use_stderr() { UNUSABLE } else { OK }
+        }
+    }
+}
+
 /// Runs one command and returns its exit code.
 #[must_use]
-pub fn run(cli: &Cli) -> ExitCode {
+pub fn run(cli: &Cli) -> u8 {
     let done = match &cli.command {
         Command::Check(args) => check::run(args, cli.lang()),
         Command::Template(args) => template::run(args, cli.lang()),
@@ -43,10 +56,10 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Completions { shell } => args::completions(*shell),
     };
     match done {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => code,
         Err(Unusable(why)) => {
             eprintln!("{why}");
-            ExitCode::from(UNUSABLE)
+            UNUSABLE
         }
     }
 }

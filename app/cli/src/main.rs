@@ -1,7 +1,5 @@
 //! Entry of the `shequ` binary: arguments, panic hook, exit code.
 
-use clap::Parser;
-use shequ_cli::args::Cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -10,12 +8,8 @@ fn main() -> ExitCode {
         eprintln!("程序内部出错，不是数据的问题 / a fault of the program, not of the data:");
         default(info);
     }));
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { shequ_cli::UNUSABLE } else { shequ_cli::OK });
-        }
-    };
-    std::panic::catch_unwind(|| shequ_cli::run(&cli)).unwrap_or_else(|_| ExitCode::from(shequ_cli::INTERNAL))
+    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let code = std::panic::catch_unwind(|| shequ_cli::run_words(&words)).unwrap_or(shequ_cli::INTERNAL);
+    ExitCode::from(code)
 }

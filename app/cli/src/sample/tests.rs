@@ -4,29 +4,12 @@ use super::{FORM, Planted, Sample, SamplePlan, key_json};
 use shequ_core::column::batch::Previous;
 use shequ_core::column::record::RecordReader;
 use shequ_core::column::{Origin, Place};
-use shequ_core::{Batch, Catalogue, Checker, Context, Lang, Report, Run, RunOptions, SourceFile};
+use shequ_core::{Batch, Catalogue, Checker, Context, Lang, Report, Run, RunOptions};
 use shequ_files::write::{Unit, record_line};
 use std::collections::BTreeSet;
-use std::path::Path;
 
 fn catalogue() -> Catalogue {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seeds");
-    let mut files = Vec::new();
-    gather(&root, &root, &mut files);
-    shequ_core::load_toml(&files).catalogue.expect("the shipped catalogue loads")
-}
-
-fn gather(folder: &Path, root: &Path, into: &mut Vec<SourceFile>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry").path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            gather(&path, root, into);
-        } else {
-            let name = path.strip_prefix(root).expect("inside").to_string_lossy().replace('\\', "/");
-            into.push(SourceFile { path: name, text: std::fs::read_to_string(&path).expect("text") });
-        }
-    }
+    shequ_core::load_toml(&crate::embedded::shipped()).catalogue.expect("the shipped catalogue loads")
 }
 
 fn plan(units: usize, fault_rate: (u64, u64), previous: bool) -> SamplePlan {

@@ -1,0 +1,181 @@
+//! The command line as a checker uses it: the same data in every format, exit codes, folders, last year, templates.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Units of the sample; a fifth of them carry a fault.
+const UNITS: &str = "1200";
+
+/// A folder of its own for one test, gone when it ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("shequ-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a temporary folder");
+        Self(path)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).display().to_string()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn shequ(words: &[&str]) -> u8 {
+    let all: Vec<&str> = std::iter::once("shequ").chain(words.iter().copied()).collect();
+    shequ_cli::run_words(&all)
+}
+
+fn json(path: &str) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(path).expect("a file")).expect("JSON")
+}
+
+/// Checks files and returns exit code and report.
+fn check(folder: &Folder, files: &[&str], more: &[&str]) -> (u8, Value) {
+    let out = folder.path("report.json");
+    let words: Vec<&str> = ["check"].into_iter().chain(files.iter().copied()).chain(more.iter().copied()).collect();
+    let code = shequ(&[&words[..], &["--format", "json", "-o", &out]].concat());
+    (code, json(&out))
+}
+
+fn pairs(list: &Value) -> BTreeSet<(String, String)> {
+    let text = |v: &Value| v.as_str().expect("a text").to_owned();
+    list.as_array().expect("a list").iter().map(|x| (text(&x["rule"]), text(&x["unit"]))).collect()
+}
+
+/// The findings without the places they were found at.
+fn without_places(report: &Value) -> Value {
+    let mut findings = report["findings"].clone();
+    for finding in findings.as_array_mut().expect("a list") {
+        for cell in finding["cells"].as_array_mut().expect("a list") {
+            cell["at"] = Value::Null;
+            cell["file"] = Value::Null;
+        }
+    }
+    findings
+}
+
+#[test]
+fn every_format_of_a_sample_gives_exactly_what_was_planted() {
+    let folder = Folder::new("formats");
+    let (key, xlsx, csv, gb, lines) =
+        (folder.path("key.json"), folder.path("s.xlsx"), folder.path("s.csv"), folder.path("g.csv"), folder.path("s.jsonl"));
+    let sample = ["sample", "--units", UNITS, "--seed", "7", "--faults", "0.2", "--key", &key];
+    for (path, more) in [(&xlsx, &[][..]), (&csv, &[]), (&gb, &["--encoding", "gb18030"]), (&lines, &[])] {
+        assert_eq!(shequ(&[&sample[..], &["-o", path], more].concat()), 0);
+    }
+    let planted = pairs(&json(&key)["planted"]);
+    assert_eq!(planted.len(), 240);
+    let (csv_rows, gb_rows) = (folder.path("s.facilities.csv"), folder.path("g.facilities.csv"));
+    let (code, first) = check(&folder, &[&xlsx], &[]);
+    assert_eq!((code, pairs(&first["findings"])), (1, planted));
+    for finding in first["findings"].as_array().expect("a list") {
+        let cells = finding["cells"].as_array().expect("a list");
+        assert!(!cells.is_empty() && cells.iter().all(|c| c["at"].as_str().is_some_and(|at| at.contains('!'))), "{finding}");
+    }
+    for files in [&[csv.as_str(), &csv_rows][..], &[&gb_rows, &gb], &[&lines]] {
+        let (code, other) = check(&folder, files, &[]);
+        assert_eq!(code, 1);
+        assert_eq!(without_places(&other), without_places(&first), "{files:?}");
+        assert_eq!((&other["counts"], &other["undetermined"]), (&first["counts"], &first["undetermined"]), "{files:?}");
+    }
+    let (_, single) = check(&folder, &[&csv, &csv_rows], &["--jobs", "1"]);
+    assert_eq!(single["findings"], check(&folder, &[&csv, &csv_rows], &["--jobs", "2"]).1["findings"]);
+}
+
+#[test]
+fn faults_between_two_years_are_found_with_last_years_file() {
+    let folder = Folder::new("years");
+    let (key, now, before) = (folder.path("key.json"), folder.path("now.csv"), folder.path("before.xlsx"));
+    let words = ["sample", "--units", UNITS, "--seed", "3", "--faults", "0.2", "--key", &key, "--previous", &before, "-o", &now];
+    assert_eq!(shequ(&words), 0);
+    let rows = folder.path("now.facilities.csv");
+    let (code, report) = check(&folder, &[&now, &rows], &["--previous", &before]);
+    assert_eq!((code, pairs(&report["findings"])), (1, pairs(&json(&key)["planted"])));
+    let history = report["findings"].as_array().expect("a list").iter().filter(|f| f["scope"] == "history").count();
+    assert!(history > 10, "{history} findings between the years");
+}
+
+#[test]
+fn exit_codes_tell_clean_from_findings_from_unusable() {
+    let folder = Folder::new("codes");
+    let clean = folder.path("clean.xlsx");
+    assert_eq!(shequ(&["sample", "--units", "20", "-o", &clean]), 0);
+    let (code, report) = check(&folder, &[&clean], &[]);
+    assert_eq!((code, &report["verdict"]), (0, &Value::from("clean")));
+    assert_eq!(shequ(&["check", &folder.path("nowhere.xlsx")]), 2);
+    assert_eq!(shequ(&["check", &clean, "--form", "no_such_form"]), 2);
+    assert_eq!(shequ(&["check", &clean, "--as-of", "yesterday"]), 2);
+    assert_eq!(shequ(&["no-such-command"]), 2);
+    assert_eq!(shequ(&["--version"]), 0);
+    let picture = folder.path("picture.xlsx");
+    std::fs::write(&picture, b"\xFF\xD8\xFF\xE0 not a workbook").expect("a file");
+    let (code, report) = check(&folder, &[&picture], &[]);
+    assert_eq!((code, &report["verdict"]), (2, &Value::from("unreadable")));
+    // Beside a file that can be read, the unusable one is told and the rest is checked.
+    let (code, report) = check(&folder, &[&picture, &clean], &[]);
+    assert_eq!((code, &report["counts"]["records"]), (1, &Value::from(20)));
+}
+
+#[test]
+fn a_folder_is_read_file_by_file_and_a_register_tells_who_is_missing_or_unknown() {
+    let folder = Folder::new("folder");
+    let inner = folder.path("reports");
+    std::fs::create_dir_all(&inner).expect("a folder");
+    let lines = folder.path("all.jsonl");
+    assert_eq!(shequ(&["sample", "--units", "6", "-o", &lines]), 0);
+    let text = std::fs::read_to_string(&lines).expect("a file");
+    let mut register = String::from("code,name,kind\n999999999999,一个没有上报的村,community\n");
+    for (number, line) in text.lines().enumerate() {
+        std::fs::write(Path::new(&inner).join(format!("{number}.json")), line).expect("a file");
+        let unit = serde_json::from_str::<Value>(line).expect("JSON")["unit"].as_str().expect("a code").to_owned();
+        if number > 0 {
+            register.push_str(&format!("{unit},名称,community\n"));
+        }
+    }
+    let (code, report) = check(&folder, &[&inner], &[]);
+    assert_eq!((code, &report["counts"]["records"]), (0, &Value::from(6)));
+    let file = folder.path("register.csv");
+    std::fs::write(&file, register).expect("a file");
+    let (code, report) = check(&folder, &[&inner], &["--register", &file]);
+    let rules: Vec<String> = pairs(&report["findings"]).into_iter().map(|(rule, _)| rule).collect();
+    assert_eq!((code, rules), (1, vec!["structure.unit_not_reported".to_owned(), "unit_not_in_register".to_owned()]));
+}
+
+#[test]
+fn an_empty_template_reads_back_as_the_form() {
+    let folder = Folder::new("template");
+    for (layout, records) in [("card", 1), ("rows", 0)] {
+        let path = folder.path(&format!("{layout}.xlsx"));
+        assert_eq!(shequ(&["template", "--layout", layout, "-o", &path]), 0);
+        let (_, report) = check(&folder, &[&path], &[]);
+        assert_eq!(report["counts"]["records"], Value::from(records), "{layout}");
+        let strange = report["findings"].as_array().expect("a list").iter().filter(|f| {
+            let rule = f["rule"].as_str().unwrap_or_default();
+            !rule.ends_with(".required") && rule != "structure.no_records"
+        });
+        assert_eq!(strange.count(), 0, "{layout}: {}", report["findings"]);
+    }
+}
+
+#[test]
+fn the_shipped_catalogue_is_sound_and_packs_to_its_digest() {
+    let folder = Folder::new("pack");
+    assert_eq!(shequ(&["catalogue", "check"]), 0);
+    let packed = folder.path("guangxi.json");
+    assert_eq!(shequ(&["catalogue", "pack", "-o", &packed]), 0);
+    let loaded = shequ_core::load_packed(&std::fs::read_to_string(&packed).expect("a file"));
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    let lines = folder.path("s.jsonl");
+    assert_eq!(shequ(&["sample", "--units", "2", "-o", &lines]), 0);
+    let (_, report) = check(&folder, &[&lines], &[]);
+    let digest = loaded.catalogue.expect("a catalogue").digest;
+    assert_eq!(report["catalogue"]["digest"], Value::from(digest));
+}
