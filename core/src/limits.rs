@@ -32,8 +32,8 @@ pub const CHUNK_RECORDS: usize = 1_024;
 pub const MAX_LISTED: usize = 200_000;
 /// Undetermined outcomes listed in one report; counts stay exact.
 pub const MAX_UNDETERMINED_LISTED: usize = 20_000;
-/// Assessments listed in one report; counts stay exact.
-pub const MAX_ASSESSMENTS_LISTED: usize = 20_000;
+/// Assessments listed in one report, those of some two hundred units; counts stay exact, and a roll-up tells the rest.
+pub const MAX_ASSESSMENTS_LISTED: usize = 5_000;
 /// Cells named in one finding. A rule that reads more is told by its first ones.
 pub const MAX_CELLS_PER_FINDING: usize = 24;
 /// Bytes of one uploaded file. A county's folder of a thousand units is a tenth of it.

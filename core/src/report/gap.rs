@@ -17,10 +17,11 @@ pub(super) struct Change {
 }
 
 /// The change for the first comparison of a rule that fails at `entry` of a batch of one record.
-/// `machine` holds the registers of that record. `lever` asks for a certain cell.
+/// `machine` holds the registers of that record, `moved` is used to see what follows from a step. `lever` asks for a
+/// certain cell.
 pub(super) fn change(
     checker: &Checker<'_>,
-    machine: &Machine,
+    (machine, moved): (&Machine, &mut Machine),
     batch: &Batch,
     context: &Context,
     plan: &RulePlan,
@@ -34,7 +35,6 @@ pub(super) fn change(
     let asked = failing.levers.iter().find(|l| Some(l.cell) == lever);
     let lever = asked.or_else(|| failing.levers.iter().find(|l| is_number(checker, l.cell)))?;
     let before = machine.number(input, failing.difference, entry);
-    let mut moved = Machine::default();
     moved.run(input, &plan.explain, None, Some(lever.reg));
     let slope = moved.number(input, failing.difference, entry).checked_sub(before)?;
     let by = steps(failing.op, before, slope)?;

@@ -25,6 +25,15 @@ pub(super) struct Renderer<'a> {
     pub period: &'a str,
 }
 
+/// Registers for telling about one record, kept between records for their memory.
+#[derive(Debug, Default)]
+pub(super) struct Machines {
+    /// The record as it is.
+    now: Machine,
+    /// The record with one cell changed by one step.
+    moved: Machine,
+}
+
 /// One record of a batch, with the registers of one rule.
 struct Telling<'a> {
     one: &'a Batch,
@@ -45,11 +54,11 @@ impl Renderer<'_> {
         self.batch.single(record as usize)
     }
 
-    pub fn finding(&self, machine: &mut Machine, found: &Finding, one: &Batch, repeats: &Repeats) -> FindingReport {
+    pub fn finding(&self, machines: &mut Machines, found: &Finding, one: &Batch, repeats: &Repeats) -> FindingReport {
         let rule = &self.checker.form.rules[found.rule as usize];
         let plan = &self.checker.plan.rules[found.rule as usize];
         let entry = self.entry(rule.scope, found);
-        let telling = self.tell(machine, one, plan, entry);
+        let telling = self.tell(&mut machines.now, one, plan, entry);
         let mut cells = self.cells(rule, found);
         let unit = self.key_text(found.record);
         let values = cells.iter().map(|c| c.value.as_str());
@@ -67,7 +76,7 @@ impl Renderer<'_> {
             explanation: None,
             fingerprint,
             fix,
-            gap: self.gap(&telling, found),
+            gap: self.gap(&telling, &mut machines.moved, found),
             level: level_of(rule.scope),
             period: self.period.to_owned(),
             rule: rule.id.clone(),
@@ -239,8 +248,8 @@ impl Renderer<'_> {
         quoted(&typed.ty, self.value(typed, telling, false))
     }
 
-    fn gap(&self, telling: &Telling<'_>, found: &Finding) -> Option<GapReport> {
-        let change = change(self.checker, telling.machine, telling.one, self.context, telling.plan, telling.entry, None)?;
+    fn gap(&self, telling: &Telling<'_>, moved: &mut Machine, found: &Finding) -> Option<GapReport> {
+        let change = change(self.checker, (telling.machine, moved), telling.one, self.context, telling.plan, telling.entry, None)?;
         let Cell::Field { table, field, .. } = change.cell else { return None };
         let declared = self.checker.form.field_at(table, field);
         let row = match table {
@@ -370,12 +379,12 @@ impl Renderer<'_> {
 
     // ---- standards -------------------------------------------------------------------------------------
 
-    pub fn assessment(&self, machine: &mut Machine, at: (u32, u32, u32, u8), one: &Batch) -> AssessmentReport {
+    pub fn assessment(&self, machines: &mut Machines, at: (u32, u32, u32, u8), one: &Batch) -> AssessmentReport {
         let (record, number, row, outcome) = at;
         let standard: &Standard = &self.checker.form.standards[number as usize];
         let plan = &self.checker.plan.standards[number as usize];
         let found = Finding { record, rule: number, row, first: NO_ROW };
-        let telling = self.tell(machine, one, plan, self.entry(standard.scope, &found));
+        let telling = self.tell(&mut machines.now, one, plan, self.entry(standard.scope, &found));
         let met = match outcome {
             truth::TRUE => Some(true),
             truth::FALSE => Some(false),
@@ -387,7 +396,7 @@ impl Renderer<'_> {
             Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History => 0,
         };
         AssessmentReport {
-            gap: if met == Some(false) { self.standard_gap(standard, &telling, &target) } else { String::new() },
+            gap: if met == Some(false) { self.standard_gap(standard, &telling, &mut machines.moved, &target) } else { String::new() },
             met,
             needs: if met.is_none() { self.needs(record, plan) } else { Vec::new() },
             programme: standard.programme.clone(),
@@ -427,12 +436,12 @@ impl Renderer<'_> {
         }
     }
 
-    fn standard_gap(&self, standard: &Standard, telling: &Telling<'_>, target: &Words) -> String {
+    fn standard_gap(&self, standard: &Standard, telling: &Telling<'_>, moved: &mut Machine, target: &Words) -> String {
         if let Some(says) = &standard.says {
             return self.message(says, telling);
         }
         let lever = standard.lever;
-        let change = change(self.checker, telling.machine, telling.one, self.context, telling.plan, telling.entry, lever);
+        let change = change(self.checker, (telling.machine, moved), telling.one, self.context, telling.plan, telling.entry, lever);
         let Some((change, Cell::Field { table, field, .. })) = change.map(|c| { let cell = c.cell; (c, cell) }) else {
             return missed_words(&standard.title, self.lang);
         };

@@ -2,7 +2,7 @@
 
 use super::canonical::digest_of;
 use super::model::{CatalogueRef, CellReport, Counts, FindingReport, Report, SeverityCounts, UndeterminedReport, Verdict};
-use super::render::Renderer;
+use super::render::{Machines, Renderer};
 use crate::catalogue::Severity;
 use crate::column::Batch;
 use crate::eval::{Machine, truth};
@@ -33,6 +33,7 @@ pub struct Run<'a> {
     checker: &'a Checker<'a>,
     options: RunOptions,
     machine: Machine,
+    telling: Machines,
     repeats: Repeats,
     units: HashSet<u64>,
     structural: Vec<FindingReport>,
@@ -51,6 +52,7 @@ impl<'a> Run<'a> {
         Self {
             checker,
             machine: Machine::default(),
+            telling: Machines::default(),
             repeats: Repeats::default(),
             units: HashSet::new(),
             structural: Vec::new(),
@@ -184,10 +186,10 @@ impl<'a> Run<'a> {
             }
             let one = renderer.single(first.record);
             let shown = &of_record[..of_record.len().min(room)];
-            let machine = &mut self.machine;
+            let machines = &mut self.telling;
             let repeats = &self.repeats;
             let mut told: Vec<FindingReport> =
-                shown.iter().map(|found| renderer.finding(machine, found, &one, repeats)).collect();
+                shown.iter().map(|found| renderer.finding(machines, found, &one, repeats)).collect();
             suspect(&mut told);
             self.findings.append(&mut told);
         }
@@ -221,7 +223,7 @@ impl<'a> Run<'a> {
                 single = Some((at.0, renderer.single(at.0)));
             }
             if let Some((_, one)) = &single {
-                self.assessments.push(renderer.assessment(&mut self.machine, *at, one));
+                self.assessments.push(renderer.assessment(&mut self.telling, *at, one));
             }
         }
     }
