@@ -24,7 +24,12 @@ fn every_page_says_what_is_found() {
             let found = case::check(one);
             let expected = &page.lines[one.expected.clone()];
             if found != expected {
-                wrong.push(format!("{}\n--- the page\n{}\n+++ found\n{}\n", one.name, expected.join("\n"), found.join("\n")));
+                wrong.push(format!(
+                    "{}\n--- the page\n{}\n+++ found\n{}\n",
+                    one.name,
+                    expected.join("\n"),
+                    found.join("\n")
+                ));
                 lines.splice(one.expected.clone(), found);
             }
         }

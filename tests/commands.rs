@@ -65,8 +65,13 @@ fn without_places(report: &Value) -> Value {
 #[test]
 fn every_format_of_a_sample_gives_exactly_what_was_planted() {
     let folder = Folder::new("formats");
-    let (key, xlsx, csv, gb, lines) =
-        (folder.path("key.json"), folder.path("s.xlsx"), folder.path("s.csv"), folder.path("g.csv"), folder.path("s.jsonl"));
+    let (key, xlsx, csv, gb, lines) = (
+        folder.path("key.json"),
+        folder.path("s.xlsx"),
+        folder.path("s.csv"),
+        folder.path("g.csv"),
+        folder.path("s.jsonl"),
+    );
     let sample = ["sample", "--units", UNITS, "--seed", "7", "--faults", "0.2", "--key", &key];
     for (path, more) in [(&xlsx, &[][..]), (&csv, &[]), (&gb, &["--encoding", "gb18030"]), (&lines, &[])] {
         assert_eq!(shequ(&[&sample[..], &["-o", path], more].concat()), 0);
@@ -78,7 +83,10 @@ fn every_format_of_a_sample_gives_exactly_what_was_planted() {
     assert_eq!((code, pairs(&first["findings"])), (1, planted));
     for finding in first["findings"].as_array().expect("a list") {
         let cells = finding["cells"].as_array().expect("a list");
-        assert!(!cells.is_empty() && cells.iter().all(|c| c["at"].as_str().is_some_and(|at| at.contains('!'))), "{finding}");
+        assert!(
+            !cells.is_empty() && cells.iter().all(|c| c["at"].as_str().is_some_and(|at| at.contains('!'))),
+            "{finding}"
+        );
     }
     for files in [&[csv.as_str(), &csv_rows][..], &[&gb_rows, &gb], &[&lines]] {
         let (code, other) = check(&folder, files, &[]);
@@ -94,7 +102,9 @@ fn every_format_of_a_sample_gives_exactly_what_was_planted() {
 fn faults_between_two_years_are_found_with_last_years_file() {
     let folder = Folder::new("years");
     let (key, now, before) = (folder.path("key.json"), folder.path("now.csv"), folder.path("before.xlsx"));
-    let words = ["sample", "--units", UNITS, "--seed", "3", "--faults", "0.2", "--key", &key, "--previous", &before, "-o", &now];
+    let words = [
+        "sample", "--units", UNITS, "--seed", "3", "--faults", "0.2", "--key", &key, "--previous", &before, "-o", &now,
+    ];
     assert_eq!(shequ(&words), 0);
     let rows = folder.path("now.facilities.csv");
     let (code, report) = check(&folder, &[&now, &rows], &["--previous", &before]);

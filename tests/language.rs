@@ -33,12 +33,21 @@ fn shipped() -> Vec<String> {
         for line in file.text.lines() {
             let Some((key, value)) = line.split_once('=') else { continue };
             let (key, value) = (key.trim(), value.trim());
-            if keys.contains(&key) && value.len() > 1 && value.starts_with('"') && value.ends_with('"') && !value.contains('\\') {
+            if keys.contains(&key)
+                && value.len() > 1
+                && value.starts_with('"')
+                && value.ends_with('"')
+                && !value.contains('\\')
+            {
                 found.push(value[1..value.len() - 1].to_owned());
             }
             if ["says", "why", "fix"].contains(&key) {
                 let parts = value.split('"').filter(|part| part.contains('}')).flat_map(|part| part.split('{').skip(1));
-                found.extend(parts.filter_map(|part| part.split_once('}').map(|(name, _)| name.to_owned())).filter(|name| !name.is_empty()));
+                found.extend(
+                    parts
+                        .filter_map(|part| part.split_once('}').map(|(name, _)| name.to_owned()))
+                        .filter(|name| !name.is_empty()),
+                );
             }
         }
     }
@@ -95,10 +104,10 @@ fn swallows(text: &str, names: &Names) -> bool {
 }
 
 const WORDS: [&str; 62] = [
-    "and", "or", "not", "in", "between", "if", "then", "else", "where", "true", "false", "(", ")", "[", "]", ",", ".", "+", "-", "*",
-    "/", "%", "==", "!=", "<", "<=", ">", ">=", "=>", "=", "0", "1", "2.5", "2025-12-31", "'urban'", "'", "\"", "area", "size",
-    "rooms", "rooms.size", "prev", "prev.rooms.size", "kind", "unit.kind", "as_of", "sum", "count", "any", "all", "min", "max",
-    "given", "round", "change", "digits", "建筑面积", "≤", "（", "m2", "?", "{",
+    "and", "or", "not", "in", "between", "if", "then", "else", "where", "true", "false", "(", ")", "[", "]", ",", ".",
+    "+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "=>", "=", "0", "1", "2.5", "2025-12-31", "'urban'",
+    "'", "\"", "area", "size", "rooms", "rooms.size", "prev", "prev.rooms.size", "kind", "unit.kind", "as_of", "sum",
+    "count", "any", "all", "min", "max", "given", "round", "change", "digits", "建筑面积", "≤", "（", "m2", "?", "{",
 ];
 
 #[test]

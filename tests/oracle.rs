@@ -30,7 +30,13 @@ struct Judged<'a> {
 }
 
 impl<'a> Judged<'a> {
-    fn new(catalogue: &'a Catalogue, form: &'a Form, context: Context, beside: Beside, records: Vec<ExampleRecord>) -> Self {
+    fn new(
+        catalogue: &'a Catalogue,
+        form: &'a Form,
+        context: Context,
+        beside: Beside,
+        records: Vec<ExampleRecord>,
+    ) -> Self {
         let oracle = Oracle::new(catalogue, form, context);
         let read = oracle.records(&batch(catalogue, form, &records, beside));
         let (rules, standards) = (oracle.rules(&read), oracle.standards(&read));
@@ -78,7 +84,8 @@ impl<'a> Judged<'a> {
         self.missing("breach", first, &fails, &told, differences);
         let told: Vec<_> = out.undetermined.iter().map(|(record, rule)| (*record as usize, *rule as usize)).collect();
         if told != unknown {
-            differences.push(format!("records from {first}: undetermined by the oracle, not by the evaluator or the reverse"));
+            differences
+                .push(format!("records from {first}: undetermined by the oracle, not by the evaluator or the reverse"));
         }
         let counts = out.tally;
         if [counts.fail, counts.undetermined, counts.not_applicable, counts.pass] != tally {
@@ -87,11 +94,23 @@ impl<'a> Judged<'a> {
         self.compare_standards(batch, out, first, differences);
     }
 
-    fn missing(&self, what: &str, first: usize, oracle: &[(usize, usize, usize)], told: &[(usize, usize, usize)], differences: &mut Vec<String>) {
+    fn missing(
+        &self,
+        what: &str,
+        first: usize,
+        oracle: &[(usize, usize, usize)],
+        told: &[(usize, usize, usize)],
+        differences: &mut Vec<String>,
+    ) {
         let only = |a: &[(usize, usize, usize)], b: &[(usize, usize, usize)], who: &str, out: &mut Vec<String>| {
             for (record, rule, row) in a.iter().filter(|x| !b.contains(x)).take(5) {
                 let rule = &self.form.rules[*rule];
-                out.push(format!("record {}, {} row {row}: a {what} for {who} only: {}", first + record, rule.id, rule.check_text));
+                out.push(format!(
+                    "record {}, {} row {row}: a {what} for {who} only: {}",
+                    first + record,
+                    rule.id,
+                    rule.check_text
+                ));
             }
         };
         only(oracle, told, "the oracle", differences);
@@ -107,7 +126,11 @@ impl<'a> Judged<'a> {
             for (at, of_standard) in self.standards.iter().enumerate() {
                 let rows = &of_standard[first + record];
                 let by_row = matches!(self.form.standards[at].scope, Scope::Row(_));
-                expected.extend(rows.iter().enumerate().map(|(row, t)| (record, at, if by_row { row } else { usize::MAX }, *t as u8)));
+                expected.extend(
+                    rows.iter()
+                        .enumerate()
+                        .map(|(row, t)| (record, at, if by_row { row } else { usize::MAX }, *t as u8)),
+                );
             }
         }
         let told = out.assessments.iter().map(|(record, at, row, truth)| {
@@ -119,12 +142,20 @@ impl<'a> Judged<'a> {
         });
         for (told, expected) in told.zip(expected).filter(|(a, b)| a != b).take(5) {
             let id = &self.form.standards[expected.1].id;
-            differences.push(format!("record {}, standard {id}: {told:?}, the oracle has {expected:?}", first + expected.0));
+            differences
+                .push(format!("record {}, standard {id}: {told:?}, the oracle has {expected:?}", first + expected.0));
         }
     }
 
     /// Every entry of every rule that is decided alone, pass and not applicable told apart.
-    fn compare_each(&self, checker: &Checker<'_>, machine: &mut Machine, batch: &Batch, first: usize, differences: &mut Vec<String>) {
+    fn compare_each(
+        &self,
+        checker: &Checker<'_>,
+        machine: &mut Machine,
+        batch: &Batch,
+        first: usize,
+        differences: &mut Vec<String>,
+    ) {
         for (at, plan) in checker.plan.rules.iter().enumerate() {
             let rule = &self.form.rules[at];
             if matches!(rule.body, Body::Unique(_)) {
@@ -134,7 +165,8 @@ impl<'a> Judged<'a> {
             machine.run(input, &plan.needs, None, None);
             let entries = table_of(rule).map_or(batch.len, |table| batch.tables[usize::from(table)].len());
             let told = machine.truths_of(input, plan.outcome, entries).into_owned();
-            let expected: Vec<u8> = (0..batch.len).flat_map(|r| self.rules[at][first + r].iter().map(|t| *t as u8)).collect();
+            let expected: Vec<u8> =
+                (0..batch.len).flat_map(|r| self.rules[at][first + r].iter().map(|t| *t as u8)).collect();
             let told = if told.len() == 1 { vec![told[0]; entries] } else { told };
             if told != expected {
                 let entry = told.iter().zip(&expected).position(|(a, b)| a != b).unwrap_or(0);
@@ -159,7 +191,9 @@ impl<'a> Judged<'a> {
         let text = |cell: &Cell| match cell {
             Cell::Field { table: None, field, .. } => {
                 let id = &self.form.fields[usize::from(*field)].id;
-                let find = |r: &ExampleRecord| r.values.iter().find(|(k, _)| k == id).map(|(_, v)| v.clone()).unwrap_or_default();
+                let find = |r: &ExampleRecord| {
+                    r.values.iter().find(|(k, _)| k == id).map(|(_, v)| v.clone()).unwrap_or_default()
+                };
                 format!("{id}={:?} (last year {:?})", find(record), record.previous.as_deref().map(find))
             }
             Cell::Field { table: Some(t), .. } => {
@@ -217,15 +251,20 @@ fn the_shipped_catalogue_is_evaluated_as_the_oracle_does() {
         let records = (0..count).map(|_| sampler.record(&mut chance)).collect();
         let judged = Judged::new(&catalogue, form, context(at), beside, records);
         judged.reach(&mut reached);
-        let sizes: &[usize] = if at == 0 { &[CHUNK_RECORDS - 1, CHUNK_RECORDS, CHUNK_RECORDS + 1] } else { &[1, 2, 200] };
+        let sizes: &[usize] =
+            if at == 0 { &[CHUNK_RECORDS - 1, CHUNK_RECORDS, CHUNK_RECORDS + 1] } else { &[1, 2, 200] };
         for size in sizes {
-            differences.extend(judged.differences(&checker, *size).into_iter().map(|d| format!("seed {seed}, {size} at a time: {d}")));
+            differences.extend(
+                judged.differences(&checker, *size).into_iter().map(|d| format!("seed {seed}, {size} at a time: {d}")),
+            );
         }
     }
     differences.truncate(40);
     assert!(differences.is_empty(), "{}", differences.join("\n"));
     let written = |id: &str| !id.contains('.');
-    let never = |at: usize| reached.iter().filter(|(id, c)| written(id) && c[at] == 0).map(|(id, _)| id.as_str()).collect::<Vec<_>>();
+    let never = |at: usize| {
+        reached.iter().filter(|(id, c)| written(id) && c[at] == 0).map(|(id, _)| id.as_str()).collect::<Vec<_>>()
+    };
     assert!(share(&reached, written, |c| c[Truth::False as usize] > 0) >= 95, "never broken: {:?}", never(0));
     assert!(share(&reached, written, |c| c[Truth::True as usize] > 0) >= 95, "never held: {:?}", never(3));
     assert!(share(&reached, written, |c| c[Truth::Unknown as usize] > 0) >= 85, "never unknown: {:?}", never(1));

@@ -113,7 +113,12 @@ fn equal_input_gives_equal_bytes_and_language_changes_words_only() {
     assert_eq!(to_json(&first), to_json(&report(&other, &records, &[], Lang::Zh)));
     let english = report(&checker, &records, &[], Lang::En);
     assert_eq!(first.counts, english.counts);
-    let bare = |r: &Report| r.findings.iter().map(|f| (f.rule.clone(), f.unit.clone(), f.fingerprint.clone(), f.suspects.clone())).collect::<Vec<_>>();
+    let bare = |r: &Report| {
+        r.findings
+            .iter()
+            .map(|f| (f.rule.clone(), f.unit.clone(), f.fingerprint.clone(), f.suspects.clone()))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(bare(&first), bare(&english));
 }
 

@@ -27,11 +27,11 @@ pub fn typed(lines: &str) -> Result<()> {
             retype(&mut record[part], &form.fields);
         }
         for table in &form.tables {
-            for row in record["values"][&table.id].as_array_mut().into_iter().flatten() {
+            let rows = record["values"].get_mut(&table.id).and_then(Value::as_array_mut);
+            for row in rows.into_iter().flatten() {
                 retype(row, &table.fields);
             }
         }
-        // What `typed` adds where a part is missing must not stay.
         println!("{record}");
     }
     Ok(())
@@ -41,8 +41,15 @@ fn retype(object: &mut Value, fields: &[Field]) {
     for field in fields {
         let plain = match field.kind {
             Kind::Number { .. } | Kind::Year | Kind::Flag => true,
-            Kind::Text | Kind::Code { .. } | Kind::Date | Kind::Month | Kind::Phone | Kind::Email | Kind::Uscc
-            | Kind::Division | Kind::Intervals => false,
+            Kind::Text
+            | Kind::Code { .. }
+            | Kind::Date
+            | Kind::Month
+            | Kind::Phone
+            | Kind::Email
+            | Kind::Uscc
+            | Kind::Division
+            | Kind::Intervals => false,
         };
         let Some(value) = object.get_mut(&field.id).filter(|_| plain) else { continue };
         let read = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
@@ -108,6 +115,7 @@ fn built_in(form: &Form) -> Vec<u32> {
 
 /// Nanoseconds that the main thread, the only one, has spent on a processor; user and system together.
 fn processor_time() -> Result<u64> {
-    let text = fs::read_to_string("/proc/self/schedstat").map_err(|e| format!("only Linux tells processor time: {e}"))?;
+    let text =
+        fs::read_to_string("/proc/self/schedstat").map_err(|e| format!("only Linux tells processor time: {e}"))?;
     Ok(text.split_whitespace().next().ok_or("an empty schedstat")?.parse()?)
 }

@@ -21,7 +21,7 @@ references typed FILE               the records of a JSON Lines file with number
 references schema                   the JSON Schema of the form
 references jsonschema FILE          parse and validate each line, with the jsonschema crate
 references ours-fields FILE         parse and check each line by the rules that come from fields alone
-references duckdb RECORDS TABLE     reading and rules in SQL, as JSON for tests/bench/duckdb.py";
+references duckdb RECORDS TABLE     reading and rules in SQL, as JSON for tests/bench/sql.py";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -44,7 +44,8 @@ fn seconds<'a>(pairs: Vec<(usize, &'a Field)>) -> Vec<&'a Field> {
 }
 
 fn object(catalogue: &Catalogue, fields: &[&Field]) -> Value {
-    let properties: Map<String, Value> = fields.iter().map(|field| (field.id.clone(), of_field(catalogue, field))).collect();
+    let properties: Map<String, Value> =
+        fields.iter().map(|field| (field.id.clone(), of_field(catalogue, field))).collect();
     let asked = fields.iter().filter(|field| field.required && field.when.is_none() && field.computed.is_none());
     let required: Vec<&str> = asked.map(|field| field.id.as_str()).collect();
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
@@ -57,7 +58,8 @@ fn of_field(catalogue: &Catalogue, field: &Field) -> Value {
         Kind::Year => ranged(field, "integer", 0),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Code { list } => {
-            let codes: Vec<&str> = catalogue.lists[usize::from(*list)].codes.iter().map(|code| code.code.as_str()).collect();
+            let codes: Vec<&str> =
+                catalogue.lists[usize::from(*list)].codes.iter().map(|code| code.code.as_str()).collect();
             json!({ "enum": codes })
         }
         Kind::Text => match field.length {
@@ -70,7 +72,9 @@ fn of_field(catalogue: &Catalogue, field: &Field) -> Value {
         Kind::Email => pattern(r"^[^@ ]+@[^@ ]+\.[^@ ]+$"),
         Kind::Uscc => pattern(r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
         Kind::Division => pattern(r"^[0-9]{12}$"),
-        Kind::Intervals => pattern(r"^([0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9])( [0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9])*$"),
+        Kind::Intervals => {
+            pattern(r"^([0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9])( [0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9])*$")
+        }
     }
 }
 
@@ -85,5 +89,5 @@ fn ranged(field: &Field, kind: &str, places: u8) -> Value {
 
 /// A scaled integer as JSON writes it.
 fn number(scaled: i64, places: u8) -> Value {
-    serde_json::from_str(&format_scaled(scaled, places)).unwrap_or(Value::Null)
+    serde_json::from_str(&format_scaled(scaled.into(), places)).unwrap_or(Value::Null)
 }

@@ -55,7 +55,10 @@ pub fn files(case: &Case) -> Vec<SourceFile> {
     let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let measures = read(&seeds::folder().join("measures.toml")) + &read(&root.join("kit/small/measures.toml"));
     let mut files = vec![SourceFile { path: "measures.toml".into(), text: measures }];
-    for name in ["catalogue.toml", "codes/kind.csv", "codes/use.csv", "divisions.csv", "forms/small.toml", "programmes/plan.toml"] {
+    for name in [
+        "catalogue.toml", "codes/kind.csv", "codes/use.csv", "divisions.csv", "forms/small.toml",
+        "programmes/plan.toml",
+    ] {
         files.push(SourceFile { path: format!("small/{name}"), text: read(&root.join("kit/small").join(name)) });
     }
     for (role, text) in &case.fragments {
@@ -94,7 +97,8 @@ fn completed(text: &str) -> String {
             out.push_str(block);
             continue;
         }
-        let has = |key: &str| block.lines().any(|line| line.trim_start().split('=').next().is_some_and(|k| k.trim() == key));
+        let has =
+            |key: &str| block.lines().any(|line| line.trim_start().split('=').next().is_some_and(|k| k.trim() == key));
         let id = block.lines().find_map(|line| line.strip_prefix("id = ")).unwrap_or("\"\"").trim_matches('"');
         let _ = write!(out, "[[rule]]{}", block.trim_end());
         out.push('\n');
@@ -103,7 +107,9 @@ fn completed(text: &str) -> String {
                 let _ = writeln!(out, "{key} = {{ zh = \"{zh} {id}\", en = \"{en} {id}\" }}");
             }
         }
-        for (key, line) in [("severity", "severity = \"error\""), ("scope", "scope = \"record\""), ("source", "source = \"case\"")] {
+        for (key, line) in
+            [("severity", "severity = \"error\""), ("scope", "scope = \"record\""), ("source", "source = \"case\"")]
+        {
             let sourced = key == "source" && has("clause");
             if !sourced && !has(key) {
                 let _ = writeln!(out, "{line}");

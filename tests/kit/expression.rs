@@ -54,7 +54,12 @@ impl<'c> Writer<'c> {
             2 | 3 => format!("({} or {})", self.condition(depth - 1), self.condition(depth - 1)),
             4 => format!("({} => {})", self.condition(depth - 1), self.condition(depth - 1)),
             5 => format!("(not {})", self.condition(depth - 1)),
-            6 => format!("((if {} then {} else {}) == true)", self.condition(depth - 1), self.condition(depth - 1), self.condition(depth - 1)),
+            6 => format!(
+                "((if {} then {} else {}) == true)",
+                self.condition(depth - 1),
+                self.condition(depth - 1),
+                self.condition(depth - 1)
+            ),
             7 if !self.rows => {
                 let how = *self.chance.pick(&["any", "all"]);
                 let table = self.table();
@@ -66,7 +71,13 @@ impl<'c> Writer<'c> {
     }
 
     fn comparison(&mut self, depth: usize) -> String {
-        let dimension = *self.chance.pick(&[Dimension::Pure, Dimension::Area, Dimension::Household, Dimension::Density, Dimension::Day]);
+        let dimension = *self.chance.pick(&[
+            Dimension::Pure,
+            Dimension::Area,
+            Dimension::Household,
+            Dimension::Density,
+            Dimension::Day,
+        ]);
         let a = self.number(dimension, depth - 1);
         let b = if self.chance.percent(40) { self.literal() } else { self.number(dimension, depth - 1) };
         match self.chance.below(8) {
@@ -84,7 +95,11 @@ impl<'c> Writer<'c> {
             2 => "kind == 'urban'".to_owned(),
             3 => "kind in ['rural', 'mixed']".to_owned(),
             4 => "kind != 'mixed'".to_owned(),
-            5 => format!("{}({})", self.chance.pick(&["starts_with", "ends_with", "contains"]), if rows { "room, '1'" } else { "note, '1'" }),
+            5 => format!(
+                "{}({})",
+                self.chance.pick(&["starts_with", "ends_with", "contains"]),
+                if rows { "room, '1'" } else { "note, '1'" }
+            ),
             6 => format!("{}({})", self.chance.pick(&["given", "blank"]), self.cell()),
             7 => "opened <= as_of".to_owned(),
             8 => "opened > 2025-06-30".to_owned(),
@@ -101,12 +116,20 @@ impl<'c> Writer<'c> {
     fn cell(&mut self) -> String {
         let names = ["area", "people", "kind", "note", "hidden", "density", "opened", "shared", "ratio"];
         let name = *self.chance.pick(&names);
-        if self.rows && self.chance.percent(50) { (*self.chance.pick(&["size", "cost", "use", "room", "used"])).to_owned() } else { name.to_owned() }
+        if self.rows && self.chance.percent(50) {
+            (*self.chance.pick(&["size", "cost", "use", "room", "used"])).to_owned()
+        } else {
+            name.to_owned()
+        }
     }
 
     /// A field, last year's one where the place allows it.
     fn prev(&mut self, field: &str) -> String {
-        if self.place == Place::History && !self.rows && self.chance.percent(40) { format!("prev.{field}") } else { field.to_owned() }
+        if self.place == Place::History && !self.rows && self.chance.percent(40) {
+            format!("prev.{field}")
+        } else {
+            field.to_owned()
+        }
     }
 
     fn table(&mut self) -> &'static str {
@@ -130,11 +153,28 @@ impl<'c> Writer<'c> {
         }
         let depth = depth - 1;
         match self.chance.below(13) {
-            0 | 1 => format!("({} {} {})", self.number(dimension, depth), self.chance.pick(&["+", "-"]), self.number(dimension, depth)),
-            2 if !self.exact => format!("({} / {})", self.number(dimension, depth), self.number(Dimension::Pure, depth)),
+            0 | 1 => format!(
+                "({} {} {})",
+                self.number(dimension, depth),
+                self.chance.pick(&["+", "-"]),
+                self.number(dimension, depth)
+            ),
+            2 if !self.exact => {
+                format!("({} / {})", self.number(dimension, depth), self.number(Dimension::Pure, depth))
+            }
             3 => format!("({} * {})", self.number(dimension, depth), self.literal()),
-            4 => format!("(if {} then {} else {})", self.condition(depth), self.number(dimension, depth), self.number(dimension, depth)),
-            5 => format!("{}({}, {})", self.chance.pick(&["min", "max"]), self.number(dimension, depth), self.number(dimension, depth)),
+            4 => format!(
+                "(if {} then {} else {})",
+                self.condition(depth),
+                self.number(dimension, depth),
+                self.number(dimension, depth)
+            ),
+            5 => format!(
+                "{}({}, {})",
+                self.chance.pick(&["min", "max"]),
+                self.number(dimension, depth),
+                self.number(dimension, depth)
+            ),
             6 => format!("abs({})", self.number(dimension, depth)),
             7 => format!("round({}, {})", self.number(dimension, depth), self.chance.below(3)),
             8 => format!("or_zero({})", self.number(dimension, depth)),
@@ -150,16 +190,26 @@ impl<'c> Writer<'c> {
             return self.simple_number(dimension);
         }
         match dimension {
-            Dimension::Density => format!("({} / {})", self.number(Dimension::Area, depth), self.number(Dimension::Household, depth)),
-            Dimension::Pure => format!("({} / {})", self.number(Dimension::Area, depth), self.number(Dimension::Area, depth)),
-            Dimension::Area => format!("({} * {})", self.number(Dimension::Density, depth), self.number(Dimension::Household, depth)),
+            Dimension::Density => {
+                format!("({} / {})", self.number(Dimension::Area, depth), self.number(Dimension::Household, depth))
+            }
+            Dimension::Pure => {
+                format!("({} / {})", self.number(Dimension::Area, depth), self.number(Dimension::Area, depth))
+            }
+            Dimension::Area => {
+                format!("({} * {})", self.number(Dimension::Density, depth), self.number(Dimension::Household, depth))
+            }
             Dimension::Household | Dimension::Day => self.simple_number(dimension),
         }
     }
 
     fn aggregate(&mut self, dimension: Dimension, depth: usize) -> String {
         let table = self.table();
-        let filter = if self.chance.percent(50) { format!(" where {}", self.in_rows(|w| w.condition(depth.min(1)))) } else { String::new() };
+        let filter = if self.chance.percent(50) {
+            format!(" where {}", self.in_rows(|w| w.condition(depth.min(1))))
+        } else {
+            String::new()
+        };
         match dimension {
             Dimension::Area => {
                 let how = *self.chance.pick(&["sum", "sum", "min", "max"]);
@@ -176,7 +226,10 @@ impl<'c> Writer<'c> {
 
     fn simple_number(&mut self, dimension: Dimension) -> String {
         let names: &[&str] = match (dimension, self.rows) {
-            (Dimension::Pure, false) => &["people", "share", "built", "len(note)", "digits(note, 1, 2)", "year_of(opened)", "month_of(closed)", "hidden", "period.year"],
+            (Dimension::Pure, false) => &[
+                "people", "share", "built", "len(note)", "digits(note, 1, 2)", "year_of(opened)", "month_of(closed)",
+                "hidden", "period.year",
+            ],
             (Dimension::Pure, true) => &["people", "cost", "cost", "len(room)", "digits(room, 1, 1)"],
             (Dimension::Area, false) => &["area", "plot", "spare", "grown"],
             (Dimension::Area, true) => &["size", "size", "area", "twice"],
@@ -199,7 +252,10 @@ pub fn tree(chance: &mut Chance, depth: usize) -> Expr {
     if depth == 0 {
         return here(match chance.below(6) {
             0 => Ast::Number(decimal(chance), None),
-            1 => Ast::Number(decimal(chance), Some(((*chance.pick(&["m2", "percent", "户"])).to_owned(), Span::default()))),
+            1 => Ast::Number(
+                decimal(chance),
+                Some(((*chance.pick(&["m2", "percent", "户"])).to_owned(), Span::default())),
+            ),
             2 => Ast::Text((*chance.pick(&["", "urban", "it's", "“”", "a b"])).to_owned()),
             3 => Ast::Date(Date::from_days(chance.below(40_000) as i64).expect("a day")),
             4 => Ast::Flag(chance.percent(50)),
@@ -210,9 +266,12 @@ pub fn tree(chance: &mut Chance, depth: usize) -> Expr {
     let node = match chance.below(10) {
         0 => Ast::Negate(part(chance)),
         1 => Ast::Not(part(chance)),
-        2 | 3 => Ast::Arith(*chance.pick(&[Arith::Add, Arith::Sub, Arith::Mul, Arith::Div]), part(chance), part(chance)),
+        2 | 3 => {
+            Ast::Arith(*chance.pick(&[Arith::Add, Arith::Sub, Arith::Mul, Arith::Div]), part(chance), part(chance))
+        }
         4 => {
-            let all = [Compare::Equal, Compare::NotEqual, Compare::Less, Compare::AtMost, Compare::Greater, Compare::AtLeast];
+            let all =
+                [Compare::Equal, Compare::NotEqual, Compare::Less, Compare::AtMost, Compare::Greater, Compare::AtLeast];
             Ast::Compare(*chance.pick(&all), part(chance), part(chance))
         }
         5 => Ast::Logic(*chance.pick(&[Logic::And, Logic::Or, Logic::Implies]), part(chance), part(chance)),

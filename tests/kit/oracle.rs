@@ -55,7 +55,9 @@ impl<'a> Oracle<'a> {
                 Scope::Row(table) => Some(table),
                 Scope::Record | Scope::Batch | Scope::History => None,
             };
-            let judge = |frame: &Frame<'_>| self.guarded(frame, standard.when.as_ref(), || self.interpreter.truth(frame, &standard.check));
+            let judge = |frame: &Frame<'_>| {
+                self.guarded(frame, standard.when.as_ref(), || self.interpreter.truth(frame, &standard.check))
+            };
             records.iter().map(|record| self.each(record, table, judge)).collect()
         };
         self.interpreter.form.standards.iter().map(judged).collect()
@@ -106,7 +108,9 @@ impl<'a> Oracle<'a> {
                 let six: String = code.chars().take(6).collect();
                 let found = self.interpreter.divisions.all().find(|d| d.code == six);
                 let on = self.interpreter.context.as_of;
-                Truth::of(found.is_some_and(|d| d.from.is_none_or(|day| on >= day) && d.until.is_none_or(|day| on <= day)))
+                Truth::of(
+                    found.is_some_and(|d| d.from.is_none_or(|day| on >= day) && d.until.is_none_or(|day| on <= day)),
+                )
             }
             Ok(other) => panic!("{other:?} is no code of a division"),
         }
@@ -128,10 +132,14 @@ impl<'a> Oracle<'a> {
             let mut judge = |frame: &Frame<'_>| {
                 self.guarded(frame, rule.when.as_ref(), || {
                     let values: Vec<Got> = cells.iter().map(|cell| self.interpreter.cell(frame, *cell)).collect();
-                    if values.contains(&Err(Missing::Undecided)) && !values.iter().any(|v| matches!(v, Err(why) if *why != Missing::Undecided)) {
+                    if values.contains(&Err(Missing::Undecided))
+                        && !values.iter().any(|v| matches!(v, Err(why) if *why != Missing::Undecided))
+                    {
                         return Truth::Unknown;
                     }
-                    let Ok(key) = values.into_iter().collect::<Result<Vec<Value>, Missing>>() else { return Truth::NotApplicable };
+                    let Ok(key) = values.into_iter().collect::<Result<Vec<Value>, Missing>>() else {
+                        return Truth::NotApplicable;
+                    };
                     if seen.contains(&key) {
                         return Truth::False;
                     }

@@ -31,7 +31,8 @@ impl<'a> Sampler<'a> {
     /// A sampler that knows every literal and every example of a form's rules and standards.
     #[must_use]
     pub fn new(catalogue: &'a Catalogue, form: &'a Form) -> Self {
-        let mut sampler = Self { catalogue, form, numbers: Vec::new(), dates: Vec::new(), texts: Vec::new(), examples: Vec::new() };
+        let mut sampler =
+            Self { catalogue, form, numbers: Vec::new(), dates: Vec::new(), texts: Vec::new(), examples: Vec::new() };
         for rule in &form.rules {
             rule.when.iter().for_each(|when| sampler.learn(when));
             if let Body::Check(check) = &rule.body {
@@ -64,13 +65,17 @@ impl<'a> Sampler<'a> {
         if chance.percent(60) {
             let mut previous = if chance.percent(50) { record.clone() } else { self.one(chance) };
             for (id, text) in &mut previous.values {
-                if chance.percent(30) && let Some(field) = self.form.fields.iter().find(|f| f.id == *id) {
+                if chance.percent(30)
+                    && let Some(field) = self.form.fields.iter().find(|f| f.id == *id)
+                {
                     *text = self.cell(field, Mood::Messy, chance);
                 }
             }
             let own = record.previous.take();
             previous.previous = None;
-            if let Some(own) = own && chance.percent(70) {
+            if let Some(own) = own
+                && chance.percent(70)
+            {
                 overlay(&mut previous, &own);
             }
             record.previous = Some(Box::new(previous));
@@ -93,7 +98,8 @@ impl<'a> Sampler<'a> {
             record.values.push((field.id.clone(), self.cell(field, mood, chance)));
         }
         for table in &self.form.tables {
-            let rows = (0..chance.below(5)).map(|_| table.fields.iter().map(|f| (f.id.clone(), self.cell(f, mood, chance))).collect());
+            let rows = (0..chance.below(5))
+                .map(|_| table.fields.iter().map(|f| (f.id.clone(), self.cell(f, mood, chance))).collect());
             record.tables.push((table.id.clone(), rows.collect()));
         }
         let examples = if self.examples.is_empty() { 0 } else { chance.below(4) };
@@ -144,7 +150,14 @@ impl<'a> Sampler<'a> {
                 format!("{county}{town}{village}")
             }
             Kind::Intervals => {
-                let hours = ["08:00-12:00", "08:00-12:00 14:30-18:00", "08:00-12:00 11:00-13:00", "休息", "00:00-24:00", "09:00-17:00"];
+                let hours = [
+                    "08:00-12:00",
+                    "08:00-12:00 14:30-18:00",
+                    "08:00-12:00 11:00-13:00",
+                    "休息",
+                    "00:00-24:00",
+                    "09:00-17:00",
+                ];
                 (*chance.pick(&hours)).to_owned()
             }
         }
@@ -158,7 +171,10 @@ impl<'a> Sampler<'a> {
             0..=3 if !self.numbers.is_empty() => {
                 let limit = chance.pick(&self.numbers);
                 let shift = u32::from(limit.places.saturating_sub(places));
-                near(limit.mantissa * 10i128.pow(u32::from(places.saturating_sub(limit.places))) / 10i128.pow(shift), chance)
+                near(
+                    limit.mantissa * 10i128.pow(u32::from(places.saturating_sub(limit.places))) / 10i128.pow(shift),
+                    chance,
+                )
             }
             4 => match field.range {
                 Some((least, most)) => near(i128::from(if chance.percent(50) { least } else { most }), chance),

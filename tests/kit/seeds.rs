@@ -39,7 +39,8 @@ pub fn catalogue() -> Catalogue {
 #[must_use]
 pub fn loaded(files: &[SourceFile]) -> Catalogue {
     let loaded = load_toml(files);
-    let told: Vec<String> = loaded.diagnostics.iter().map(|d| d.render(text_of(files, &d.file), shequ_core::Lang::En)).collect();
+    let told: Vec<String> =
+        loaded.diagnostics.iter().map(|d| d.render(text_of(files, &d.file), shequ_core::Lang::En)).collect();
     loaded.catalogue.unwrap_or_else(|| panic!("the catalogue does not load:\n{}", told.join("\n")))
 }
 

@@ -78,7 +78,9 @@ fn save(path: &Path, text: &str) -> Result<u8, Unusable> {
 fn put(text: &str) -> Result<u8, Unusable> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Unusable(format!("写不了结果：{e} / cannot write the result"))),
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+            Err(Unusable(format!("写不了结果：{e} / cannot write the result")))
+        }
         Ok(()) | Err(_) => Ok(OK),
     }
 }

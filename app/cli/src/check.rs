@@ -48,7 +48,12 @@ fn fails(counts: &Counts, on: Severity) -> bool {
     }
 }
 
-fn check(args: &CheckArgs, catalogue: &Catalogue, register: Option<&Register>, lang: Lang) -> Result<(Report, Reading), Unusable> {
+fn check(
+    args: &CheckArgs,
+    catalogue: &Catalogue,
+    register: Option<&Register>,
+    lang: Lang,
+) -> Result<(Report, Reading), Unusable> {
     let inputs = inputs::open(&args.files)?;
     let options = Options { form: args.form.clone(), period: args.period };
     let progress = Progress::new(inputs.len(), lang);
@@ -58,13 +63,11 @@ fn check(args: &CheckArgs, catalogue: &Catalogue, register: Option<&Register>, l
         let mut checking = Checking { args, catalogue, register, lang, run: None, progress: &progress };
         if single {
             let mut failed = None;
-            let reading = shequ_files::read_all(inputs, catalogue, &options, &mut |batch| {
-                match checking.push(batch) {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(why) => {
-                        failed = Some(why);
-                        ControlFlow::Break(())
-                    }
+            let reading = shequ_files::read_all(inputs, catalogue, &options, &mut |batch| match checking.push(batch) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(why) => {
+                    failed = Some(why);
+                    ControlFlow::Break(())
                 }
             });
             return match failed {
@@ -143,7 +146,10 @@ impl<'a> Checking<'a> {
         context.as_of = self.args.as_of.unwrap_or(context.period_end);
         // The checker lives as long as the program: one is made for each run of the command.
         let checker = Checker::new(self.catalogue, form).map_err(|problems| {
-            let told: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.of, p.what.as_ref().map_or("", |w| w.get(self.lang)))).collect();
+            let told: Vec<String> = problems
+                .iter()
+                .map(|p| format!("{}: {}", p.of, p.what.as_ref().map_or("", |w| w.get(self.lang))))
+                .collect();
             Unusable(told.join("\n"))
         })?;
         let checker: &'a Checker<'a> = Box::leak(Box::new(checker));
@@ -156,7 +162,15 @@ impl<'a> Checking<'a> {
             Some(years)
         };
         let options = RunOptions { context, lang: self.lang, level: self.args.level.clone(), period: year.to_string() };
-        Ok(Begun { run: Run::new(checker, options), form, context, year, previous, structural, reported: HashSet::new() })
+        Ok(Begun {
+            run: Run::new(checker, options),
+            form,
+            context,
+            year,
+            previous,
+            structural,
+            reported: HashSet::new(),
+        })
     }
 
     fn finish(self, reading: Reading) -> Result<(Report, Reading), Unusable> {
@@ -205,9 +219,18 @@ impl Begun<'_> {
                 at: origin.address(place.row, field).unwrap_or_else(|| origin.row_address(place.row)),
                 unit: batch.fields[self.form.unit_key].text(record).unwrap_or_default().to_owned(),
                 value: year.to_string(),
-                says: words!("报告期是 {year}，本次校验的是 {expected}", "the period is {year}, this check is about {expected}"),
-                why: words!("一次校验只对一个报告期，规则和上年数都按它取", "one check is about one period; rules and last year's figures follow it"),
-                fix: words!("分开校验各年的数据，或用 --period 指明报告期", "check the years apart, or name the period with --period"),
+                says: words!(
+                    "报告期是 {year}，本次校验的是 {expected}",
+                    "the period is {year}, this check is about {expected}"
+                ),
+                why: words!(
+                    "一次校验只对一个报告期，规则和上年数都按它取",
+                    "one check is about one period; rules and last year's figures follow it"
+                ),
+                fix: words!(
+                    "分开校验各年的数据，或用 --period 指明报告期",
+                    "check the years apart, or name the period with --period"
+                ),
             });
         }
     }
@@ -231,8 +254,14 @@ fn not_reported(register: &Register, reported: &HashSet<String>, form: &Form, on
                 unit: code.clone(),
                 value: String::new(),
                 says: words!("{name}（{code}）尚未上报", "{name} ({code}) has not reported"),
-                why: words!("名录里有这个单位，收到的文件里没有", "the unit stands in the register, but not in the files"),
-                fix: words!("催报，或在名录里注明它何时撤销", "ask for the report, or note in the register when the unit ended"),
+                why: words!(
+                    "名录里有这个单位，收到的文件里没有",
+                    "the unit stands in the register, but not in the files"
+                ),
+                fix: words!(
+                    "催报，或在名录里注明它何时撤销",
+                    "ask for the report, or note in the register when the unit ended"
+                ),
             }
         })
         .collect()
@@ -263,9 +292,13 @@ fn write(args: &CheckArgs, report: &Report, reading: &Reading, labels: &Labels<'
         }
         None => {
             let stdout = std::io::stdout();
-            let style = Style { colour: stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none(), width: Style::terminal_width() };
+            let style = Style {
+                colour: stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+                width: Style::terminal_width(),
+            };
             let mut lock = std::io::BufWriter::new(stdout.lock());
-            let written = output::write_with(report, &reading.files, args.format, labels, &mut lock, style).and_then(|()| lock.flush());
+            let written = output::write_with(report, &reading.files, args.format, labels, &mut lock, style)
+                .and_then(|()| lock.flush());
             match written {
                 // The reader of a pipe has seen enough.
                 Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

@@ -39,10 +39,14 @@ impl Book<'_> {
         self.line(&format!("# {}", c.title.get(self.lang)));
         self.line("");
         let (id, version, digest) = (&c.id, &c.version, &c.digest);
-        self.both(&format!("目录 `{id}`，版本 {version}，摘要 `{digest}`。本手册由 `shequ catalogue docs` 生成。"), &format!("Catalogue `{id}`, version {version}, digest `{digest}`. Made by `shequ catalogue docs`."));
+        self.both(
+            &format!("目录 `{id}`，版本 {version}，摘要 `{digest}`。本手册由 `shequ catalogue docs` 生成。"),
+            &format!("Catalogue `{id}`, version {version}, digest `{digest}`. Made by `shequ catalogue docs`."),
+        );
         self.line("");
         self.head(2, "目次", "Contents");
-        let forms: Vec<(String, String, String)> = c.forms.iter().map(|f| (f.id.clone(), f.title.get(self.lang).to_owned(), String::new())).collect();
+        let forms: Vec<(String, String, String)> =
+            c.forms.iter().map(|f| (f.id.clone(), f.title.get(self.lang).to_owned(), String::new())).collect();
         for (id, title, _) in forms {
             self.line(&format!("- [{title}](#form-{id})"));
             let (rules, standards) = (pick(self.lang, "规则", "Rules"), pick(self.lang, "标准", "Standards"));
@@ -70,7 +74,11 @@ impl Book<'_> {
         self.head(2, &title, &title);
         let mut facts = Vec::new();
         facts.extend(form.table_number.as_ref().map(|n| pick(self.lang, format!("表号 {n}"), format!("number {n}"))));
-        facts.extend(form.authority.as_ref().map(|a| pick(self.lang, format!("制定机关 {}", a.zh), format!("authority {}", a.en))));
+        facts.extend(
+            form.authority
+                .as_ref()
+                .map(|a| pick(self.lang, format!("制定机关 {}", a.zh), format!("authority {}", a.en))),
+        );
         facts.extend(form.valid_until.map(|d| pick(self.lang, format!("有效期至 {d}"), format!("valid until {d}"))));
         if !facts.is_empty() {
             let told = facts.join(&pick(self.lang, "；", "; "));
@@ -80,17 +88,25 @@ impl Book<'_> {
         for section in &form.sections {
             let title = section.title.get(self.lang);
             self.head(3, title, title);
-            let fields: Vec<&Field> = section.items.iter().filter_map(|item| match *item {
-                Item::Field(at) => Some(&form.fields[at]),
-                Item::Table(_) => None,
-            }).collect();
+            let fields: Vec<&Field> = section
+                .items
+                .iter()
+                .filter_map(|item| match *item {
+                    Item::Field(at) => Some(&form.fields[at]),
+                    Item::Table(_) => None,
+                })
+                .collect();
             self.fields(&fields, form);
             for item in &section.items {
                 if let Item::Table(at) = *item {
                     let table = &form.tables[at];
                     let (least, most) = table.rows;
                     let title = table.title.get(self.lang);
-                    self.head(4, &format!("{title}（`{}`，{least} 至 {most} 行）", table.id), &format!("{title} (`{}`, {least} to {most} rows)", table.id));
+                    self.head(
+                        4,
+                        &format!("{title}（`{}`，{least} 至 {most} 行）", table.id),
+                        &format!("{title} (`{}`, {least} to {most} rows)", table.id),
+                    );
                     self.fields(&table.fields.iter().collect::<Vec<_>>(), form);
                 }
             }
@@ -101,7 +117,10 @@ impl Book<'_> {
         if fields.is_empty() {
             return;
         }
-        self.row(&["指标", "代号", "填什么", "要求", "何时填、怎么填", "依据"], &["Item", "Id", "Holds", "Asks", "When, and how to fill in", "Based on"]);
+        self.row(
+            &["指标", "代号", "填什么", "要求", "何时填、怎么填", "依据"],
+            &["Item", "Id", "Holds", "Asks", "When, and how to fill in", "Based on"],
+        );
         for field in fields {
             let mut notes = Vec::new();
             notes.extend(field.when.as_ref().map(|w| {
@@ -191,7 +210,10 @@ impl Book<'_> {
         self.anchor(&format!("standards-{}", form.id));
         let title = form.title.get(self.lang);
         self.head(2, &format!("标准：{title}"), &format!("Standards: {title}"));
-        self.both("未达到标准是工作差距，不是填报错误。", "Missing a standard is a gap in the work, no error in the report.");
+        self.both(
+            "未达到标准是工作差距，不是填报错误。",
+            "Missing a standard is a gap in the work, no error in the report.",
+        );
         self.line("");
         for standard in &form.standards {
             self.standard(standard, form);
@@ -226,7 +248,9 @@ impl Book<'_> {
             let title = one.title.get(lang);
             self.head(4, &format!("{title}（`{}`）", one.id), &format!("{title} (`{}`)", one.id));
             if let Some(form) = c.form(&one.form) {
-                let told = |typed: Option<&shequ_core::lang::Typed>| typed.map_or_else(String::new, |t| spoken(t, form, c, lang));
+                let told = |typed: Option<&shequ_core::lang::Typed>| {
+                    typed.map_or_else(String::new, |t| spoken(t, form, c, lang))
+                };
                 self.item("计入", "Counts", &told(one.population.as_ref()));
                 self.item("分子", "Numerator", &told(Some(&one.numerator)));
                 self.item("分母", "Denominator", &told(one.denominator.as_ref()));
@@ -245,10 +269,20 @@ impl Book<'_> {
             let title = programme.title.get(self.lang);
             self.head(3, &format!("{title}（{from}–{to}）"), &format!("{title} ({from}–{to})"));
             if !programme.targets.is_empty() {
-                self.row(&["汇总指标", "目标", "年份", "基期", "属性", "依据"], &["Indicator", "Target", "Year", "Baseline", "Property", "Clause"]);
+                self.row(
+                    &["汇总指标", "目标", "年份", "基期", "属性", "依据"],
+                    &["Indicator", "Target", "Year", "Baseline", "Property", "Clause"],
+                );
                 for t in &programme.targets {
                     let target = format!("{} {}", t.comparator.sign().replace(">=", "≥").replace("<=", "≤"), t.target);
-                    self.cells(&[format!("`{}`", t.indicator), target, t.year.to_string(), t.baseline.clone().unwrap_or_default(), t.property.clone(), t.clause.clone()]);
+                    self.cells(&[
+                        format!("`{}`", t.indicator),
+                        target,
+                        t.year.to_string(),
+                        t.baseline.clone().unwrap_or_default(),
+                        t.property.clone(),
+                        t.clause.clone(),
+                    ]);
                 }
                 self.line("");
             }
@@ -268,7 +302,12 @@ impl Book<'_> {
             self.row(&["代码", "名称", "也认得", "有效"], &["Code", "Label", "Also accepted", "In force"]);
             for code in &list.codes {
                 let also = code.also.join(&pick(self.lang, "、", ", "));
-                self.cells(&[format!("`{}`", code.code), code.label.get(self.lang).to_owned(), also, pieces::dates(code.from, code.until, self.lang)]);
+                self.cells(&[
+                    format!("`{}`", code.code),
+                    code.label.get(self.lang).to_owned(),
+                    also,
+                    pieces::dates(code.from, code.until, self.lang),
+                ]);
             }
             self.line("");
         }
@@ -344,7 +383,10 @@ impl Book<'_> {
         let heads: Vec<String> = match self.lang {
             Lang::Zh => zh,
             Lang::En => en,
-        }.iter().map(|h| (*h).to_owned()).collect();
+        }
+        .iter()
+        .map(|h| (*h).to_owned())
+        .collect();
         self.cells(&heads);
         self.line(&format!("|{}", " --- |".repeat(heads.len())));
     }

@@ -52,7 +52,10 @@ fn input(path: &Path) -> Result<Input, Unusable> {
     })?;
     let length = file.metadata().map(|m| m.len()).unwrap_or(0);
     if length > shequ_core::limits::MAX_FILE_BYTES {
-        return Err(Unusable(format!("文件 {} 有 {length} 字节，超过上限 / the file is larger than the limit", path.display())));
+        return Err(Unusable(format!(
+            "文件 {} 有 {length} 字节，超过上限 / the file is larger than the limit",
+            path.display()
+        )));
     }
     Ok(Input { name: path.display().to_string(), source: Source::Stream(Box::new(file)) })
 }

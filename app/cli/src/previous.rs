@@ -26,7 +26,10 @@ impl Years {
         });
         if reading.unusable {
             let told: Vec<String> = reading.structural.iter().map(|s| format!("{}: {}", s.file, s.says.zh)).collect();
-            return Err(Unusable(format!("上年的文件无法按本表读取 / last year's files cannot be read\n{}", told.join("\n"))));
+            return Err(Unusable(format!(
+                "上年的文件无法按本表读取 / last year's files cannot be read\n{}",
+                told.join("\n")
+            )));
         }
         let mut by_unit = HashMap::new();
         for record in 0..batch.len {

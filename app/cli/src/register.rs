@@ -17,12 +17,13 @@ const HEADINGS: [(&str, &[&str]); 6] = [
 
 /// Reads a register. All faults are told at once.
 pub fn read(path: &Path) -> Result<Register, Unusable> {
-    let bytes = std::fs::read(path).map_err(|e| {
-        Unusable(format!("打不开名录 {}：{e} / cannot open the register", path.display()))
-    })?;
+    let bytes = std::fs::read(path)
+        .map_err(|e| Unusable(format!("打不开名录 {}：{e} / cannot open the register", path.display())))?;
     let rows = shequ_files::plain_rows(&bytes)
         .map_err(|why| Unusable(format!("名录 {}：{} / {}", path.display(), why.zh, why.en)))?;
-    let (heading, data) = rows.split_first().ok_or_else(|| Unusable(format!("名录 {} 是空的 / the register is empty", path.display())))?;
+    let (heading, data) = rows
+        .split_first()
+        .ok_or_else(|| Unusable(format!("名录 {} 是空的 / the register is empty", path.display())))?;
     let column = |at: usize| {
         let (id, labels) = HEADINGS[at];
         heading.iter().position(|h| h.trim().eq_ignore_ascii_case(id) || labels.contains(&h.trim()))
@@ -48,7 +49,9 @@ pub fn read(path: &Path) -> Result<Register, Unusable> {
             written => {
                 let date = Date::parse(written);
                 if date.is_none() {
-                    faults.push(format!("第 {line} 行的日期“{written}”不是 2025-12-31 这样的写法 / line {line}: not a day"));
+                    faults.push(format!(
+                        "第 {line} 行的日期“{written}”不是 2025-12-31 这样的写法 / line {line}: not a day"
+                    ));
                 }
                 date
             }

@@ -31,10 +31,13 @@ pub fn run(args: &SampleArgs, lang: Lang) -> Result<u8, Unusable> {
         save(path, key_json(&plan, &planted).as_bytes())?;
     }
     let (count, faults) = (args.units, planted.len());
-    eprintln!("{}", match lang {
-        Lang::Zh => format!("写出 {count} 个单位，埋下 {faults} 处错误"),
-        Lang::En => format!("{count} units written, {faults} faults planted"),
-    });
+    eprintln!(
+        "{}",
+        match lang {
+            Lang::Zh => format!("写出 {count} 个单位，埋下 {faults} 处错误"),
+            Lang::En => format!("{count} units written, {faults} faults planted"),
+        }
+    );
     Ok(OK)
 }
 
@@ -46,7 +49,13 @@ fn rate(text: &str) -> Result<(u64, u64), Unusable> {
     Ok((n, 10u64.checked_pow(decimal.places.into()).ok_or_else(wrong)?))
 }
 
-fn write(catalogue: &Catalogue, path: &Path, encoding: EncodingArg, units: &mut dyn Iterator<Item = Unit>, lang: Lang) -> Result<(), Unusable> {
+fn write(
+    catalogue: &Catalogue,
+    path: &Path,
+    encoding: EncodingArg,
+    units: &mut dyn Iterator<Item = Unit>,
+    lang: Lang,
+) -> Result<(), Unusable> {
     let failed = |e: WriteError| Unusable(e.words().get(lang).to_owned());
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     match ending.as_str() {
@@ -65,7 +74,13 @@ fn write(catalogue: &Catalogue, path: &Path, encoding: EncodingArg, units: &mut 
 }
 
 /// The main file, and one beside it for each table: `s.csv` and `s.facilities.csv`.
-fn csv(catalogue: &Catalogue, path: &Path, encoding: EncodingArg, units: &mut dyn Iterator<Item = Unit>, lang: Lang) -> Result<(), Unusable> {
+fn csv(
+    catalogue: &Catalogue,
+    path: &Path,
+    encoding: EncodingArg,
+    units: &mut dyn Iterator<Item = Unit>,
+    lang: Lang,
+) -> Result<(), Unusable> {
     let failed = |e: WriteError| Unusable(e.words().get(lang).to_owned());
     let form = catalogue.form(FORM).ok_or_else(|| Unusable(format!("没有表 {FORM} / no such form")))?;
     let beside = |table: &str| -> PathBuf { path.with_extension(format!("{table}.csv")) };

@@ -19,7 +19,8 @@ pub fn run(args: &TemplateArgs, lang: Lang) -> Result<u8, Unusable> {
         LayoutArg::Card => Layout::Card,
         LayoutArg::Rows => Layout::Rows,
     };
-    let bytes = template(&catalogue, &form.id, layout, args.rows).map_err(|e| Unusable(e.words().get(lang).to_owned()))?;
+    let bytes =
+        template(&catalogue, &form.id, layout, args.rows).map_err(|e| Unusable(e.words().get(lang).to_owned()))?;
     let path = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.xlsx", form.title.get(lang))));
     std::fs::write(&path, bytes).map_err(|e| Unusable(format!("写不了 {}：{e} / cannot write", path.display())))?;
     eprintln!("{}", path.display());

@@ -3,11 +3,11 @@
 use crate::Sink;
 use crate::row::View;
 use shequ_core::catalogue::{Catalogue, Form};
+use shequ_core::column::Data;
 use shequ_core::column::place::Origin;
 use shequ_core::column::read::{CellReader, RawCell};
 use shequ_core::column::record::{RecordFault, RecordReader};
 use shequ_core::column::{Batch, Column, Place, TableBatch};
-use shequ_core::column::Data;
 use shequ_core::limits::{CHUNK_RECORDS, MAX_TABLE_ROWS};
 use shequ_core::value::State;
 
@@ -78,7 +78,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Begins a record with cells found one by one.
-    pub fn record_of_cells<'c>(&mut self, cell: impl Fn(usize) -> RawCell<'c>, origin: u32, row: u32, year: Option<i32>, known: &[Option<u32>]) {
+    pub fn record_of_cells<'c>(
+        &mut self,
+        cell: impl Fn(usize) -> RawCell<'c>,
+        origin: u32,
+        row: u32,
+        year: Option<i32>,
+        known: &[Option<u32>],
+    ) {
         for (field, (column, reader)) in self.batch.fields.iter_mut().zip(&self.readers).enumerate() {
             reader.read(cell(field), column);
         }
@@ -142,7 +149,11 @@ impl<'a> Builder<'a> {
     /// An empty store for rows of a table.
     pub fn store(&self, table: usize) -> TableBatch {
         let fields = &self.form.tables[table].fields;
-        TableBatch { starts: Vec::new(), fields: fields.iter().map(|f| Column::for_kind(&f.kind)).collect(), places: Vec::new() }
+        TableBatch {
+            starts: Vec::new(),
+            fields: fields.iter().map(|f| Column::for_kind(&f.kind)).collect(),
+            places: Vec::new(),
+        }
     }
 
     fn has_room(&mut self, table: usize) -> bool {

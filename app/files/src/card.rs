@@ -1,7 +1,7 @@
 //! Forms filled in on a sheet of their own: labels one below the other, values beside them.
 
-use crate::heading::{HeadRow, Meaning, Names, year_in};
 use crate::heading::normal::plain;
+use crate::heading::{HeadRow, Meaning, Names, year_in};
 use crate::template::Template;
 use shequ_core::catalogue::Form;
 use std::collections::BTreeMap;
@@ -35,7 +35,13 @@ pub fn find(rows: &[HeadRow], names: &Names, form: &Form, template: Option<(&Tem
         Some(column) => by_labels(rows, names, form.fields.len(), column),
         None => {
             from_template.as_ref().filter(|places| !places.is_empty())?;
-            Card { cells: vec![None; form.fields.len()], matched: 0, unknown: Vec::new(), doubled: Vec::new(), year: None }
+            Card {
+                cells: vec![None; form.fields.len()],
+                matched: 0,
+                unknown: Vec::new(),
+                doubled: Vec::new(),
+                year: None,
+            }
         }
     };
     // The template tells where the rest is, unless a label says that the place belongs to another field.
@@ -45,7 +51,8 @@ pub fn find(rows: &[HeadRow], names: &Names, form: &Form, template: Option<(&Tem
         }
     }
     let first = card.cells.iter().flatten().map(|(row, _)| *row).min().unwrap_or(0);
-    card.year = rows.iter().take_while(|row| row.number < first).flat_map(|row| &row.cells).find_map(|(_, text)| year_in(text));
+    card.year =
+        rows.iter().take_while(|row| row.number < first).flat_map(|row| &row.cells).find_map(|(_, text)| year_in(text));
     Some(card)
 }
 
@@ -67,7 +74,8 @@ fn label_column(rows: &[HeadRow], names: &Names) -> Option<u32> {
             *filled += usize::from(is_label || beside);
         }
     }
-    let (column, (matched, filled)) = columns.into_iter().max_by_key(|(column, (matched, _))| (*matched, std::cmp::Reverse(*column)))?;
+    let (column, (matched, filled)) =
+        columns.into_iter().max_by_key(|(column, (matched, _))| (*matched, std::cmp::Reverse(*column)))?;
     (matched >= LEAST_MATCHED && matched * 10 >= filled * 6).then_some(column)
 }
 
@@ -83,7 +91,9 @@ fn by_labels(rows: &[HeadRow], names: &Names, fields: usize, label: u32) -> Card
             }
             Some((Meaning::Field(field), _)) => card.doubled.push((field, row.number, value, text.to_owned())),
             Some((Meaning::Unit | Meaning::Aside, _)) => {}
-            None if text.is_empty() || row.text(value).is_empty() || VALUE_HEADINGS.contains(&plain(row.text(value)).as_str()) => {}
+            None if text.is_empty()
+                || row.text(value).is_empty()
+                || VALUE_HEADINGS.contains(&plain(row.text(value)).as_str()) => {}
             None => card.unknown.push((row.number, value, text.to_owned())),
         }
     }

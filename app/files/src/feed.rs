@@ -107,7 +107,6 @@ impl<V: Default> KeyMap<V> {
             Key::Text(text) => self.texts.remove(text),
         }
     }
-
 }
 
 /// The rows of one table of one sheet or file.
@@ -258,7 +257,9 @@ fn orphan(key: &Key, at: String) -> Structural {
     let unit = key.shown();
     let shown = brief(&unit);
     let says = match key {
-        Key::Blank => words!("{at} 没有填所属单位代码，这一行没有归入任何单位", "{at} names no unit, so the row belongs to none"),
+        Key::Blank => {
+            words!("{at} 没有填所属单位代码，这一行没有归入任何单位", "{at} names no unit, so the row belongs to none")
+        }
         Key::Number(_) | Key::Text(_) => words!(
             "{at} 的单位代码 {shown} 在主表中找不到，这一行没有归入任何单位",
             "the unit {shown} of {at} is in no main table, so the row belongs to none"
@@ -269,7 +270,10 @@ fn orphan(key: &Key, at: String) -> Structural {
         Severity::Error,
         says,
         words!("明细行要凭单位代码归到对应的村（社区）", "rows of tables join their community by its code"),
-        words!("核对这一行的单位代码，或在主表中补上该单位", "check the code of this row, or add the unit to the main table"),
+        words!(
+            "核对这一行的单位代码，或在主表中补上该单位",
+            "check the code of this row, or add the unit to the main table"
+        ),
     );
     Structural { at, unit, ..found }
 }

@@ -29,8 +29,8 @@ pub fn form_of(source: &Shared, encoding: Encoding) -> Option<String> {
 pub fn read(file: &str, source: &Shared, encoding: Encoding, builder: &mut Builder<'_>, notes: &mut Notes) {
     let origin = builder.origin(Origin { file: file.to_owned(), sheet: String::new(), layout: Layout::Named });
     let mut run = Run { file, origin, builder, notes };
-    let result = Decoded::new(source.reopened(), encoding).map(|d| BufReader::with_capacity(128 << 10, d)).and_then(|mut reader| {
-        match opening(&mut reader)? {
+    let result = Decoded::new(source.reopened(), encoding).map(|d| BufReader::with_capacity(128 << 10, d)).and_then(
+        |mut reader| match opening(&mut reader)? {
             Some(b'[') => {
                 reader.consume(1);
                 run.values(&mut reader, true)
@@ -38,11 +38,15 @@ pub fn read(file: &str, source: &Shared, encoding: Encoding, builder: &mut Build
             Some(b'{') => {
                 let mut first = Vec::new();
                 read_line(&mut reader, &mut first)?;
-                if depth(&first) == Some(0) { run.lines(&mut reader, first) } else { run.values(&mut io::Cursor::new(first).chain(reader), false) }
+                if depth(&first) == Some(0) {
+                    run.lines(&mut reader, first)
+                } else {
+                    run.values(&mut io::Cursor::new(first).chain(reader), false)
+                }
             }
             Some(_) | None => Ok(()),
-        }
-    });
+        },
+    );
     if let Err(e) = result {
         notes.add(file, crate::sniff::unreadable(&e));
     }
@@ -129,9 +133,21 @@ impl Run<'_, '_> {
         let line = u64::from(number) + 1;
         let at = if path.is_empty() { format!("#{line}") } else { format!("#{line} {path}") };
         let found = if added {
-            note("record_fault", Severity::Error, words!("第 {line} 条记录的 {path}：{}", "record {line}, {path}: {}", what.zh; what.en), why, fix)
+            note(
+                "record_fault",
+                Severity::Error,
+                words!("第 {line} 条记录的 {path}：{}", "record {line}, {path}: {}", what.zh; what.en),
+                why,
+                fix,
+            )
         } else {
-            note("record_not_read", Severity::Error, words!("第 {line} 条记录没有读取：{}", "record {line} was not read: {}", what.zh; what.en), why, fix)
+            note(
+                "record_not_read",
+                Severity::Error,
+                words!("第 {line} 条记录没有读取：{}", "record {line} was not read: {}", what.zh; what.en),
+                why,
+                fix,
+            )
         };
         Structural { at, ..found }
     }
@@ -254,7 +270,10 @@ fn too_long() -> Structural {
     note(
         "line_too_long",
         Severity::Error,
-        words!("这条记录超过 {mib} MiB 或层次过深，没有读取", "this record exceeds {mib} MiB or is nested too deeply, and was not read"),
+        words!(
+            "这条记录超过 {mib} MiB 或层次过深，没有读取",
+            "this record exceeds {mib} MiB or is nested too deeply, and was not read"
+        ),
         words!("正常的一条记录只有几千字节", "a record has some thousand bytes"),
         words!("检查是否漏了结尾的引号或括号", "look for a missing quotation mark or bracket"),
     )
@@ -269,7 +288,10 @@ fn not_json(detail: &str) -> Structural {
     note(
         "broken_json",
         Severity::Error,
-        words!("从这条记录起不是完整的 JSON（{shown}），后面的内容没有读取", "from this record on the text is no complete JSON ({shown}); what follows was not read"),
+        words!(
+            "从这条记录起不是完整的 JSON（{shown}），后面的内容没有读取",
+            "from this record on the text is no complete JSON ({shown}); what follows was not read"
+        ),
         words!("文件可能没有传完，或被手工改动过", "the file may be cut off or was edited by hand"),
         words!("重新导出后再提交", "export it again and hand that in"),
     )

@@ -56,7 +56,10 @@ impl Notes {
                     code,
                     *severity,
                     words!("还有 {more} 处同样的问题，未逐条列出", "{more} more of the same kind are not listed"),
-                    words!("同一原因的提示只列前 {MAX_STRUCTURAL_PER_CODE} 条", "only the first {MAX_STRUCTURAL_PER_CODE} with the same cause are listed"),
+                    words!(
+                        "同一原因的提示只列前 {MAX_STRUCTURAL_PER_CODE} 条",
+                        "only the first {MAX_STRUCTURAL_PER_CODE} with the same cause are listed"
+                    ),
                     words!("先处理已列出的问题，再重新核对", "mend the listed ones, then check again"),
                 );
                 cut.file.clone_from(file);

@@ -181,7 +181,7 @@ impl Run<'_> {
 
     /// Reads the records of a file.
     fn read_records(&mut self, file: &mut Surveyed) {
-        let (records, rows) = (self.builder.records, self.builder.rows);
+        let (records, rows, fed) = (self.builder.records, self.builder.rows, self.fed());
         let name = file.summary.name.clone();
         let mut is_table_file = false;
         match &mut file.content {
@@ -214,7 +214,8 @@ impl Run<'_> {
                     match book {
                         Ok(mut book) => {
                             file.summary.usable = true;
-                            file.summary.sheets = sheets.iter().map(|plan| book.sheets[plan.sheet].name.clone()).collect();
+                            file.summary.sheets =
+                                sheets.iter().map(|plan| book.sheets[plan.sheet].name.clone()).collect();
                             self.book_records(&name, &mut book, sheets, *year);
                         }
                         Err(found) => self.notes.add(&name, *found),
@@ -224,9 +225,15 @@ impl Run<'_> {
         }
         if !is_table_file {
             file.summary.records = self.builder.records - records;
-            file.summary.rows = self.builder.rows - rows;
+            // Rows of table files are counted with those files.
+            file.summary.rows = self.builder.rows - rows - (self.fed() - fed);
             self.say_refused(&name);
         }
+    }
+
+    /// Rows that table files have given so far.
+    fn fed(&self) -> u64 {
+        self.feeds.iter().map(|(_, feed)| feed.used).sum()
     }
 
     fn text_records(&mut self, file: &str, reader: &mut Delimited, heading: &Heading, year: Option<i32>) {
@@ -246,6 +253,26 @@ impl Run<'_> {
         }
         self.say_broken_rows(file, reader);
         self.say_side(file, heading, main.origin, &side);
+        self.say_no_records(file, heading, main.origin, &side);
+    }
+
+    /// A sheet with a heading and nothing below it is told; it would pass for a clean report otherwise.
+    fn say_no_records(&mut self, file: &str, heading: &Heading, origin: u32, side: &Side) {
+        if side.records > 0 || self.builder.stopped {
+            return;
+        }
+        let at = self.builder.origin_at(origin).row_address(heading.data_from.saturating_sub(1));
+        let found = note(
+            "no_records",
+            Severity::Error,
+            words!("只有标题行，下面没有数据", "there is a heading but no data below it"),
+            words!("没有数据就没有可以校验的内容", "without data there is nothing to check"),
+            words!(
+                "确认填报后已保存，或检查是否提交了空白模板",
+                "make sure that the figures were saved, or that it is not an empty template"
+            ),
+        );
+        self.notes.add(file, Structural { at, ..found });
     }
 
     fn main<'h>(&mut self, file: &str, sheet: &str, heading: &'h Heading, year: Option<i32>) -> Main<'h> {
@@ -261,6 +288,7 @@ impl Run<'_> {
             RowKind::Blank => return,
             RowKind::Skipped => return side.skipped.add(&view),
         }
+        side.records += 1;
         side.strangers.count(&view);
         self.builder.record(&view, &main.heading.columns, main.origin, main.year);
         if !(own.is_empty() && self.feeds.is_empty()) {
@@ -293,7 +321,15 @@ impl Run<'_> {
         }
     }
 
-    fn sheet_records(&mut self, file: &str, book: &mut Book, sheet: usize, heading: &Heading, year: Option<i32>, own: &mut [Feed]) {
+    fn sheet_records(
+        &mut self,
+        file: &str,
+        book: &mut Book,
+        sheet: usize,
+        heading: &Heading,
+        year: Option<i32>,
+        own: &mut [Feed],
+    ) {
         let name = book.sheets[sheet].name.clone();
         let main = self.main(file, &name, heading, year);
         let origin = main.origin;
@@ -308,19 +344,30 @@ impl Run<'_> {
         }
         self.say_merged(file, book, sheet, heading, origin, side.rows);
         self.say_side(file, heading, origin, &side);
+        self.say_no_records(file, heading, origin, &side);
     }
 
     /// The one record of a card. Its tables need no unit code when it is the only record of the file.
-    fn card_record(&mut self, file: &str, book: &mut Book, (sheet, card): (usize, &Card), year: Option<i32>, own: &mut [Feed], only: bool) {
+    fn card_record(
+        &mut self,
+        file: &str,
+        book: &mut Book,
+        (sheet, card): (usize, &Card),
+        year: Option<i32>,
+        own: &mut [Feed],
+        only: bool,
+    ) {
         let name = book.sheets[sheet].name.clone();
-        let origin = Origin { file: file.to_owned(), sheet: name.clone(), layout: Layout::Card { cells: card.cells.clone() } };
+        let origin =
+            Origin { file: file.to_owned(), sheet: name.clone(), layout: Layout::Card { cells: card.cells.clone() } };
         let origin = self.builder.origin(origin);
-        let wanted: BTreeMap<u32, Vec<usize>> = card.cells.iter().enumerate().fold(BTreeMap::new(), |mut rows, (field, cell)| {
-            if let Some((row, _)) = cell {
-                rows.entry(*row).or_insert_with(Vec::new).push(field);
-            }
-            rows
-        });
+        let wanted: BTreeMap<u32, Vec<usize>> =
+            card.cells.iter().enumerate().fold(BTreeMap::new(), |mut rows, (field, cell)| {
+                if let Some((row, _)) = cell {
+                    rows.entry(*row).or_insert_with(Vec::new).push(field);
+                }
+                rows
+            });
         let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
         let left = book.rows(sheet, &mut |row| {
             if wanted.contains_key(&row.number) {
@@ -422,8 +469,14 @@ impl Run<'_> {
         let found = note(
             "merged_data_cells",
             Severity::Verify,
-            words!("有 {count} 处合并了多行的数据单元格：{shown}", "{count} data cells are merged over several rows: {shown}"),
-            words!("合并后只有第一行有值，其余各行按空白读取", "only the first row of a merged cell holds the value; the others are read as blank"),
+            words!(
+                "有 {count} 处合并了多行的数据单元格：{shown}",
+                "{count} data cells are merged over several rows: {shown}"
+            ),
+            words!(
+                "合并后只有第一行有值，其余各行按空白读取",
+                "only the first row of a merged cell holds the value; the others are read as blank"
+            ),
             words!("取消合并，在每一行都填上值", "split the cells and write the value into each row"),
         );
         let first = first.clone();
@@ -431,15 +484,37 @@ impl Run<'_> {
     }
 
     fn say_broken_rows(&mut self, file: &str, reader: &Delimited) {
+        if let Some(row) = reader.open_quote {
+            let line = u64::from(row) + 1;
+            self.notes.add(file, Structural { at: format!("{line}:{line}"), ..note(
+                "quote_not_closed",
+                Severity::Error,
+                words!("第 {line} 行有一个引号没有结束，其后各行都被当成了同一格的文字", "a quotation mark in row {line} is never closed; all rows behind it were taken for one cell"),
+                words!("以引号开头的单元格要以引号结束，否则分不清哪里换行", "a cell that begins with a quotation mark ends with one; otherwise nothing tells where rows end"),
+                words!("补上或删去第 {line} 行的引号，再提交", "close or remove the mark in row {line}, then hand the file in again"),
+            ) });
+        }
         let Some(first) = reader.first_broken else { return };
         let (count, line) = (reader.broken_rows, u64::from(first) + 1);
-        self.notes.add(file, Structural { at: format!("{line}:{line}"), ..note(
-            "broken_characters",
-            Severity::Verify,
-            words!("有 {count} 行含有无法识别的字符，第一处在第 {line} 行", "{count} rows hold characters that cannot be read, the first is row {line}"),
-            words!("这些字符已显示为 \u{FFFD}，原来的字无法恢复", "they are shown as \u{FFFD}; what they were cannot be restored"),
-            words!("从原系统重新导出，编码选 UTF-8", "export the file again with the encoding UTF-8"),
-        ) });
+        self.notes.add(
+            file,
+            Structural {
+                at: format!("{line}:{line}"),
+                ..note(
+                    "broken_characters",
+                    Severity::Verify,
+                    words!(
+                        "有 {count} 行含有无法识别的字符，第一处在第 {line} 行",
+                        "{count} rows hold characters that cannot be read, the first is row {line}"
+                    ),
+                    words!(
+                        "这些字符已显示为 \u{FFFD}，原来的字无法恢复",
+                        "they are shown as \u{FFFD}; what they were cannot be restored"
+                    ),
+                    words!("从原系统重新导出，编码选 UTF-8", "export the file again with the encoding UTF-8"),
+                )
+            },
+        );
     }
 
     fn say_refused(&mut self, file: &str) {
@@ -448,13 +523,22 @@ impl Run<'_> {
             return;
         }
         let most = shequ_core::limits::MAX_TABLE_ROWS;
-        self.notes.add(file, note(
-            "too_many_rows",
-            Severity::Error,
-            words!("有单位的明细超过 {most} 行，多出的 {refused} 行没有读取", "some unit has more than {most} rows in a table; {refused} rows were not read"),
-            words!("一个单位不会有这么多明细，通常是单位代码填成了同一个", "no unit has that many; usually one code was filled down"),
-            words!("核对明细表的单位代码", "check the unit codes of the table"),
-        ));
+        self.notes.add(
+            file,
+            note(
+                "too_many_rows",
+                Severity::Error,
+                words!(
+                    "有单位的明细超过 {most} 行，多出的 {refused} 行没有读取",
+                    "some unit has more than {most} rows in a table; {refused} rows were not read"
+                ),
+                words!(
+                    "一个单位不会有这么多明细，通常是单位代码填成了同一个",
+                    "no unit has that many; usually one code was filled down"
+                ),
+                words!("核对明细表的单位代码", "check the unit codes of the table"),
+            ),
+        );
     }
 }
 
@@ -472,11 +556,13 @@ struct Side {
     strangers: Strangers,
     skipped: Skipped,
     rows: u64,
+    /// Records of the sheet; rows of tables are not counted here.
+    records: u64,
 }
 
 impl Side {
     fn new(heading: &Heading) -> Self {
-        Self { strangers: Strangers::of(heading), skipped: Skipped::default(), rows: 0 }
+        Self { strangers: Strangers::of(heading), skipped: Skipped::default(), rows: 0, records: 0 }
     }
 }
 
@@ -488,8 +574,14 @@ fn broken_words(broken: &Broken) -> Structural {
             let found = note(
                 "line_too_long",
                 Severity::Error,
-                words!("从第 {line} 行起无法分行，后面的内容没有读取", "from row {line} on the text cannot be split into rows; what follows was not read"),
-                words!("通常是少了一个引号，后面的行都被当成了同一格的文字", "usually a quotation mark is missing, so that all that follows is taken for one cell"),
+                words!(
+                    "从第 {line} 行起无法分行，后面的内容没有读取",
+                    "from row {line} on the text cannot be split into rows; what follows was not read"
+                ),
+                words!(
+                    "通常是少了一个引号，后面的行都被当成了同一格的文字",
+                    "usually a quotation mark is missing, so that all that follows is taken for one cell"
+                ),
                 words!("检查第 {line} 行的引号是否成对", "look at the quotation marks in row {line}"),
             );
             Structural { at: format!("{line}:{line}"), ..found }

@@ -1,7 +1,7 @@
 //! Rows that stand among the data and are none: repeated headings, totals, notes and signatures.
 
-use crate::heading::normal::plain;
 use crate::heading::Heading;
+use crate::heading::normal::plain;
 use crate::note::{brief, note};
 use crate::row::View;
 use shequ_core::catalogue::Severity;
@@ -15,7 +15,8 @@ const NAMED: usize = 20;
 const LONG: usize = 16;
 const TOTALS: [&str; 8] = ["合计", "总计", "小计", "共计", "累计", "总和", "total", "subtotal"];
 const FOOT: [&str; 17] = [
-    "注", "备注", "说明", "填表", "填报", "制表", "制表人", "审核", "复核", "单位负责人", "负责人", "统计负责人", "联系电话", "联系人", "报出日期", "盖章", "资料来源",
+    "注", "备注", "说明", "填表", "填报", "制表", "制表人", "审核", "复核", "单位负责人", "负责人", "统计负责人",
+    "联系电话", "联系人", "报出日期", "盖章", "资料来源",
 ];
 
 /// What a row is.
@@ -82,9 +83,9 @@ impl Sieve {
     }
 
     fn repeats_heading(&self, view: &View<'_>) -> bool {
-        let same = self.heading.iter().filter(|(column, text)| {
-            matches!(view.cell(*column as usize), RawCell::Text(cell) if plain(cell) == *text)
-        });
+        let same = self.heading.iter().filter(
+            |(column, text)| matches!(view.cell(*column as usize), RawCell::Text(cell) if plain(cell) == *text),
+        );
         same.count() * 2 >= self.heading.len().max(2)
     }
 }
@@ -98,13 +99,20 @@ fn is_code(cell: RawCell<'_>) -> bool {
 }
 
 fn is_total(text: &str) -> bool {
-    TOTALS.iter().any(|word| text == *word || (text.ends_with(word) && text.chars().count() <= word.chars().count() + 6))
+    TOTALS
+        .iter()
+        .any(|word| text == *word || (text.ends_with(word) && text.chars().count() <= word.chars().count() + 6))
 }
 
 /// `注：…`, `填表说明`, `审核人:`; a name that only begins alike (`说明村`) is none.
 fn is_headed(text: &str, word: &str) -> bool {
     text.strip_prefix(word).is_some_and(|rest| {
-        rest.is_empty() || rest.starts_with([':', '(', '1', '一']) || rest.starts_with("人") || rest.starts_with("说明") || rest.starts_with("单位") || rest.starts_with("日期")
+        rest.is_empty()
+            || rest.starts_with([':', '(', '1', '一'])
+            || rest.starts_with("人")
+            || rest.starts_with("说明")
+            || rest.starts_with("单位")
+            || rest.starts_with("日期")
     })
 }
 
@@ -116,7 +124,9 @@ fn is_signature(view: &View<'_>) -> bool {
         match view.cell(column) {
             RawCell::Text(text) => {
                 texts += 1;
-                named += usize::from(FOOT.iter().any(|word| text.trim_start().starts_with(word)) && text.contains(['：', ':']));
+                named += usize::from(
+                    FOOT.iter().any(|word| text.trim_start().starts_with(word)) && text.contains(['：', ':']),
+                );
             }
             RawCell::Empty => {}
             RawCell::Number(_) | RawCell::Days(_) | RawCell::Bool(_) | RawCell::Error(_) => return false,
@@ -137,7 +147,8 @@ impl Skipped {
     pub fn add(&mut self, view: &View<'_>) {
         self.count += 1;
         if self.named.len() < NAMED {
-            let text = view.filled().take(3).map(|column| view.shown(column).into_owned()).collect::<Vec<_>>().join(" ");
+            let text =
+                view.filled().take(3).map(|column| view.shown(column).into_owned()).collect::<Vec<_>>().join(" ");
             self.named.push((view.number, brief(&text)));
         }
     }
@@ -151,8 +162,14 @@ impl Skipped {
         let found = note(
             "rows_skipped",
             Severity::Hint,
-            words!("有 {count} 行不是填报数据，已跳过：{list}{more}", "{count} rows are no data and were skipped: {list}{more}"),
-            words!("重复的表头、合计行和表下说明不作为单位读取", "repeated headings, totals and notes are not read as units"),
+            words!(
+                "有 {count} 行不是填报数据，已跳过：{list}{more}",
+                "{count} rows are no data and were skipped: {list}{more}"
+            ),
+            words!(
+                "重复的表头、合计行和表下说明不作为单位读取",
+                "repeated headings, totals and notes are not read as units"
+            ),
             words!("如果其中有某个单位的数据，补上它的单位代码", "if one of them is a unit, give it its code"),
         );
         Some(Structural { at: row_address(*first), ..found })

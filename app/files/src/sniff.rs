@@ -65,7 +65,10 @@ pub fn unreadable(error: &io::Error) -> Structural {
     fatal(
         "file_not_readable",
         words!("文件读取中断：{error}", "reading the file broke off: {error}"),
-        words!("存储或传输在中途出错，内容不完整", "storage or transfer failed on the way, so the content is incomplete"),
+        words!(
+            "存储或传输在中途出错，内容不完整",
+            "storage or transfer failed on the way, so the content is incomplete"
+        ),
         words!("重新复制或重新上传该文件", "copy or upload the file again"),
     )
 }
@@ -129,6 +132,10 @@ fn ole_sort(stream: &mut (dyn ReadSeek + Send), size: u64) -> Result<Sort, Box<S
         crate::book::biff::inspect(&bytes)?;
         return Ok(Sort::Xls);
     }
+    // A directory that lies behind the end of the file names nothing.
+    if crate::book::biff::is_cut_short(&bytes) {
+        return Err(Box::new(container::damaged()));
+    }
     Err(Box::new(wrong_kind("旧版 Office 文档，但不是工作簿", "an old Office document, but no workbook")))
 }
 
@@ -138,7 +145,10 @@ pub fn encrypted() -> Structural {
         "workbook_encrypted",
         words!("工作簿设有打开密码，无法读取", "the workbook is protected by a password and cannot be read"),
         words!("加密后的内容没有密码打不开", "encrypted content cannot be opened without the password"),
-        words!("在 Excel 或 WPS 中去掉打开密码，另存后再提交", "remove the password in Excel or WPS, save, and hand it in again"),
+        words!(
+            "在 Excel 或 WPS 中去掉打开密码，另存后再提交",
+            "remove the password in Excel or WPS, save, and hand it in again"
+        ),
     )
 }
 
@@ -147,7 +157,10 @@ fn empty() -> Structural {
         "file_empty",
         words!("文件是空的", "the file is empty"),
         words!("没有任何内容可以核对", "there is nothing to check"),
-        words!("确认填报后已保存，再提交这个文件", "make sure that the figures were saved, then hand the file in again"),
+        words!(
+            "确认填报后已保存，再提交这个文件",
+            "make sure that the figures were saved, then hand the file in again"
+        ),
     )
 }
 
@@ -157,7 +170,11 @@ fn too_large(size: u64) -> Structural {
     fatal(
         "file_too_large",
         words!("文件有 {mib} MiB，超过上限", "the file has {mib} MiB, more than is accepted"),
-        words!("单个文件最大 {limit} MiB，旧版 .xls 为 {} MiB", "one file may have {limit} MiB, an old .xls {} MiB", MAX_OLE_FILE_BYTES >> 20),
+        words!(
+            "单个文件最大 {limit} MiB，旧版 .xls 为 {} MiB",
+            "one file may have {limit} MiB, an old .xls {} MiB",
+            MAX_OLE_FILE_BYTES >> 20
+        ),
         words!("按县或按乡镇拆成几个文件提交", "split it by county or township"),
     )
 }
@@ -166,7 +183,10 @@ fn wrong_kind(zh: &str, en: &str) -> Structural {
     fatal(
         "file_kind_not_accepted",
         words!("这是{zh}，不是可以核对的表格文件", "this is {en}, not a file that can be checked"),
-        words!("文件类型按内容判断，改扩展名不会改变内容", "a file is judged by its content; renaming does not change it"),
+        words!(
+            "文件类型按内容判断，改扩展名不会改变内容",
+            "a file is judged by its content; renaming does not change it"
+        ),
         words!("提交 XLSX、XLS、ODS、CSV 或 JSON 文件", "hand in XLSX, XLS, ODS, CSV or JSON"),
     )
 }
@@ -198,9 +218,15 @@ fn markup(start: &str) -> Option<Structural> {
     let resave = |zh: &str, en: &str| {
         fatal(
             "file_kind_not_accepted",
-            words!("这是{zh}，虽然能用 Excel 打开，但不是工作簿", "this is {en}; Excel opens it, but it is no workbook"),
+            words!(
+                "这是{zh}，虽然能用 Excel 打开，但不是工作簿",
+                "this is {en}; Excel opens it, but it is no workbook"
+            ),
             words!("有的系统把网页或 XML 改名为 .xls 导出", "some systems export pages or XML under the name .xls"),
-            words!("用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”再提交", "open it in Excel or WPS, save as .xlsx, and hand that in"),
+            words!(
+                "用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”再提交",
+                "open it in Excel or WPS, save as .xlsx, and hand that in"
+            ),
         )
     };
     if head.starts_with("mime-version:") {

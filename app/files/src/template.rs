@@ -42,13 +42,21 @@ pub struct Place {
 /// # Errors
 /// A fatal finding when the template is of a later format.
 pub fn read(rows: &[HeadRow]) -> Result<Option<Template>, Box<Structural>> {
-    let Some(first) = rows.first().filter(|row| row.number == 0 && row.text(0).trim() == "shequ") else { return Ok(None) };
+    let Some(first) = rows.first().filter(|row| row.number == 0 && row.text(0).trim() == "shequ") else {
+        return Ok(None);
+    };
     let format = first.text(1).trim();
     if format != FORMAT {
         return Err(Box::new(fatal(
             "template_format_unknown",
-            words!("模板格式为 {format}，本程序只认识格式 {FORMAT}", "the template has format {format}; this program knows format {FORMAT}"),
-            words!("模板由更新的版本生成，各栏位置可能不同", "the template comes from a later version and may be laid out otherwise"),
+            words!(
+                "模板格式为 {format}，本程序只认识格式 {FORMAT}",
+                "the template has format {format}; this program knows format {FORMAT}"
+            ),
+            words!(
+                "模板由更新的版本生成，各栏位置可能不同",
+                "the template comes from a later version and may be laid out otherwise"
+            ),
             words!("更新本程序，或重新下载模板填报", "update this program, or fill in a template of this version"),
         )));
     }
@@ -101,12 +109,16 @@ impl Template {
         let same_version = self.catalogue == catalogue.id && self.version == catalogue.version && self.form == form.id;
         // A digest differs with every corrected word; only another version is worth an explanation.
         let severity = if same_version { Severity::Hint } else { Severity::Verify };
-        let (theirs, ours) = (format!("{} {}", self.catalogue, self.version), format!("{} {}", catalogue.id, catalogue.version));
+        let (theirs, ours) =
+            (format!("{} {}", self.catalogue, self.version), format!("{} {}", catalogue.id, catalogue.version));
         let found = note(
             "template_version_differs",
             severity,
             words!("模板版本是 {theirs}，核对用的是 {ours}", "the template is of {theirs}, the check is by {ours}"),
-            words!("两个版本的指标和口径可能不同，已按当前版本逐栏核对表头", "items and definitions may differ; the headings were matched with the present version"),
+            words!(
+                "两个版本的指标和口径可能不同，已按当前版本逐栏核对表头",
+                "items and definitions may differ; the headings were matched with the present version"
+            ),
             words!("核对有变化的指标；下次使用新模板", "check the items that changed; use the new template next time"),
         );
         Some(Structural { value: self.version.clone(), ..found })
@@ -123,7 +135,10 @@ mod tests {
     use super::*;
 
     fn row(number: u32, cells: &[&str]) -> HeadRow {
-        HeadRow { number, cells: cells.iter().enumerate().map(|(at, text)| (u32::try_from(at).unwrap(), (*text).into())).collect() }
+        HeadRow {
+            number,
+            cells: cells.iter().enumerate().map(|(at, text)| (u32::try_from(at).unwrap(), (*text).into())).collect(),
+        }
     }
 
     #[test]
@@ -137,7 +152,10 @@ mod tests {
         ];
         let template = read(&rows).unwrap().unwrap();
         assert!(template.is_card());
-        assert_eq!(template.fields[0], Place { sheet: "主表".into(), field: "hh_resident".into(), column: 1, row: Some(6) });
+        assert_eq!(
+            template.fields[0],
+            Place { sheet: "主表".into(), field: "hh_resident".into(), column: 1, row: Some(6) }
+        );
         assert_eq!((template.fields[1].column, template.fields[1].row), (26, None));
         assert_eq!(read(&[row(0, &["shequ", "2"])]).unwrap_err().code, "template_format_unknown");
         assert_eq!(read(&[row(0, &["合计", "1"])]), Ok(None));

@@ -50,12 +50,13 @@ impl Origin {
         Some(self.at(row, column))
     }
 
-    /// The address of a row: `设施!5:5`.
+    /// The address of a row: `设施!5:5`. A card is one record, so its place is the sheet.
     #[must_use]
     pub fn row_address(&self, row: u32) -> String {
         match self.layout {
             Layout::Named => format!("#{}", row + 1),
-            Layout::Grid { .. } | Layout::Card { .. } => format!("{}{}:{}", self.sheet_prefix(), row + 1, row + 1),
+            Layout::Grid { .. } => format!("{}{}:{}", self.sheet_prefix(), row + 1, row + 1),
+            Layout::Card { .. } => self.sheet.clone(),
         }
     }
 
@@ -99,6 +100,14 @@ mod tests {
         for (column, letters) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")] {
             assert_eq!(column_letters(column), letters);
         }
+    }
+
+    #[test]
+    fn the_place_of_a_record_is_its_row_or_its_card() {
+        let of = |layout| Origin { sheet: "填报卡".into(), layout, ..Origin::default() }.row_address(6);
+        assert_eq!(of(Layout::Grid { columns: Vec::new() }), "填报卡!7:7");
+        assert_eq!(of(Layout::Card { cells: Vec::new() }), "填报卡");
+        assert_eq!(of(Layout::Named), "#7");
     }
 
     #[test]

@@ -114,8 +114,17 @@ impl CellReader {
             }
             RawCell::Bool(truth) => match self.how {
                 How::Flag => into.push_int(i64::from(truth)),
-                How::Number(_) | How::Code(_) | How::Date | How::Year | How::Month | How::Text | How::Phone | How::Email
-                | How::Uscc | How::Division | How::Intervals => self.read_text(if truth { "TRUE" } else { "FALSE" }, into),
+                How::Number(_)
+                | How::Code(_)
+                | How::Date
+                | How::Year
+                | How::Month
+                | How::Text
+                | How::Phone
+                | How::Email
+                | How::Uscc
+                | How::Division
+                | How::Intervals => self.read_text(if truth { "TRUE" } else { "FALSE" }, into),
             },
             RawCell::Error(error) => into.push_unreadable(cut(error)),
         }
@@ -172,8 +181,16 @@ impl CellReader {
         match self.how {
             How::Email => identifier::email(text),
             How::Uscc => identifier::uscc(text),
-            How::Number(_) | How::Code(_) | How::Flag | How::Date | How::Year | How::Month | How::Text | How::Phone
-            | How::Division | How::Intervals => identifier::phone(text),
+            How::Number(_)
+            | How::Code(_)
+            | How::Flag
+            | How::Date
+            | How::Year
+            | How::Month
+            | How::Text
+            | How::Phone
+            | How::Division
+            | How::Intervals => identifier::phone(text),
         }
     }
 
@@ -338,5 +355,8 @@ fn cut(raw: &str) -> &str {
 
 /// A number that is small enough to be stored.
 fn stored(value: i128) -> Result<i64, Trouble> {
-    i64::try_from(value).ok().filter(|v| v.unsigned_abs() <= MAX_SCALED.unsigned_abs()).ok_or(Trouble::Figure(FigureTrouble::TooLarge))
+    i64::try_from(value)
+        .ok()
+        .filter(|v| v.unsigned_abs() <= MAX_SCALED.unsigned_abs())
+        .ok_or(Trouble::Figure(FigureTrouble::TooLarge))
 }

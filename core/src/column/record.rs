@@ -87,7 +87,10 @@ impl RecordReader {
         Self {
             form: form.id.clone(),
             fields: Fields::new(&form.fields, catalogue),
-            tables: tables.clone().map(|t| TableReader { id: t.id.clone(), fields: Fields::new(&t.fields, catalogue) }).collect(),
+            tables: tables
+                .clone()
+                .map(|t| TableReader { id: t.id.clone(), fields: Fields::new(&t.fields, catalogue) })
+                .collect(),
             by_table: tables.enumerate().map(|(at, t)| (t.id.clone(), at)).collect(),
             in_head,
             unit_key: form.unit_key,
@@ -261,7 +264,10 @@ impl RecordReader {
                     faults.push(RecordFault {
                         path: key.to_owned(),
                         what: words!("与 values.{id} 不一致", "differs from values.{id}"),
-                        why: words!("同一份记录只能属于一个单位、一个报告期", "a record belongs to one unit and one period"),
+                        why: words!(
+                            "同一份记录只能属于一个单位、一个报告期",
+                            "a record belongs to one unit and one period"
+                        ),
                         fix: words!("改正其中一处，或只保留 {key}", "correct one of them, or keep {key} alone"),
                     });
                 }
@@ -397,8 +403,14 @@ fn wrong_shape(path: &str, expected: &Words) -> RecordFault {
 fn too_many_rows(path: &str, rows: usize) -> RecordFault {
     RecordFault {
         path: path.to_owned(),
-        what: words!("共 {rows} 行，只读取前 {MAX_TABLE_ROWS} 行", "{rows} rows, of which the first {MAX_TABLE_ROWS} are read"),
-        why: words!("一份记录中每张明细表最多 {MAX_TABLE_ROWS} 行", "a table of one record has at most {MAX_TABLE_ROWS} rows"),
+        what: words!(
+            "共 {rows} 行，只读取前 {MAX_TABLE_ROWS} 行",
+            "{rows} rows, of which the first {MAX_TABLE_ROWS} are read"
+        ),
+        why: words!(
+            "一份记录中每张明细表最多 {MAX_TABLE_ROWS} 行",
+            "a table of one record has at most {MAX_TABLE_ROWS} rows"
+        ),
         fix: words!("检查是否把多个单位的明细并到了一起", "look whether rows of several units were put together"),
     }
 }

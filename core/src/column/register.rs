@@ -44,7 +44,11 @@ impl Register {
         for record in 0..batch.len {
             let unit = batch.fields[unit_key].text(record).and_then(|code| self.get(code, on));
             columns.known.push(unit.is_some());
-            let parts = [(&mut columns.name, unit.map(|u| &u.name)), (&mut columns.kind, unit.map(|u| &u.kind)), (&mut columns.parent, unit.map(|u| &u.parent))];
+            let parts = [
+                (&mut columns.name, unit.map(|u| &u.name)),
+                (&mut columns.kind, unit.map(|u| &u.kind)),
+                (&mut columns.parent, unit.map(|u| &u.parent)),
+            ];
             for (column, value) in parts {
                 match value {
                     Some(value) if !value.is_empty() => column.push_text(value),

@@ -224,12 +224,16 @@ impl Machine {
                 let chosen = if m.bytes(*t).at(i) == truth::TRUE { a } else { b };
                 m.numbers(*chosen).at(i)
             }),
-            Op::ZeroUnlessGiven(a, s) => self.each_number(input, reg, entries, |m, i| {
-                if m.bytes(*s).at(i) == 0 { m.numbers(*a).at(i) } else { 0 }
-            }),
-            Op::Mask(..) | Op::Worse(..) | Op::And(..) | Op::Or(..) | Op::Not(_) | Op::Guard(..) | Op::StateOfTruth(_) | Op::StateTest(..) => {
-                self.bytewise(input, op, entries)
-            }
+            Op::ZeroUnlessGiven(a, s) => self
+                .each_number(input, reg, entries, |m, i| if m.bytes(*s).at(i) == 0 { m.numbers(*a).at(i) } else { 0 }),
+            Op::Mask(..)
+            | Op::Worse(..)
+            | Op::And(..)
+            | Op::Or(..)
+            | Op::Not(_)
+            | Op::Guard(..)
+            | Op::StateOfTruth(_)
+            | Op::StateTest(..) => self.bytewise(input, op, entries),
             Op::NonZero(a) => self.each_byte(input, entries, |m, i| {
                 if m.numbers(*a).at(i) == 0 { State::DividedByZero as u8 } else { State::Given as u8 }
             }),
@@ -244,27 +248,35 @@ impl Machine {
                 other => other,
             }),
             Op::Compare(compare, a, b, s) => self.compare(input, *compare, (*a, *b), *s, entries),
-            Op::AmongNumbers(a, list, s) => {
-                self.each_byte(input, entries, |m, i| truth::decided(list.contains(&m.numbers(*a).at(i)), m.bytes(*s).at(i)))
-            }
+            Op::AmongNumbers(a, list, s) => self.each_byte(input, entries, |m, i| {
+                truth::decided(list.contains(&m.numbers(*a).at(i)), m.bytes(*s).at(i))
+            }),
             Op::FlagOf(n, s) => {
                 self.each_byte(input, entries, |m, i| truth::decided(m.numbers(*n).at(i) != 0, m.bytes(*s).at(i)))
             }
             Op::InRegister | Op::HasPrevious => self.known_of(input, op, entries),
-            Op::Len(_) | Op::Digits(..) | Op::Minutes(_) => self.each_number(input, reg, entries, |_, i| {
-                super::text::number(input.batch, op, i)
-            }),
+            Op::Len(_) | Op::Digits(..) | Op::Minutes(_) => {
+                self.each_number(input, reg, entries, |_, i| super::text::number(input.batch, op, i))
+            }
             Op::DigitsState(..) => self.each_byte(input, entries, |_, i| super::text::digits_state(input.batch, op, i)),
-            Op::SameText(_, _, s) | Op::AmongTexts(_, _, s) | Op::TextTest(_, _, _, s) | Op::Overlaps(_, s) | Op::InDivisions(_, s) => {
+            Op::SameText(_, _, s)
+            | Op::AmongTexts(_, _, s)
+            | Op::TextTest(_, _, _, s)
+            | Op::Overlaps(_, s)
+            | Op::InDivisions(_, s) => {
                 let domain = input.plan.shapes[reg as usize].domain;
                 self.each_byte(input, entries, |m, i| {
                     let state = m.bytes(*s).at(i);
                     truth::decided(state == 0 && super::text::holds(input, op, domain, i), state)
                 })
             }
-            Op::SumRows(..) | Op::CountRows(..) | Op::ExtremeRows(..) | Op::WorstRow(..) | Op::SomeRow(..) | Op::Quantify(..) | Op::Spread(..) => {
-                self.over_rows(input, reg, op)
-            }
+            Op::SumRows(..)
+            | Op::CountRows(..)
+            | Op::ExtremeRows(..)
+            | Op::WorstRow(..)
+            | Op::SomeRow(..)
+            | Op::Quantify(..)
+            | Op::Spread(..) => self.over_rows(input, reg, op),
         }
     }
 
@@ -319,7 +331,12 @@ impl Machine {
         Register::Byte(out)
     }
 
-    pub(super) fn each_byte(&mut self, input: Input<'_>, entries: usize, f: impl Fn(View<'_>, usize) -> u8) -> Register {
+    pub(super) fn each_byte(
+        &mut self,
+        input: Input<'_>,
+        entries: usize,
+        f: impl Fn(View<'_>, usize) -> u8,
+    ) -> Register {
         let mut out = self.new_bytes();
         out.clear();
         let view = self.view(input);
@@ -327,7 +344,13 @@ impl Machine {
         Register::Byte(out)
     }
 
-    pub(super) fn each_number(&mut self, input: Input<'_>, reg: Reg, entries: usize, f: impl Fn(View<'_>, usize) -> i128) -> Register {
+    pub(super) fn each_number(
+        &mut self,
+        input: Input<'_>,
+        reg: Reg,
+        entries: usize,
+        f: impl Fn(View<'_>, usize) -> i128,
+    ) -> Register {
         match input.plan.shapes[reg as usize].width {
             Width::Long => {
                 let mut out = self.new_longs();
@@ -407,7 +430,13 @@ impl Machine {
 fn own(input: Input<'_>, reg: Reg, entry: usize) -> usize {
     match input.plan.shapes[reg as usize].domain {
         Domain::Rows { .. } => entry,
-        Domain::Record | Domain::Constant => if input.batch.len == 1 { 0 } else { entry },
+        Domain::Record | Domain::Constant => {
+            if input.batch.len == 1 {
+                0
+            } else {
+                entry
+            }
+        }
     }
 }
 

@@ -8,8 +8,8 @@ mod rows;
 pub mod text;
 pub mod truth;
 
-pub(crate) use machine::{entries, find_column, holds};
 pub use machine::{Machine, Shown};
+pub(crate) use machine::{entries, find_column, holds};
 
 use crate::catalogue::Divisions;
 use crate::column::Batch;

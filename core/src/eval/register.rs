@@ -71,7 +71,13 @@ pub(super) fn zip_bytes(a: Bytes<'_>, b: Bytes<'_>, n: usize, out: &mut Vec<u8>,
 }
 
 /// `out[i] = f(a[i], b[i])` for 64-bit numbers; false where an operand is wider.
-pub(super) fn zip_long<R>(a: Numbers<'_>, b: Numbers<'_>, n: usize, out: &mut Vec<R>, f: impl Fn(i64, i64) -> R) -> bool {
+pub(super) fn zip_long<R>(
+    a: Numbers<'_>,
+    b: Numbers<'_>,
+    n: usize,
+    out: &mut Vec<R>,
+    f: impl Fn(i64, i64) -> R,
+) -> bool {
     out.clear();
     match (a, b) {
         (Numbers::Long(a), Numbers::Long(b)) => out.extend(a[..n].iter().zip(&b[..n]).map(|(x, y)| f(*x, *y))),

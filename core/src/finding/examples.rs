@@ -25,7 +25,10 @@ fn try_form(catalogue: &Catalogue, form: &Form) -> Vec<Diagnostic> {
     // A rule whose expressions, fields or relevance have faults says nothing sensible about its examples.
     let sound = |id: &str, reads: &[Cell]| {
         let broken = |of: &str| problems.iter().any(|p| p.of == of);
-        !broken(id) && !reads.iter().any(|cell| matches!(cell, Cell::Field { table, field, .. } if broken(&form.field_at(*table, *field).id)))
+        !broken(id)
+            && !reads.iter().any(
+                |cell| matches!(cell, Cell::Field { table, field, .. } if broken(&form.field_at(*table, *field).id)),
+            )
     };
     let reader = RecordReader::new(form, catalogue);
     let mut machine = Machine::default();
@@ -57,7 +60,10 @@ fn unplannable(form: &Form, of: &str, what: Words) -> Diagnostic {
         span: Span::default(),
         what: words!("{of}：{}", "{of}: {}", what.zh; what.en),
         why: words!("算式要能在 38 位数字以内精确算出", "a formula must be computable exactly within 38 digits"),
-        fix: words!("把算式拆小，或先用 round(…) 取固定的小数位", "split the formula, or fix its decimals with round(…) first"),
+        fix: words!(
+            "把算式拆小，或先用 round(…) 取固定的小数位",
+            "split the formula, or fix its decimals with round(…) first"
+        ),
     };
     Diagnostic { file, fault }
 }
@@ -149,7 +155,10 @@ fn compare(example: &Example, found: u8, id: &str, file: &str) -> Option<Diagnos
                 said.zh, did.zh; said.en, did.en
             ),
             why: words!("每个示例在装载时都会真的运行一遍", "every example is run when the catalogue loads"),
-            fix: words!("核对示例里的值，或改正规则的 when 和 check", "check the values of the example, or mend the rule's when and check"),
+            fix: words!(
+                "核对示例里的值，或改正规则的 when 和 check",
+                "check the values of the example, or mend the rule's when and check"
+            ),
         },
     })
 }

@@ -140,7 +140,14 @@ impl<'a> Checker<'a> {
         Input { plan: &self.plan, batch, context, divisions: &self.catalogue.divisions }
     }
 
-    fn collect(&self, machine: &Machine, batch: &Batch, context: &Context, rules: &[u32], repeats: &mut Repeats) -> Outcomes {
+    fn collect(
+        &self,
+        machine: &Machine,
+        batch: &Batch,
+        context: &Context,
+        rules: &[u32],
+        repeats: &mut Repeats,
+    ) -> Outcomes {
         let input = self.input(batch, context);
         let mut out = Outcomes::default();
         let mut worst = Vec::new();
@@ -233,7 +240,8 @@ pub fn in_force(rule: &Rule, on: Date) -> bool {
 /// Operations to run for a whole check, ascending.
 fn wanted(plan: &Plan) -> Vec<Reg> {
     let mut all: Vec<Reg> = plan.rules.iter().chain(&plan.standards).flat_map(|r| r.needs.iter().copied()).collect();
-    let mut open: Vec<Reg> = plan.field_relevance.iter().chain(plan.column_relevance.iter().flatten()).flatten().copied().collect();
+    let mut open: Vec<Reg> =
+        plan.field_relevance.iter().chain(plan.column_relevance.iter().flatten()).flatten().copied().collect();
     while let Some(reg) = open.pop() {
         all.push(reg);
         open.extend(plan.ops[reg as usize].operands());

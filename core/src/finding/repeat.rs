@@ -37,7 +37,14 @@ impl Repeats {
 
     /// Marks repeated entries false in `outcome` (entries that are not true there have no complete key).
     /// Returns entry and index of the first occurrence, ascending.
-    pub(super) fn find(&mut self, rule: u32, scope: Scope, cells: &[Cell], batch: &Batch, outcome: &mut [u8]) -> Vec<(u32, u32)> {
+    pub(super) fn find(
+        &mut self,
+        rule: u32,
+        scope: Scope,
+        cells: &[Cell],
+        batch: &Batch,
+        outcome: &mut [u8],
+    ) -> Vec<(u32, u32)> {
         match scope {
             Scope::Row(table) => self.within_records(table, cells, batch, outcome),
             Scope::Batch | Scope::Record | Scope::History => self.within_run(rule, cells, batch, outcome),
@@ -119,7 +126,6 @@ impl Repeats {
         to_u32(self.firsts.len() - 1)
     }
 }
-
 
 fn shown(origins: &[Origin], place: Option<Place>) -> Seen {
     let origin = place.and_then(|p| origins.get(usize::from(p.origin)));

@@ -104,7 +104,10 @@ fn dimension_fault(checker: &mut Checker<'_>, a: &Typed, b: &Typed, span: Span) 
     let fix = if known && !x.quantity.dimension.is_none() && !y.quantity.dimension.is_none() {
         words!("是不是要用比值 {left} / {right}？", "did you mean the quotient `{left} / {right}`?")
     } else {
-        words!("把两边换算成同一种量：一边除以或乘以缺少的那个量", "bring both sides to one kind of quantity: divide or multiply one of them")
+        words!(
+            "把两边换算成同一种量：一边除以或乘以缺少的那个量",
+            "bring both sides to one kind of quantity: divide or multiply one of them"
+        )
     };
     checker.fault(
         "measures-differ",

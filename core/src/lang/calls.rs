@@ -36,7 +36,9 @@ pub(super) fn call(
     }
     let row_table = function.over_rows.then(|| args.iter().find_map(|arg| table_of(checker, arg))).flatten();
     match (function.over_rows, row_table) {
-        (true, Some((table, source))) if args.len() == 1 => aggregate(checker, span, function, (table, source), &args[0], filter),
+        (true, Some((table, source))) if args.len() == 1 => {
+            aggregate(checker, span, function, (table, source), &args[0], filter)
+        }
         (true, None) if function.name == "min" || function.name == "max" => {
             if args.len() < 2 || filter.is_some() {
                 wrong_use(checker, span, function);
@@ -137,7 +139,8 @@ fn aggregate(
 ) -> Typed {
     let outer = checker.site;
     checker.site = Site { table: Some(table), source };
-    let whole_table = matches!(&arg.node, Ast::Name(path) if path.last().and_then(|name| checker.table_named(name)) == Some(table));
+    let whole_table =
+        matches!(&arg.node, Ast::Name(path) if path.last().and_then(|name| checker.table_named(name)) == Some(table));
     let value = (!whole_table).then(|| checker.expr(arg));
     let filter = filter.map(|f| checker.condition(f));
     checker.site = outer;
@@ -171,9 +174,19 @@ fn aggregate(
                 checker.fault(
                     "sum-of-quotients",
                     arg.span,
-                    words!("{} 里是一个商，没有固定的小数位", "{} ranges over a quotient, which has no fixed decimals", function.name),
-                    words!("比值相加没有意义；要的往往是合计之比", "adding ratios means nothing; a ratio of sums is meant most often"),
-                    words!("写成 sum(…) / sum(…)，或先 round(…, 位数)", "write sum(…) / sum(…), or round(…, places) first"),
+                    words!(
+                        "{} 里是一个商，没有固定的小数位",
+                        "{} ranges over a quotient, which has no fixed decimals",
+                        function.name
+                    ),
+                    words!(
+                        "比值相加没有意义；要的往往是合计之比",
+                        "adding ratios means nothing; a ratio of sums is meant most often"
+                    ),
+                    words!(
+                        "写成 sum(…) / sum(…)，或先 round(…, 位数)",
+                        "write sum(…) / sum(…), or round(…, places) first"
+                    ),
                 );
             }
             (ty, value, filter)

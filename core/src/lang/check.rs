@@ -3,7 +3,9 @@
 use super::arith::unify;
 use super::ast::{Ast, Expr};
 use super::names::{Name, Names, Site, find};
-use super::typed::{Arith, Cell, Compare, Domain, Logic, Node, NumberType, Outside, Source, Type, Typed, UnitAttribute};
+use super::typed::{
+    Arith, Cell, Compare, Domain, Logic, Node, NumberType, Outside, Source, Type, Typed, UnitAttribute,
+};
 use crate::diag::{Fault, nearest};
 use crate::measure::Quantity;
 use crate::span::{Span, Words};
@@ -128,7 +130,10 @@ impl Checker<'_> {
                         "unknown-measure",
                         *at,
                         words!("没有计量单位“{unknown}”", "there is no measure `{unknown}`"),
-                        words!("数后面的词是计量单位，须在 measures.toml 里", "a word behind a number is a measure of measures.toml"),
+                        words!(
+                            "数后面的词是计量单位，须在 measures.toml 里",
+                            "a word behind a number is a measure of measures.toml"
+                        ),
                         fix,
                     );
                     return fault_at(span);
@@ -220,9 +225,15 @@ impl Checker<'_> {
             return self.fault(
                 "column-outside-rows",
                 span,
-                words!("{last} 是表 {id} 的一栏，一份报表里有许多行", "{last} is a column of {id}, which has many rows"),
+                words!(
+                    "{last} 是表 {id} 的一栏，一份报表里有许多行",
+                    "{last} is a column of {id}, which has many rows"
+                ),
                 words!("在报表一级要说明怎样归并各行", "about a record it must be said how the rows are combined"),
-                words!("写作 sum({id}.{last})、count({id} where …)，或把规则设为 scope = \"row\"", "write sum({id}.{last}) or count({id} where …), or set scope = \"row\""),
+                words!(
+                    "写作 sum({id}.{last})、count({id} where …)，或把规则设为 scope = \"row\"",
+                    "write sum({id}.{last}) or count({id} where …), or set scope = \"row\""
+                ),
             );
         }
         if self.table_named(last).is_some() {
@@ -242,7 +253,10 @@ impl Checker<'_> {
             "unknown-name",
             span,
             words!("没有名为“{written}”的指标", "there is no field `{written}`"),
-            words!("名称须是本表的指标，或 prev、unit、period、as_of 之一", "a name is a field of this form, or one of prev, unit, period, as_of"),
+            words!(
+                "名称须是本表的指标，或 prev、unit、period、as_of 之一",
+                "a name is a field of this form, or one of prev, unit, period, as_of"
+            ),
             fix,
         );
     }
@@ -264,7 +278,10 @@ impl Checker<'_> {
                     inner.span,
                     words!("这里要一个条件，写的是{}", "a condition is needed here, this is {}", kind.0; kind.1),
                     words!("and、or、not、when 和 check 只接受真假", "and, or, not, when and check take true or false"),
-                    words!("加上比较，例如 … > 0、… == '…'，或 given(…)", "compare it, such as … > 0 or … == '…', or write given(…)"),
+                    words!(
+                        "加上比较，例如 … > 0、… == '…'，或 given(…)",
+                        "compare it, such as … > 0 or … == '…', or write given(…)"
+                    ),
                 );
                 fault_at(inner.span)
             }
@@ -281,7 +298,10 @@ impl Checker<'_> {
                     inner.span,
                     words!("这里要一个数，写的是{}", "a number is needed here, this is {}", kind.0; kind.1),
                     words!("只有数能加减乘除、求和、取绝对值", "only numbers are added, multiplied, summed"),
-                    words!("是否类用 count(… where …)，日期用 days_between(…)", "count yes/no with count(… where …), dates with days_between(…)"),
+                    words!(
+                        "是否类用 count(… where …)，日期用 days_between(…)",
+                        "count yes/no with count(… where …), dates with days_between(…)"
+                    ),
                 );
                 fault_at(inner.span)
             }
@@ -300,7 +320,10 @@ impl Checker<'_> {
                         span,
                         words!("同一个式子里用了两张表的行", "rows of two tables meet in one expression"),
                         words!("两张表的行没有一一对应", "their rows do not belong together one by one"),
-                        words!("先用 sum(…) 或 count(…) 归并其中一张", "combine one of them first with sum(…) or count(…)"),
+                        words!(
+                            "先用 sum(…) 或 count(…) 归并其中一张",
+                            "combine one of them first with sum(…) or count(…)"
+                        ),
                     );
                 }
                 (a, b) => domain = a.max(b),
@@ -374,7 +397,10 @@ impl Checker<'_> {
             self.fault(
                 "code-expected",
                 span,
-                words!("代码只能与加引号的代码或同表代码比", "a code compares with a quoted code or a field of the same list"),
+                words!(
+                    "代码只能与加引号的代码或同表代码比",
+                    "a code compares with a quoted code or a field of the same list"
+                ),
                 words!("文字指标里写的未必是代码", "a text field need not hold a code"),
                 words!("写成 == '代码'", "write == 'code'"),
             );

@@ -20,8 +20,7 @@ use crate::span::{Span, Words};
 use crate::words;
 
 /// Words that are operators and never names.
-pub(super) const KEYWORDS: [&str; 9] =
-    ["and", "or", "not", "in", "between", "if", "then", "else", "where"];
+pub(super) const KEYWORDS: [&str; 9] = ["and", "or", "not", "in", "between", "if", "then", "else", "where"];
 
 /// Reads one expression. Faults have spans relative to `text`.
 #[must_use]
@@ -32,7 +31,10 @@ pub fn parse(text: &str) -> (Expr, Vec<Fault>) {
             code: "expression-too-long",
             span,
             what: words!("表达式有 {} 字节", "the expression has {} bytes", text.len()),
-            why: words!("最多 {MAX_EXPR_BYTES} 字节，再长就没人读得懂", "at most {MAX_EXPR_BYTES} are read; nobody reads more"),
+            why: words!(
+                "最多 {MAX_EXPR_BYTES} 字节，再长就没人读得懂",
+                "at most {MAX_EXPR_BYTES} are read; nobody reads more"
+            ),
             fix: words!("拆成几个计算项或几条规则", "split it into computed fields or several rules"),
         };
         return (Expr { span, node: Ast::Fault }, vec![fault]);
@@ -55,7 +57,10 @@ pub fn parse(text: &str) -> (Expr, Vec<Fault>) {
             "too-deep",
             expr.span,
             words!("一个式子里接连写了太多项", "too many terms follow one another in one expression"),
-            words!("最多 {MAX_EXPR_HEIGHT} 项，再多就没人读得懂", "at most {MAX_EXPR_HEIGHT} are read; nobody reads more"),
+            words!(
+                "最多 {MAX_EXPR_HEIGHT} 项，再多就没人读得懂",
+                "at most {MAX_EXPR_HEIGHT} are read; nobody reads more"
+            ),
             words!("拆成几个计算项，或用 sum(…)", "split it into computed fields, or use sum(…)"),
         );
         return (Expr { span: expr.span, node: Ast::Fault }, parser.faults);
@@ -255,7 +260,10 @@ impl Parser {
                 span,
                 words!("比较不能连写", "comparisons do not chain"),
                 words!("前一个比较的结果不是数", "the first comparison gives true or false, not a number"),
-                words!("写成 x between a and b，或用 and 连接两个比较", "write x between a and b, or join two comparisons with and"),
+                words!(
+                    "写成 x between a and b，或用 and 连接两个比较",
+                    "write x between a and b, or join two comparisons with and"
+                ),
             );
         }
     }
@@ -341,7 +349,10 @@ impl Parser {
                     "missing-value",
                     span,
                     words!("这里缺少一个值", "a value is missing here"),
-                    words!("运算符两边都要有指标、数或括号", "an operator needs a field, a number or a bracket on both sides"),
+                    words!(
+                        "运算符两边都要有指标、数或括号",
+                        "an operator needs a field, a number or a bracket on both sides"
+                    ),
                     words!("补上值，或删去多余的运算符", "put a value here, or remove the operator"),
                 );
                 if !matches!(self.peek(), Kind::Sign(")" | "]" | ",")) {

@@ -119,7 +119,14 @@ impl Printer<'_> {
         format!("{name}({})", args.join(", "))
     }
 
-    fn reduce(&mut self, how: Reduce, table: u16, source: Source, value: Option<&Typed>, filter: Option<&Typed>) -> String {
+    fn reduce(
+        &mut self,
+        how: Reduce,
+        table: u16,
+        source: Source,
+        value: Option<&Typed>,
+        filter: Option<&Typed>,
+    ) -> String {
         let prev = if source == Source::Previous { "prev." } else { "" };
         let table = format!("{prev}{}", self.names.tables[usize::from(table)].id);
         let outer = std::mem::replace(&mut self.rows, true);
@@ -169,9 +176,15 @@ impl Printer<'_> {
         match ty {
             Type::Number(ty) if !ty.plain && ty.quantity.dimension.is_none() => {
                 let percent = self.names.measures.get("percent");
-                if percent.is_some_and(|p| p.factor == ty.quantity.factor) { format!("{decimal}%") } else { decimal.to_string() }
+                if percent.is_some_and(|p| p.factor == ty.quantity.factor) {
+                    format!("{decimal}%")
+                } else {
+                    decimal.to_string()
+                }
             }
-            Type::Number(_) | Type::Text | Type::Code(_) | Type::Flag | Type::Date | Type::Unknown => decimal.to_string(),
+            Type::Number(_) | Type::Text | Type::Code(_) | Type::Flag | Type::Date | Type::Unknown => {
+                decimal.to_string()
+            }
         }
     }
 }

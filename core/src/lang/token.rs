@@ -29,9 +29,28 @@ const SIGNS: [&str; 19] =
 
 /// Signs as Chinese keyboards give them, with what is meant.
 const LOOKALIKES: [(char, &str); 22] = [
-    ('（', "("), ('）', ")"), ('，', ","), ('、', ","), ('＝', "=="), ('＋', "+"), ('－', "-"), ('×', "*"), ('÷', "/"),
-    ('＜', "<"), ('＞', ">"), ('≤', "<="), ('≥', ">="), ('≠', "!="), ('‘', "'"), ('’', "'"), ('“', "'"), ('”', "'"),
-    ('［', "["), ('］', "]"), ('％', "%"), ('。', "."),
+    ('（', "("),
+    ('）', ")"),
+    ('，', ","),
+    ('、', ","),
+    ('＝', "=="),
+    ('＋', "+"),
+    ('－', "-"),
+    ('×', "*"),
+    ('÷', "/"),
+    ('＜', "<"),
+    ('＞', ">"),
+    ('≤', "<="),
+    ('≥', ">="),
+    ('≠', "!="),
+    ('‘', "'"),
+    ('’', "'"),
+    ('“', "'"),
+    ('”', "'"),
+    ('［', "["),
+    ('］', "]"),
+    ('％', "%"),
+    ('。', "."),
 ];
 
 /// All tokens of a text, ended by [`Kind::End`], and what could not be read.
@@ -104,7 +123,10 @@ impl Scanner<'_> {
                     code: "number-too-long",
                     span: Span::new(self.at, self.at + len),
                     what: words!("这个数太长", "this number is too long"),
-                    why: words!("数最多 18 位整数、12 位小数", "a number has at most 18 digits before and 12 behind the point"),
+                    why: words!(
+                        "数最多 18 位整数、12 位小数",
+                        "a number has at most 18 digits before and 12 behind the point"
+                    ),
                     fix: words!("检查数字或换用更大的计量单位", "check the digits, or use a larger measure"),
                 });
                 self.push(len, Kind::Number(Decimal::whole(0)));

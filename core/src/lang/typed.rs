@@ -288,9 +288,13 @@ impl Typed {
     #[must_use]
     pub fn children(&self) -> Vec<&Typed> {
         match &self.node {
-            Node::Number(_) | Node::Text(_) | Node::Code(_) | Node::Date(_) | Node::Flag(_) | Node::Cell(_) | Node::Fault => {
-                Vec::new()
-            }
+            Node::Number(_)
+            | Node::Text(_)
+            | Node::Code(_)
+            | Node::Date(_)
+            | Node::Flag(_)
+            | Node::Cell(_)
+            | Node::Fault => Vec::new(),
             Node::Negate(a)
             | Node::Convert(a, _)
             | Node::Not(a)
@@ -305,7 +309,9 @@ impl Typed {
             | Node::MonthOf(a)
             | Node::Minutes(a)
             | Node::Overlaps(a) => vec![a],
-            Node::Arith(_, a, b) | Node::Compare(_, a, b) | Node::Logic(_, a, b) | Node::DaysBetween(a, b) => vec![a, b],
+            Node::Arith(_, a, b) | Node::Compare(_, a, b) | Node::Logic(_, a, b) | Node::DaysBetween(a, b) => {
+                vec![a, b]
+            }
             Node::In(a, list) => std::iter::once(&**a).chain(list).collect(),
             Node::If(c, a, b) => vec![c, a, b],
             Node::Extreme(_, list) => list.iter().collect(),

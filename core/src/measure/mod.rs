@@ -117,7 +117,8 @@ impl Measures {
             let end = rest.find(['/', '*']).unwrap_or(rest.len());
             let id = rest[..end].trim();
             let measure = self.get(id).ok_or_else(|| id.to_owned())?;
-            let factor = if divide { quantity.factor.over(measure.factor) } else { quantity.factor.times(measure.factor) };
+            let factor =
+                if divide { quantity.factor.over(measure.factor) } else { quantity.factor.times(measure.factor) };
             quantity.factor = factor.ok_or_else(|| id.to_owned())?;
             quantity.dimension = if divide {
                 quantity.dimension.over(&measure.dimension)

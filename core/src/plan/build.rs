@@ -147,7 +147,12 @@ impl Builder {
     fn domain_of(&self, op: &Op) -> Domain {
         let reduced = matches!(
             op,
-            Op::SumRows(..) | Op::CountRows(..) | Op::ExtremeRows(..) | Op::WorstRow(..) | Op::SomeRow(..) | Op::Quantify(..)
+            Op::SumRows(..)
+                | Op::CountRows(..)
+                | Op::ExtremeRows(..)
+                | Op::WorstRow(..)
+                | Op::SomeRow(..)
+                | Op::Quantify(..)
         );
         if reduced || matches!(op, Op::InRegister | Op::HasPrevious) {
             return Domain::Record;

@@ -38,7 +38,15 @@ pub(crate) struct Lowerer<'a> {
 
 impl<'a> Lowerer<'a> {
     pub fn new(form: &'a Form) -> Self {
-        Self { b: Builder::default(), form, problems: Vec::new(), faulty: false, cells: HashMap::new(), relevances: HashMap::new(), open: Vec::new() }
+        Self {
+            b: Builder::default(),
+            form,
+            problems: Vec::new(),
+            faulty: false,
+            cells: HashMap::new(),
+            relevances: HashMap::new(),
+            open: Vec::new(),
+        }
     }
 
     /// A condition as a truth register.
@@ -81,9 +89,12 @@ impl<'a> Lowerer<'a> {
             Node::Flag(flag) => Value::Truth(self.b.push(Op::Truth(*flag))),
             Node::Text(text) => Value::Text(TextSource::Literal(text.clone()), self.b.push(Op::AllGiven)),
             Node::Cell(cell) => self.cell(shifted(*cell, seen)),
-            Node::Negate(_) | Node::Arith(..) | Node::Convert(..) | Node::Abs(_) | Node::Extreme(..) | Node::Round(..) => {
-                Value::Num(self.arithmetic(typed, seen))
-            }
+            Node::Negate(_)
+            | Node::Arith(..)
+            | Node::Convert(..)
+            | Node::Abs(_)
+            | Node::Extreme(..)
+            | Node::Round(..) => Value::Num(self.arithmetic(typed, seen)),
             Node::OrZero(a) => {
                 let a = self.num(a, seen);
                 Value::Num(self.b.num_or_zero(a))
@@ -245,7 +256,9 @@ impl<'a> Lowerer<'a> {
     fn state_test(&mut self, test: StateTest, cell: &Typed, seen: Source) -> Reg {
         let s = match &cell.node {
             // A computed field is asked for its typed entry by no rule; its value is there when the formula's is.
-            Node::Cell(c @ Cell::Field { table, field, .. }) if self.form.field_at(*table, *field).computed.is_none() => {
+            Node::Cell(c @ Cell::Field { table, field, .. })
+                if self.form.field_at(*table, *field).computed.is_none() =>
+            {
                 self.state_of(shifted(*c, seen))
             }
             _ => match self.value(cell, seen) {
@@ -380,9 +393,10 @@ impl<'a> Lowerer<'a> {
                 self.b.join_all(&mut regs);
                 Value::Truth(self.b.push(Op::SelectTruth(regs[0], regs[1], regs[2])))
             }
-            (Value::Num(_) | Value::Truth(_) | Value::Text(..), _) => {
-                Value::Truth(self.problem(words!("if 的两支只能是数、日期、代码或真假", "the branches of if are numbers, days, codes or truths")))
-            }
+            (Value::Num(_) | Value::Truth(_) | Value::Text(..), _) => Value::Truth(self.problem(words!(
+                "if 的两支只能是数、日期、代码或真假",
+                "the branches of if are numbers, days, codes or truths"
+            ))),
         }
     }
 

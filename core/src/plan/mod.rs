@@ -80,14 +80,18 @@ pub fn compile(form: &Form) -> (Plan, Vec<Problem>) {
     for (at, field) in form.fields.iter().enumerate() {
         field_relevance.push(compiler.low.relevance(Source::Current, None, index(at)));
         if let Some(formula) = &field.computed {
-            let cell = Typed { node: Node::Cell(Cell::Field { source: Source::Current, table: None, field: index(at) }), ..formula.clone() };
+            let cell = Typed {
+                node: Node::Cell(Cell::Field { source: Source::Current, table: None, field: index(at) }),
+                ..formula.clone()
+            };
             computed.insert(index(at), compiler.low.value(&cell, Source::Current));
         }
         compiler.settle(&field.id);
     }
     let mut column_relevance = Vec::new();
     for (t, table) in form.tables.iter().enumerate() {
-        let columns = (0..table.fields.len()).map(|f| compiler.low.relevance(Source::Current, Some(index(t)), index(f)));
+        let columns =
+            (0..table.fields.len()).map(|f| compiler.low.relevance(Source::Current, Some(index(t)), index(f)));
         column_relevance.push(columns.collect());
         compiler.settle(&table.id);
     }
@@ -142,7 +146,9 @@ impl Compiler<'_> {
             None => check,
         };
         let outcome = match (rule.scope, self.low.b.domain(outcome)) {
-            (Scope::Row(table), Domain::Record | Domain::Constant) => self.low.b.in_rows(outcome, (table, Source::Current)),
+            (Scope::Row(table), Domain::Record | Domain::Constant) => {
+                self.low.b.in_rows(outcome, (table, Source::Current))
+            }
             _ => outcome,
         };
         let body = match &rule.body {
@@ -205,7 +211,8 @@ impl Compiler<'_> {
         for typed in body.iter().chain(shown) {
             self.show(typed, &mut spots);
         }
-        let comparisons: Vec<Comparison> = body.iter().flat_map(|check| gap::comparisons(&mut self.low, check)).collect();
+        let comparisons: Vec<Comparison> =
+            body.iter().flat_map(|check| gap::comparisons(&mut self.low, check)).collect();
         let roots = spots
             .iter()
             .flat_map(|(_, value)| value_regs(value))
@@ -261,10 +268,7 @@ impl Compiler<'_> {
             return;
         }
         if std::mem::take(&mut self.low.b.overflow) {
-            words.push(crate::words!(
-                "算式的结果可能超过 38 位数字",
-                "the result could have more than 38 digits"
-            ));
+            words.push(crate::words!("算式的结果可能超过 38 位数字", "the result could have more than 38 digits"));
         }
         self.problems.extend(words.into_iter().map(|what| Problem { of: of.to_owned(), what: Some(what) }));
     }

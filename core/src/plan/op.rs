@@ -156,15 +156,24 @@ impl Op {
     #[must_use]
     pub fn operands(&self) -> Vec<Reg> {
         match self {
-            Self::Const(_) | Self::Outside(_) | Self::Column(_) | Self::Len(_) | Self::Digits(..) | Self::Minutes(_) => vec![],
+            Self::Const(_)
+            | Self::Outside(_)
+            | Self::Column(_)
+            | Self::Len(_)
+            | Self::Digits(..)
+            | Self::Minutes(_) => vec![],
             Self::StateOf(_) | Self::AllGiven | Self::DigitsState(..) | Self::Truth(_) | Self::InRegister => vec![],
             Self::HasPrevious => vec![],
             Self::Add(a, b) | Self::Sub(a, b) | Self::Mul(a, b) | Self::Round(a, b) => vec![*a, *b],
             Self::ZeroUnlessGiven(a, b) | Self::Mask(a, b) | Self::Worse(a, b) | Self::FlagOf(a, b) => vec![*a, *b],
             Self::And(a, b) | Self::Or(a, b) | Self::Guard(a, b) => vec![*a, *b],
-            Self::Abs(a) | Self::Sign(a) | Self::YearOf(a) | Self::MonthOf(a) | Self::NonZero(a) | Self::Not(a) => vec![*a],
+            Self::Abs(a) | Self::Sign(a) | Self::YearOf(a) | Self::MonthOf(a) | Self::NonZero(a) | Self::Not(a) => {
+                vec![*a]
+            }
             Self::StateTest(_, a) | Self::Quantify(_, a, _) | Self::Spread(a, _) | Self::StateOfTruth(a) => vec![*a],
-            Self::Overlaps(_, a) | Self::InDivisions(_, a) | Self::AmongTexts(_, _, a) | Self::TextTest(_, _, _, a) => vec![*a],
+            Self::Overlaps(_, a) | Self::InDivisions(_, a) | Self::AmongTexts(_, _, a) | Self::TextTest(_, _, _, a) => {
+                vec![*a]
+            }
             Self::SameText(_, _, s) => vec![*s],
             Self::Select(t, a, b) | Self::SelectState(t, a, b) | Self::SelectTruth(t, a, b) => vec![*t, *a, *b],
             Self::Compare(_, a, b, s) => vec![*a, *b, *s],
@@ -184,14 +193,20 @@ impl Op {
         };
         match self {
             Self::Column(c) | Self::Len(c) | Self::Digits(c, ..) | Self::Minutes(c) | Self::StateOf(c) => vec![*c],
-            Self::DigitsState(c, ..) | Self::Overlaps(c, _) | Self::AmongTexts(c, ..) | Self::TextTest(_, c, ..) => vec![*c],
+            Self::DigitsState(c, ..) | Self::Overlaps(c, _) | Self::AmongTexts(c, ..) | Self::TextTest(_, c, ..) => {
+                vec![*c]
+            }
             Self::InDivisions(c, _) => vec![*c],
             Self::SameText(a, b, _) => text(a).into_iter().chain(text(b)).collect(),
             Self::Const(_) | Self::Outside(_) | Self::Add(..) | Self::Sub(..) | Self::Mul(..) | Self::Abs(_) => vec![],
             Self::Sign(_) | Self::Select(..) | Self::Round(..) | Self::ZeroUnlessGiven(..) | Self::YearOf(_) => vec![],
-            Self::MonthOf(_) | Self::SumRows(..) | Self::CountRows(..) | Self::ExtremeRows(..) | Self::Mask(..) => vec![],
+            Self::MonthOf(_) | Self::SumRows(..) | Self::CountRows(..) | Self::ExtremeRows(..) | Self::Mask(..) => {
+                vec![]
+            }
             Self::Worse(..) | Self::NonZero(_) | Self::SelectState(..) | Self::AllGiven | Self::WorstRow(..) => vec![],
-            Self::SomeRow(..) | Self::StateOfTruth(_) | Self::Truth(_) | Self::Compare(..) | Self::AmongNumbers(..) => vec![],
+            Self::SomeRow(..) | Self::StateOfTruth(_) | Self::Truth(_) | Self::Compare(..) | Self::AmongNumbers(..) => {
+                vec![]
+            }
             Self::FlagOf(..) | Self::And(..) | Self::Or(..) | Self::Not(_) | Self::SelectTruth(..) => vec![],
             Self::StateTest(..) | Self::Guard(..) | Self::Quantify(..) | Self::InRegister | Self::HasPrevious => vec![],
             Self::Spread(..) => vec![],

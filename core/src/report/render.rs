@@ -164,7 +164,9 @@ impl Renderer<'_> {
     /// A number, day or code from a register. A quotient is rounded half away from zero to two decimals, for reading only.
     fn number(&self, ty: &Type, n: i128, d: i128, scale: i32) -> String {
         match ty {
-            Type::Date => i64::try_from(n).ok().and_then(crate::value::Date::from_days).map_or(n.to_string(), |x| x.to_string()),
+            Type::Date => {
+                i64::try_from(n).ok().and_then(crate::value::Date::from_days).map_or(n.to_string(), |x| x.to_string())
+            }
             Type::Code(list) => {
                 let list = &self.checker.catalogue.lists[usize::from(*list)];
                 let code = usize::try_from(n).ok().and_then(|at| list.codes.get(at));
@@ -249,7 +251,15 @@ impl Renderer<'_> {
     }
 
     fn gap(&self, telling: &Telling<'_>, moved: &mut Machine, found: &Finding) -> Option<GapReport> {
-        let change = change(self.checker, (telling.machine, moved), telling.one, self.context, telling.plan, telling.entry, None)?;
+        let change = change(
+            self.checker,
+            (telling.machine, moved),
+            telling.one,
+            self.context,
+            telling.plan,
+            telling.entry,
+            None,
+        )?;
         let Cell::Field { table, field, .. } = change.cell else { return None };
         let declared = self.checker.form.field_at(table, field);
         let row = match table {
@@ -396,7 +406,11 @@ impl Renderer<'_> {
             Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History => 0,
         };
         AssessmentReport {
-            gap: if met == Some(false) { self.standard_gap(standard, &telling, &mut machines.moved, &target) } else { String::new() },
+            gap: if met == Some(false) {
+                self.standard_gap(standard, &telling, &mut machines.moved, &target)
+            } else {
+                String::new()
+            },
             met,
             needs: if met.is_none() { self.needs(record, plan) } else { Vec::new() },
             programme: standard.programme.clone(),
@@ -412,7 +426,9 @@ impl Renderer<'_> {
     fn assessed(&self, standard: &Standard, telling: &Telling<'_>, missed: bool) -> String {
         let value = self.value(&standard.value, telling, false);
         let target = self.value(&standard.target, telling, false);
-        let same = |a: &str, b: &str| Decimal::parse(a).is_ok_and(|a| Decimal::parse(b).is_ok_and(|b| a.reduced() == b.reduced()));
+        let same = |a: &str, b: &str| {
+            Decimal::parse(a).is_ok_and(|a| Decimal::parse(b).is_ok_and(|b| a.reduced() == b.reduced()))
+        };
         if !missed || !same(&value, &target) {
             return value;
         }
@@ -441,12 +457,24 @@ impl Renderer<'_> {
             return self.message(says, telling);
         }
         let lever = standard.lever;
-        let change = change(self.checker, (telling.machine, moved), telling.one, self.context, telling.plan, telling.entry, lever);
-        let Some((change, Cell::Field { table, field, .. })) = change.map(|c| { let cell = c.cell; (c, cell) }) else {
+        let change = change(
+            self.checker,
+            (telling.machine, moved),
+            telling.one,
+            self.context,
+            telling.plan,
+            telling.entry,
+            lever,
+        );
+        let Some((change, Cell::Field { table, field, .. })) = change.map(|c| {
+            let cell = c.cell;
+            (c, cell)
+        }) else {
             return missed_words(&standard.title, self.lang);
         };
         let declared = self.checker.form.field_at(table, field);
-        let measure = declared.measure.as_ref().map_or_else(Words::default, |m| self.checker.catalogue.measures.label(m));
+        let measure =
+            declared.measure.as_ref().map_or_else(Words::default, |m| self.checker.catalogue.measures.label(m));
         let by = stored_number(&declared.kind, change.by.abs());
         gap_words(&declared.label, &by, &measure, target, change.by < 0, self.lang)
     }

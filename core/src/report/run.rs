@@ -1,7 +1,9 @@
 //! One check from first batch to report. Batches come and go; only findings, counts and keys stay.
 
 use super::canonical::digest_of;
-use super::model::{CatalogueRef, CellReport, Counts, FindingReport, Report, SeverityCounts, UndeterminedReport, Verdict};
+use super::model::{
+    CatalogueRef, CellReport, Counts, FindingReport, Report, SeverityCounts, UndeterminedReport, Verdict,
+};
 use super::render::{Machines, Renderer};
 use crate::catalogue::Severity;
 use crate::column::Batch;

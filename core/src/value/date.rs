@@ -10,7 +10,8 @@ impl Date {
     /// A day of the calendar, or none where the calendar has no such day.
     #[must_use]
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
-        let valid = (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= month_days(year, month);
+        let valid =
+            (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= month_days(year, month);
         valid.then(|| Self { days: days_from_civil(year, month, day) })
     }
 

@@ -59,10 +59,9 @@ impl IdentifierFault {
                 "统一社会信用代码是 18 位，这里有 {n} 位",
                 "a unified social credit code has 18 characters, this has {n}"
             ),
-            Self::UsccCharacter(c) => words!(
-                "统一社会信用代码不使用字符“{c}”",
-                "unified social credit codes do not use the character “{c}”"
-            ),
+            Self::UsccCharacter(c) => {
+                words!("统一社会信用代码不使用字符“{c}”", "unified social credit codes do not use the character “{c}”")
+            }
             Self::UsccCheck(typed, expected) => words!(
                 "末位校验码不符：前 17 位对应“{expected}”，填的是“{typed}”",
                 "the check character does not fit: the first 17 characters give “{expected}”, “{typed}” is written"
@@ -108,7 +107,10 @@ impl IdentifierFault {
                 "write all 12 digits: county (6), township (3), village or community (3)"
             ),
             Self::ResidentShape | Self::ResidentBirthday | Self::ResidentCheck => {
-                words!("对照证件核对；不需要时不要填写个人证件号码", "compare with the card; leave personal numbers out where they are not needed")
+                words!(
+                    "对照证件核对；不需要时不要填写个人证件号码",
+                    "compare with the card; leave personal numbers out where they are not needed"
+                )
             }
         }
     }

@@ -34,14 +34,12 @@ impl IntervalFault {
     pub fn words(&self) -> Words {
         match self {
             Self::Shape => words!("不是“起-止”形式的时间段", "not of the form “from-to”"),
-            Self::NoSuchTime(time) => words!(
-                "“{time}”不是 0:00 至 24:00 之间的时刻",
-                "“{time}” is not a time between 0:00 and 24:00"
-            ),
-            Self::EndBeforeStart(interval) => words!(
-                "时间段 {interval} 的结束不晚于开始",
-                "the interval {interval} does not end after it begins"
-            ),
+            Self::NoSuchTime(time) => {
+                words!("“{time}”不是 0:00 至 24:00 之间的时刻", "“{time}” is not a time between 0:00 and 24:00")
+            }
+            Self::EndBeforeStart(interval) => {
+                words!("时间段 {interval} 的结束不晚于开始", "the interval {interval} does not end after it begins")
+            }
         }
     }
 
@@ -68,7 +66,8 @@ impl IntervalFault {
 pub fn parse(text: &str) -> Result<Vec<Interval>, IntervalFault> {
     let plain: String = text.chars().map(half_width).map(|c| c.to_ascii_lowercase()).collect();
     let squeezed: String = plain.chars().filter(|c| !c.is_whitespace()).collect();
-    if matches!(squeezed.as_str(), "24小时" | "全天" | "24h" | "全天候" | "全天开放" | "24小时开放" | "allday") {
+    if matches!(squeezed.as_str(), "24小时" | "全天" | "24h" | "全天候" | "全天开放" | "24小时开放" | "allday")
+    {
         return Ok(vec![(0, DAY)]);
     }
     let closed = ["休息", "不开放", "闭馆", "0", CLOSED, "关闭", "休", "休馆", "停业", "不营业", "未开放"];
@@ -187,7 +186,8 @@ impl<'a> Scan<'a> {
 
     /// `8:00`, `8:00:00`, `8.30`, `0830`, `8时`, `8时30分`, `8点半`, with 上午 or 下午 before it.
     fn time(&mut self) -> Result<u16, IntervalFault> {
-        for (word, afternoon) in [("上午", false), ("早上", false), ("中午", false), ("下午", true), ("晚上", true)] {
+        for (word, afternoon) in [("上午", false), ("早上", false), ("中午", false), ("下午", true), ("晚上", true)]
+        {
             if let Some(rest) = self.rest.strip_prefix(word) {
                 self.rest = rest.trim_start().trim_start_matches(':').trim_start();
                 self.afternoon = afternoon;
@@ -304,8 +304,15 @@ mod tests {
     #[test]
     fn what_is_not_canonical_is_read_the_long_way() {
         let others = [
-            "8:00-12:00", "08:00-12:00  14:30-18:00", "14:30-18:00 08:00-12:00", "12:00-08:00", "08:00-24:30",
-            "08:70-12:00", "08:00-12:00 ", "08:00-12:00 14:30", "0８:00-12:00",
+            "8:00-12:00",
+            "08:00-12:00  14:30-18:00",
+            "14:30-18:00 08:00-12:00",
+            "12:00-08:00",
+            "08:00-24:30",
+            "08:70-12:00",
+            "08:00-12:00 ",
+            "08:00-12:00 14:30",
+            "0８:00-12:00",
         ];
         for text in others {
             assert!(!is_canonical(text), "{text}");

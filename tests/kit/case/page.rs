@@ -156,11 +156,15 @@ pub fn code(unit: &str) -> String {
 
 impl Table {
     fn read(lines: &[String]) -> Self {
-        let cells = |line: &String| line.trim().trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
+        let cells =
+            |line: &String| line.trim().trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
         let mut read = lines.iter().map(cells);
         let head: Vec<String> = read.next().unwrap_or_default();
         let lines: Vec<Vec<String>> = read.skip(1).collect();
-        assert!(lines.iter().all(|line| line.len() == head.len()), "a line has another number of cells than its table: {head:?}");
+        assert!(
+            lines.iter().all(|line| line.len() == head.len()),
+            "a line has another number of cells than its table: {head:?}"
+        );
         Self { head, lines }
     }
 }

@@ -67,7 +67,16 @@ fn batch(case: &Case, catalogue: &Catalogue, form: &Form, on: Date) -> Batch {
         batch.previous = Some(Box::new(Previous { batch: previous, present }));
     }
     if let Some(units) = case.options.get("register") {
-        let unit = |unit: &str| (code(unit.trim()), RegisteredUnit { name: format!("{} village", unit.trim()), kind: "community".into(), ..RegisteredUnit::default() });
+        let unit = |unit: &str| {
+            (
+                code(unit.trim()),
+                RegisteredUnit {
+                    name: format!("{} village", unit.trim()),
+                    kind: "community".into(),
+                    ..RegisteredUnit::default()
+                },
+            )
+        };
         let register = Register { units: units.split(',').map(unit).collect() };
         batch.register = Some(register.columns(&batch, form.unit_key, on));
     }
@@ -139,7 +148,9 @@ impl Teller<'_> {
                     assert_eq!(told.standard, standard.id, "{}", self.case.name);
                     lines.push(match told.met {
                         Some(true) => format!("{at}  {}  met  {} {}", standard.id, told.value, told.target),
-                        Some(false) => format!("{at}  {}  missed  {} {} · {}", standard.id, told.value, told.target, told.gap),
+                        Some(false) => {
+                            format!("{at}  {}  missed  {} {} · {}", standard.id, told.value, told.target, told.gap)
+                        }
                         None => format!("{at}  {}  undetermined  needs {}", standard.id, told.needs.join(", ")),
                     });
                 }
@@ -156,7 +167,10 @@ impl Teller<'_> {
         lines: &mut Vec<String>,
         unit: &str,
         (rule, outcome): (&Rule, &Outcome),
-        (findings, undetermined): (&mut impl Iterator<Item = &'r FindingReport>, &mut impl Iterator<Item = &'r UndeterminedReport>),
+        (findings, undetermined): (
+            &mut impl Iterator<Item = &'r FindingReport>,
+            &mut impl Iterator<Item = &'r UndeterminedReport>,
+        ),
     ) {
         let id = &rule.id;
         if !in_force(rule, self.options.context.as_of) {
@@ -170,7 +184,9 @@ impl Teller<'_> {
         for (row, truth) in outcome.iter().enumerate() {
             let at = place(unit, by_row, row);
             match truth {
-                Truth::False => lines.push(format!("{at}  {id}  fails  {}", broken(findings.next().expect("told"), rule))),
+                Truth::False => {
+                    lines.push(format!("{at}  {id}  fails  {}", broken(findings.next().expect("told"), rule)))
+                }
                 _ if rule.built_in.is_some() => {}
                 Truth::True => lines.push(format!("{at}  {id}  passes")),
                 Truth::NotApplicable => lines.push(format!("{at}  {id}  not applicable")),

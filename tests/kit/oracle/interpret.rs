@@ -5,7 +5,9 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use shequ_core::Context;
 use shequ_core::catalogue::{Divisions, Form};
-use shequ_core::lang::{self, Arith, Compare, Logic, Node, Outside, Source, StateTest, TextTest, Type, Typed, UnitAttribute};
+use shequ_core::lang::{
+    self, Arith, Compare, Logic, Node, Outside, Source, StateTest, TextTest, Type, Typed, UnitAttribute,
+};
 use shequ_core::value::{Date, State};
 
 /// What does not change from record to record.
@@ -264,7 +266,9 @@ impl Interpreter<'_> {
     /// A question about whether and how a cell is answered.
     fn state(&self, frame: &Frame<'_>, test: StateTest, typed: &Typed) -> Truth {
         let state = match typed.node {
-            Node::Cell(lang::Cell::Field { source, table, field }) if self.form.field_at(table, field).computed.is_none() => {
+            Node::Cell(lang::Cell::Field { source, table, field })
+                if self.form.field_at(table, field).computed.is_none() =>
+            {
                 match frame.in_year(source) {
                     None => State::Blank,
                     Some(frame) => match self.asked(&frame, table, field) {
@@ -367,4 +371,3 @@ fn open_minutes(hours: &Value) -> usize {
 fn shared_minutes(hours: &Value) -> usize {
     cover(hours).iter().filter(|count| **count > 1).count()
 }
-

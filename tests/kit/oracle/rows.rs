@@ -23,14 +23,26 @@ impl Interpreter<'_> {
         let count = own_year.map_or(0, |f| f.record().tables[usize::from(table)].len());
         let rows: Vec<Frame<'_>> = (0..count).map(|row| frame.at_row(row)).collect();
         match how {
-            Reduce::Any | Reduce::All => self.quantified(how == Reduce::All, &rows, value.expect("a condition")).value(),
+            Reduce::Any | Reduce::All => {
+                self.quantified(how == Reduce::All, &rows, value.expect("a condition")).value()
+            }
             Reduce::Count => Ok(Value::whole(self.counted(&rows, filter)?.len())),
             Reduce::Sum => {
                 let numbers = self.numbers(&rows, value.expect("a number"), filter)?;
                 Ok(Value::Number(numbers.into_iter().fold(zero(), |sum, n| sum + n)))
             }
-            Reduce::Min => self.numbers(&rows, value.expect("a number"), filter)?.into_iter().min().map(Value::Number).ok_or(Missing::NotApplicable),
-            Reduce::Max => self.numbers(&rows, value.expect("a number"), filter)?.into_iter().max().map(Value::Number).ok_or(Missing::NotApplicable),
+            Reduce::Min => self
+                .numbers(&rows, value.expect("a number"), filter)?
+                .into_iter()
+                .min()
+                .map(Value::Number)
+                .ok_or(Missing::NotApplicable),
+            Reduce::Max => self
+                .numbers(&rows, value.expect("a number"), filter)?
+                .into_iter()
+                .max()
+                .map(Value::Number)
+                .ok_or(Missing::NotApplicable),
         }
     }
 

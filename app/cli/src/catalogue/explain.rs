@@ -102,10 +102,14 @@ impl Teller<'_> {
         }
         entries.extend(form.sections.iter().filter(|s| s.id == id || s.title.zh == id).map(|s| {
             let mut entry = Entry::new(self.lang, "部分", "section", &s.id);
-            let names: Vec<&str> = s.items.iter().map(|item| match *item {
-                shequ_core::catalogue::Item::Field(f) => form.fields[f].label.get(self.lang),
-                shequ_core::catalogue::Item::Table(t) => form.tables[t].title.get(self.lang),
-            }).collect();
+            let names: Vec<&str> = s
+                .items
+                .iter()
+                .map(|item| match *item {
+                    shequ_core::catalogue::Item::Field(f) => form.fields[f].label.get(self.lang),
+                    shequ_core::catalogue::Item::Table(t) => form.tables[t].title.get(self.lang),
+                })
+                .collect();
             entry.item("标题", "title", s.title.get(self.lang)).item("内容", "holds", self.listed(names));
             entry.told()
         }));
@@ -117,17 +121,23 @@ impl Teller<'_> {
         let form = self.form;
         let mut entry = Entry::new(self.lang, "表", "form", &form.id);
         let columns: usize = form.tables.iter().map(|t| t.fields.len()).sum();
-        let (fields, tables, rules, standards) = (form.fields.len(), form.tables.len(), form.rules.len(), form.standards.len());
+        let (fields, tables, rules, standards) =
+            (form.fields.len(), form.tables.len(), form.rules.len(), form.standards.len());
         entry
             .item("表名", "title", form.title.get(self.lang))
             .item("表号", "number", form.table_number.clone().unwrap_or_default())
             .item("制定机关", "authority", form.authority.as_ref().map_or("", |a| a.get(self.lang)))
             .item("有效期至", "valid until", form.valid_until.map(|d| d.to_string()).unwrap_or_default())
             .item("部分", "sections", self.listed(form.sections.iter().map(|s| s.title.get(self.lang)).collect()))
-            .item("规模", "size", words!(
-                "{fields} 个指标，{tables} 张明细表共 {columns} 列，{rules} 条规则，{standards} 项标准",
-                "{fields} fields, {tables} tables with {columns} columns, {rules} rules, {standards} standards"
-            ).get(self.lang));
+            .item(
+                "规模",
+                "size",
+                words!(
+                    "{fields} 个指标，{tables} 张明细表共 {columns} 列，{rules} 条规则，{standards} 项标准",
+                    "{fields} fields, {tables} tables with {columns} columns, {rules} rules, {standards} standards"
+                )
+                .get(self.lang),
+            );
         entry.told()
     }
 
@@ -150,7 +160,14 @@ impl Teller<'_> {
         let mut entry = Entry::new(self.lang, "指标", "field", &id);
         entry
             .item("名称", "label", field.label.get(self.lang))
-            .item("所属", "part of", table.map_or_else(|| self.form.sections[field.section].title.get(self.lang), |t| self.form.tables[t].title.get(self.lang)))
+            .item(
+                "所属",
+                "part of",
+                table.map_or_else(
+                    || self.form.sections[field.section].title.get(self.lang),
+                    |t| self.form.tables[t].title.get(self.lang),
+                ),
+            )
             .item("填什么", "holds", pieces::kind(field, self.catalogue, self.lang))
             .item("要求", "asks", pieces::demands(field, self.lang))
             .item("何时填", "asked where", self.spoken(field.when.as_ref()))
@@ -189,17 +206,28 @@ impl Teller<'_> {
         let mut entry = Entry::new(lang, "规则", "rule", &rule.id);
         let sentence = |m| pieces::sentence(m, form, self.catalogue, lang);
         let named = |cells: &[Cell]| {
-            let named = cells.iter().map(|c| format!("{} {}", cell_words(*c, form, self.catalogue, lang), form.names.path(*c)));
+            let named =
+                cells.iter().map(|c| format!("{} {}", cell_words(*c, form, self.catalogue, lang), form.names.path(*c)));
             self.listed(named.collect::<Vec<_>>().iter().map(String::as_str).collect())
         };
         let (condition, written) = match &rule.body {
             Body::Check(check) => {
-                let written = if rule.check_text.is_empty() { print(check, &form.names) } else { rule.check_text.clone() };
+                let written =
+                    if rule.check_text.is_empty() { print(check, &form.names) } else { rule.check_text.clone() };
                 (spoken(check, form, self.catalogue, lang), written)
             }
-            Body::Unique(cells) => (words!("不得重复：{}", "must not repeat: {}", named(cells)).get(lang).to_owned(), String::new()),
-            Body::ExistsInRegister(_) => (words!("单位在名录中", "the unit stands in the register").get(lang).to_owned(), String::new()),
-            Body::ExistsInDivisions(_) => (words!("前六位在行政区划代码表中", "its first six digits stand in the list of divisions").get(lang).to_owned(), String::new()),
+            Body::Unique(cells) => {
+                (words!("不得重复：{}", "must not repeat: {}", named(cells)).get(lang).to_owned(), String::new())
+            }
+            Body::ExistsInRegister(_) => {
+                (words!("单位在名录中", "the unit stands in the register").get(lang).to_owned(), String::new())
+            }
+            Body::ExistsInDivisions(_) => (
+                words!("前六位在行政区划代码表中", "its first six digits stand in the list of divisions")
+                    .get(lang)
+                    .to_owned(),
+                String::new(),
+            ),
         };
         entry
             .item("轻重", "severity", pieces::severity(rule, lang))
@@ -216,10 +244,19 @@ impl Teller<'_> {
             .item("可豁免", "waived by", rule.waiver.clone().unwrap_or_default())
             .item("读取", "reads", named(&rule.cells));
         for example in &rule.examples {
-            let text = format!("{}{}{}", pieces::expected(example.expect, false, lang), pick(lang, "：", ": "), pieces::example(example, lang));
+            let text = format!(
+                "{}{}{}",
+                pieces::expected(example.expect, false, lang),
+                pick(lang, "：", ": "),
+                pieces::example(example, lang)
+            );
             entry.item("例子", "example", text);
         }
-        entry.item("出处", "stands in", format!("{}:{}", rule.place.0, rule.place.1)).item("版本", "version", rule.version.clone());
+        entry.item("出处", "stands in", format!("{}:{}", rule.place.0, rule.place.1)).item(
+            "版本",
+            "version",
+            rule.version.clone(),
+        );
         entry.told()
     }
 
@@ -233,15 +270,28 @@ impl Teller<'_> {
             .item("何时适用", "applies where", self.spoken(standard.when.as_ref()))
             .item("要求", "asks", pieces::demand(standard, form, self.catalogue, lang))
             .item("写法", "as written", print(&standard.check, &form.names))
-            .item("差距看", "gap told in", standard.lever.map_or_else(String::new, |c| cell_words(c, form, self.catalogue, lang)))
+            .item(
+                "差距看",
+                "gap told in",
+                standard.lever.map_or_else(String::new, |c| cell_words(c, form, self.catalogue, lang)),
+            )
             .item("读法", "reading", standard.reading.as_ref().map_or("", |r| r.get(lang)))
             .item("依据", "clause", self.clause(&standard.clause))
             .item("所属指标", "indicator", standard.indicator.clone().unwrap_or_default());
         for example in &standard.examples {
-            let text = format!("{}{}{}", pieces::expected(example.expect, true, lang), pick(lang, "：", ": "), pieces::example(example, lang));
+            let text = format!(
+                "{}{}{}",
+                pieces::expected(example.expect, true, lang),
+                pick(lang, "：", ": "),
+                pieces::example(example, lang)
+            );
             entry.item("例子", "example", text);
         }
-        entry.item("说明", "note", pick(lang, "未达到标准是工作差距，不是填报错误", "missing it is a gap in the work, no error in the report"));
+        entry.item(
+            "说明",
+            "note",
+            pick(lang, "未达到标准是工作差距，不是填报错误", "missing it is a gap in the work, no error in the report"),
+        );
         entry.item("出处", "stands in", format!("{}:{}", standard.place.0, standard.place.1));
         entry.told()
     }
@@ -290,7 +340,8 @@ fn indicator(one: &Indicator, catalogue: &Catalogue, lang: Lang) -> String {
             entry.item("目标", "target", target_words(target, programme, lang));
         }
     }
-    let standards = catalogue.forms.iter().flat_map(|f| &f.standards).filter(|s| s.indicator.as_deref() == Some(&one.id));
+    let standards =
+        catalogue.forms.iter().flat_map(|f| &f.standards).filter(|s| s.indicator.as_deref() == Some(&one.id));
     entry.item("相应标准", "standards", listed(standards.map(|s| s.id.as_str()).collect(), lang));
     entry.told()
 }
@@ -299,9 +350,15 @@ fn indicator(one: &Indicator, catalogue: &Catalogue, lang: Lang) -> String {
 pub fn target_words(target: &Target, programme: &Programme, lang: Lang) -> String {
     let (id, year, sign, value) = (&programme.id, target.year, target.comparator.sign(), &target.target);
     let sign = sign.replace(">=", "≥").replace("<=", "≤");
-    let base = target.baseline.as_ref().map_or_else(String::new, |b| words!("基期 {b}，", "from {b}, ").get(lang).to_owned());
+    let base =
+        target.baseline.as_ref().map_or_else(String::new, |b| words!("基期 {b}，", "from {b}, ").get(lang).to_owned());
     let (property, clause) = (&target.property, &target.clause);
-    words!("{id}：{year} 年 {sign} {value}（{base}{property}，{clause}）", "{id}: {sign} {value} in {year} ({base}{property}, {clause})").get(lang).to_owned()
+    words!(
+        "{id}：{year} 年 {sign} {value}（{base}{property}，{clause}）",
+        "{id}: {sign} {value} in {year} ({base}{property}, {clause})"
+    )
+    .get(lang)
+    .to_owned()
 }
 
 fn whole_programme(programme: &Programme, lang: Lang) -> String {
@@ -325,7 +382,12 @@ fn clause(id: &str, programme: &Programme, catalogue: &Catalogue, lang: Lang) ->
     entry.item("标题", "title", title).item("规划", "programme", programme.title.get(lang));
     for form in &catalogue.forms {
         let columns = form.tables.iter().flat_map(|t| t.fields.iter().map(move |f| (format!("{}.{}", t.id, f.id), f)));
-        let fields = form.fields.iter().map(|f| (f.id.clone(), f)).chain(columns).filter(|(_, f)| f.clause.as_deref() == Some(id));
+        let fields = form
+            .fields
+            .iter()
+            .map(|f| (f.id.clone(), f))
+            .chain(columns)
+            .filter(|(_, f)| f.clause.as_deref() == Some(id));
         let fields: Vec<String> = fields.map(|(path, f)| format!("{} {path}", f.label.get(lang))).collect();
         let written = form.rules.iter().filter(|r| r.built_in.is_none() && r.clause.as_deref() == Some(id));
         let standards = form.standards.iter().filter(|s| s.clause == id);
@@ -342,7 +404,10 @@ fn clause(id: &str, programme: &Programme, catalogue: &Catalogue, lang: Lang) ->
 
 fn function(one: &Function, lang: Lang) -> String {
     let mut entry = Entry::new(lang, "函数", "function", one.name);
-    entry.item("写法", "signature", one.signature).item("作用", "does", pick(lang, one.zh, one.en)).item("例子", "example", one.example);
+    entry
+        .item("写法", "signature", one.signature)
+        .item("作用", "does", pick(lang, one.zh, one.en))
+        .item("例子", "example", one.example);
     entry.told()
 }
 
@@ -351,7 +416,11 @@ fn list(catalogue: &Catalogue, id: &str, lang: Lang) -> Option<String> {
     let mut entry = Entry::new(lang, "代码表", "code list", id);
     for code in &list.codes {
         let dates = pieces::dates(code.from, code.until, lang);
-        let also = if code.also.is_empty() { String::new() } else { pick(lang, format!("（也认：{}）", code.also.join("、")), format!(" (also: {})", code.also.join(", "))) };
+        let also = if code.also.is_empty() {
+            String::new()
+        } else {
+            pick(lang, format!("（也认：{}）", code.also.join("、")), format!(" (also: {})", code.also.join(", ")))
+        };
         let told = format!("{}{also} {dates}", code.label.get(lang));
         entry.item(&code.code, &code.code, told.trim_end());
     }
@@ -383,7 +452,10 @@ fn unknown(catalogue: &Catalogue, id: &str, lang: Lang) -> String {
     }
     let holding: Vec<String> = left.into_iter().filter(|other| id.chars().count() >= 3 && other.contains(id)).collect();
     near.extend(holding.into_iter().take(SUGGESTIONS));
-    let told = words!("没有代号为“{id}”的规则、指标、标准、条款或函数", "no rule, field, standard, clause or function has the id “{id}”");
+    let told = words!(
+        "没有代号为“{id}”的规则、指标、标准、条款或函数",
+        "no rule, field, standard, clause or function has the id “{id}”"
+    );
     let told = told.get(lang);
     if near.is_empty() {
         let hint = words!("用 shequ catalogue docs 查看全部代号", "`shequ catalogue docs` lists all ids");

@@ -2,7 +2,8 @@
 
 use super::spoken::spoken;
 use shequ_core::catalogue::{
-    BlankMeans, Catalogue, Example, ExampleRecord, Expect, Field, Form, Message, Moment, Part, Rule, Scope, Severity, Standard,
+    BlankMeans, Catalogue, Example, ExampleRecord, Expect, Field, Form, Message, Moment, Part, Rule, Scope, Severity,
+    Standard,
 };
 use shequ_core::lang::{Cell, Node, Source};
 use shequ_core::report::severity_words;
@@ -38,7 +39,9 @@ pub fn kind(field: &Field, catalogue: &Catalogue, lang: Lang) -> String {
         Kind::Email => words!("电子邮箱", "e-mail address"),
         Kind::Uscc => words!("统一社会信用代码", "unified social credit code"),
         Kind::Division => words!("12 位区划代码", "12-digit division code"),
-        Kind::Intervals => words!("开放时段，如 08:00-12:00 14:30-18:00", "opening hours such as 08:00-12:00 14:30-18:00"),
+        Kind::Intervals => {
+            words!("开放时段，如 08:00-12:00 14:30-18:00", "opening hours such as 08:00-12:00 14:30-18:00")
+        }
     };
     let mut told = words.get(lang).to_owned();
     if let Some(measure) = &field.measure {
@@ -112,7 +115,11 @@ pub fn sentence(message: &Message, form: &Form, catalogue: &Catalogue, lang: Lan
 pub fn severity(rule: &Rule, lang: Lang) -> String {
     let told = |s: Severity| severity_words(s).get(lang).to_owned();
     let mut parts = vec![told(rule.severity)];
-    parts.extend(rule.severity_by_level.iter().map(|(level, s)| pick(lang, format!("{level} 级 {}", told(*s)), format!("{} at level {level}", told(*s)))));
+    parts.extend(
+        rule.severity_by_level
+            .iter()
+            .map(|(level, s)| pick(lang, format!("{level} 级 {}", told(*s)), format!("{} at level {level}", told(*s)))),
+    );
     parts.join(&pick(lang, "；", "; "))
 }
 
@@ -173,7 +180,10 @@ pub fn example(example: &Example, lang: Lang) -> String {
 
 fn record_text(record: &ExampleRecord, prefix: &str) -> String {
     let pairs = |list: &[(String, String)], prefix: &str| {
-        list.iter().map(|(id, value)| format!("{prefix}{id} = {}", if value.is_empty() { "\"\"" } else { value })).collect::<Vec<_>>().join(", ")
+        list.iter()
+            .map(|(id, value)| format!("{prefix}{id} = {}", if value.is_empty() { "\"\"" } else { value }))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let mut parts = vec![pairs(&record.values, prefix), pairs(&record.unit, "unit.")];
     for (table, rows) in &record.tables {

@@ -2,7 +2,10 @@
 
 use shequ_core::Lang;
 use shequ_core::catalogue::{Catalogue, Form};
-use shequ_core::lang::{Arith, Cell, Compare, Logic, Node, NumberType, Outside, Reduce, Source, StateTest, TextTest, Type, Typed, UnitAttribute};
+use shequ_core::lang::{
+    Arith, Cell, Compare, Logic, Node, NumberType, Outside, Reduce, Source, StateTest, TextTest, Type, Typed,
+    UnitAttribute,
+};
 use shequ_core::value::Decimal;
 
 /// An expression of a form as a sentence part.
@@ -76,7 +79,11 @@ impl Speaker<'_> {
             Node::In(a, list) => self.bracketed(self.among(a, list, true), COMPARE, around),
             Node::If(c, a, b) => {
                 let (c, a, b) = (self.tell(c, 0), self.tell(a, 0), self.tell(b, 0));
-                self.bracketed(self.pick(format!("若{c}则取 {a}，否则取 {b}"), format!("if {c} then {a}, otherwise {b}")), 0, around)
+                self.bracketed(
+                    self.pick(format!("若{c}则取 {a}，否则取 {b}"), format!("if {c} then {a}, otherwise {b}")),
+                    0,
+                    around,
+                )
             }
             Node::Reduce { how, table, source, value, filter } => {
                 self.reduce(*how, *table, *source, value.as_deref(), filter.as_deref())
@@ -101,26 +108,51 @@ impl Speaker<'_> {
         let one = |a: &Typed| self.tell(a, 0);
         match node {
             Node::Abs(a) => self.pick(format!("|{}|", one(a)), format!("|{}|", one(a))),
-            Node::Round(a, places) => self.pick(format!("{}（四舍五入到 {places} 位小数）", self.tell(a, UNARY)), format!("{} (rounded to {places} places)", self.tell(a, UNARY))),
-            Node::OrZero(a) => self.pick(format!("{}（未填作 0）", self.tell(a, UNARY)), format!("{} (0 where blank)", self.tell(a, UNARY))),
+            Node::Round(a, places) => self.pick(
+                format!("{}（四舍五入到 {places} 位小数）", self.tell(a, UNARY)),
+                format!("{} (rounded to {places} places)", self.tell(a, UNARY)),
+            ),
+            Node::OrZero(a) => self.pick(
+                format!("{}（未填作 0）", self.tell(a, UNARY)),
+                format!("{} (0 where blank)", self.tell(a, UNARY)),
+            ),
             Node::Len(a) => self.pick(format!("{}的字数", one(a)), format!("the length of {}", one(a))),
-            Node::Digits(a, from, to) if from == to => self.pick(format!("{}的第 {from} 位", one(a)), format!("digit {from} of {}", one(a))),
-            Node::Digits(a, from, to) => self.pick(format!("{}的第 {from} 至 {to} 位", one(a)), format!("digits {from} to {to} of {}", one(a))),
+            Node::Digits(a, from, to) if from == to => {
+                self.pick(format!("{}的第 {from} 位", one(a)), format!("digit {from} of {}", one(a)))
+            }
+            Node::Digits(a, from, to) => {
+                self.pick(format!("{}的第 {from} 至 {to} 位", one(a)), format!("digits {from} to {to} of {}", one(a)))
+            }
             Node::YearOf(a) => self.pick(format!("{}的年份", one(a)), format!("the year of {}", one(a))),
             Node::MonthOf(a) => self.pick(format!("{}的月份", one(a)), format!("the month of {}", one(a))),
-            Node::DaysBetween(a, b) => self.pick(format!("{}到{}的天数", one(a), one(b)), format!("the days from {} to {}", one(a), one(b))),
+            Node::DaysBetween(a, b) => {
+                self.pick(format!("{}到{}的天数", one(a), one(b)), format!("the days from {} to {}", one(a), one(b)))
+            }
             Node::Minutes(a) => self.pick(format!("{}的总时长", one(a)), format!("the total time of {}", one(a))),
-            Node::Overlaps(a) => self.pick(format!("{}的时段互相重叠", one(a)), format!("the hours of {} overlap", one(a))),
+            Node::Overlaps(a) => {
+                self.pick(format!("{}的时段互相重叠", one(a)), format!("the hours of {} overlap", one(a)))
+            }
             _ => "?".to_owned(),
         }
     }
 
     fn negated(&self, a: &Typed, around: u8) -> String {
         match &a.node {
-            Node::Cell(cell) => self.bracketed(self.pick(format!("{}为否", self.cell(*cell)), format!("{} is no", self.cell(*cell))), COMPARE, around),
+            Node::Cell(cell) => self.bracketed(
+                self.pick(format!("{}为否", self.cell(*cell)), format!("{} is no", self.cell(*cell))),
+                COMPARE,
+                around,
+            ),
             Node::In(x, list) => self.bracketed(self.among(x, list, false), COMPARE, around),
-            Node::Overlaps(x) => self.pick(format!("{}的时段互不重叠", self.tell(x, 0)), format!("the hours of {} do not overlap", self.tell(x, 0))),
-            _ => self.bracketed(self.pick(format!("并非{}", self.tell(a, UNARY)), format!("not {}", self.tell(a, UNARY))), NOT, around),
+            Node::Overlaps(x) => self.pick(
+                format!("{}的时段互不重叠", self.tell(x, 0)),
+                format!("the hours of {} do not overlap", self.tell(x, 0)),
+            ),
+            _ => self.bracketed(
+                self.pick(format!("并非{}", self.tell(a, UNARY)), format!("not {}", self.tell(a, UNARY))),
+                NOT,
+                around,
+            ),
         }
     }
 
@@ -166,7 +198,9 @@ impl Speaker<'_> {
 
     /// `x >= low and x <= high`, which is also what `between` becomes.
     fn between(&self, op: Logic, a: &Typed, b: &Typed) -> Option<String> {
-        let (Logic::And, Node::Compare(Compare::AtLeast, x, low), Node::Compare(Compare::AtMost, y, high)) = (op, &a.node, &b.node) else {
+        let (Logic::And, Node::Compare(Compare::AtLeast, x, low), Node::Compare(Compare::AtMost, y, high)) =
+            (op, &a.node, &b.node)
+        else {
             return None;
         };
         if x.node != y.node {
@@ -201,7 +235,10 @@ impl Speaker<'_> {
         let value = value.unwrap_or_default();
         match how {
             Reduce::Sum => self.pick(format!("{rows}{value}之和"), format!("the sum of {value} over {rows}")),
-            Reduce::Count => self.pick(format!("{}的行数", rows.trim_end_matches("各行").trim_end_matches('的')), format!("the number of {rows}")),
+            Reduce::Count => self.pick(
+                format!("{}的行数", rows.trim_end_matches("各行").trim_end_matches('的')),
+                format!("the number of {rows}"),
+            ),
             Reduce::Min => self.pick(format!("{rows}{value}的最小值"), format!("the least {value} over {rows}")),
             Reduce::Max => self.pick(format!("{rows}{value}的最大值"), format!("the greatest {value} over {rows}")),
             Reduce::Any => self.pick(format!("{table}中至少有一行{value}"), format!("in some row of {table}, {value}")),

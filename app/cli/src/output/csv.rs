@@ -99,7 +99,11 @@ fn row(out: &mut String, cells: impl IntoIterator<Item = String>) {
 
 /// A text that no spreadsheet takes for a formula: an apostrophe stands before one that could begin with a sign.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn quoted(text: &str) -> String {

@@ -55,10 +55,17 @@ impl Page<'_> {
         let line = escape(&first_line(report.verdict, &report.counts, self.lang()));
         let counts = escape(&counts_words(report, files, self.lang()));
         self.raw(&format!("<p class=\"verdict {class}\">{line} <small>{counts}</small></p>\n"));
-        let name = |f: &FileSummary| if f.usable { f.name.clone() } else { format!("{}{}", f.name, self.words(words!("（不能用）", " (unusable)"))) };
+        let name = |f: &FileSummary| {
+            if f.usable {
+                f.name.clone()
+            } else {
+                format!("{}{}", f.name, self.words(words!("（不能用）", " (unusable)")))
+            }
+        };
         let names: Vec<String> = files.iter().take(MAX_SUMMARY_LINES).map(name).collect();
         if !names.is_empty() {
-            let more = if files.len() > names.len() { self.words(words!(" 等", " and others")) } else { String::new() };
+            let more =
+                if files.len() > names.len() { self.words(words!(" 等", " and others")) } else { String::new() };
             let told = names.join(&self.words(words!("、", ", "))) + &more;
             self.soft(words!("文件：{told}", "Files: {told}"));
         }
@@ -94,7 +101,12 @@ impl Page<'_> {
     }
 
     fn overview(&mut self, rules: &[Vec<&FindingReport>]) {
-        let heads = vec![words!("轻重", "Severity"), words!("第一处", "First place"), words!("处数", "Places"), words!("单位数", "Units")];
+        let heads = vec![
+            words!("轻重", "Severity"),
+            words!("第一处", "First place"),
+            words!("处数", "Places"),
+            words!("单位数", "Units"),
+        ];
         let heads = self.open_table(heads, 2);
         for (at, rule) in rules.iter().enumerate() {
             let link = format!("<a href=\"#r{at}\">{}</a>", escape(&rule[0].says));
@@ -156,7 +168,9 @@ impl Page<'_> {
             if many_files {
                 cells.push(escape(file_of(finding)));
             }
-            cells.push(main_cell(finding).map_or_else(String::new, |c| escape(if c.at.is_empty() { self.labels.cell(c) } else { c.at.clone() }.as_str())));
+            cells.push(main_cell(finding).map_or_else(String::new, |c| {
+                escape(if c.at.is_empty() { self.labels.cell(c) } else { c.at.clone() }.as_str())
+            }));
             if many_units {
                 cells.push(escape(&unit_words(&finding.unit_name, &finding.unit)));
             }
@@ -212,8 +226,12 @@ impl Page<'_> {
             return;
         }
         self.heading(words!("未能判定", "Undetermined"));
-        self.paragraph(words!("未能判定 {all} 项，因为下列指标未填或无法识别；补填后再校验。", "{all} could not be decided, because these items are blank or unreadable; fill them in and check again."));
-        let heads = self.open_table(vec![words!("指标", "Item"), words!("影响项数", "Waiting"), words!("单位数", "Units")], 1);
+        self.paragraph(words!(
+            "未能判定 {all} 项，因为下列指标未填或无法识别；补填后再校验。",
+            "{all} could not be decided, because these items are blank or unreadable; fill them in and check again."
+        ));
+        let heads =
+            self.open_table(vec![words!("指标", "Item"), words!("影响项数", "Waiting"), words!("单位数", "Units")], 1);
         let list = missing(&report.undetermined);
         for item in list.iter().take(MAX_SUMMARY_LINES * 2) {
             let cells = [escape(&self.labels.path(&item.path)), item.outcomes.to_string(), item.units.to_string()];
@@ -238,11 +256,21 @@ impl Page<'_> {
             "{programme}。这里说的是工作进展，不是填报错误，不影响上报。",
             "{programme}. This tells how far the work has come; it is no error in the report and does not hold it back."
         ));
-        if report.counts.units <= 1 { self.standards_of_one(&report.assessments) } else { self.standards_of_many(report) }
+        if report.counts.units <= 1 {
+            self.standards_of_one(&report.assessments)
+        } else {
+            self.standards_of_many(report)
+        }
     }
 
     fn standards_of_one(&mut self, list: &[AssessmentReport]) {
-        let heads = vec![words!("标准", "Standard"), words!("结果", "Result"), words!("现值", "Value"), words!("标准值", "Target"), words!("差距", "Gap")];
+        let heads = vec![
+            words!("标准", "Standard"),
+            words!("结果", "Result"),
+            words!("现值", "Value"),
+            words!("标准值", "Target"),
+            words!("差距", "Gap"),
+        ];
         let heads = self.open_table(heads, usize::MAX);
         for item in list {
             let result = match item.met {
@@ -251,7 +279,12 @@ impl Page<'_> {
                 None => self.words(words!("暂不能判断", "cannot be told yet")),
             };
             let title = self.labels.standard(&item.standard);
-            let title = if item.row == 0 { title } else { let row = item.row; self.words(words!("{title}（第 {row} 行）", "{title} (row {row})")) };
+            let title = if item.row == 0 {
+                title
+            } else {
+                let row = item.row;
+                self.words(words!("{title}（第 {row} 行）", "{title} (row {row})"))
+            };
             let (value, target) = (item.value.as_str(), human(&item.target));
             // For yes-or-no standards the result says it all.
             let (value, target) = if is_flag(&target) { ("", String::new()) } else { (value, target) };
@@ -261,10 +294,20 @@ impl Page<'_> {
     }
 
     fn standards_of_many(&mut self, report: &Report) {
-        let heads = vec![words!("标准", "Standard"), words!("达到", "Reached"), words!("未达到", "Not reached"), words!("暂不能判断", "Not known yet")];
+        let heads = vec![
+            words!("标准", "Standard"),
+            words!("达到", "Reached"),
+            words!("未达到", "Not reached"),
+            words!("暂不能判断", "Not known yet"),
+        ];
         let heads = self.open_table(heads, 1);
         for r in reached(&report.assessments) {
-            let cells = [escape(&self.labels.standard(&r.standard)), r.met.to_string(), r.missed.to_string(), r.unknown.to_string()];
+            let cells = [
+                escape(&self.labels.standard(&r.standard)),
+                r.met.to_string(),
+                r.missed.to_string(),
+                r.unknown.to_string(),
+            ];
             self.row(&heads, &cells, 1);
         }
         self.close_table();
@@ -277,7 +320,10 @@ impl Page<'_> {
     fn foot(&mut self, report: &Report) {
         let c = &report.counts;
         let (rules, pass, skip) = (c.rules, c.pass, c.not_applicable);
-        self.soft(words!("规则 {rules} 条：通过 {pass} 项，不适用 {skip} 项。", "{rules} rules: {pass} passed, {skip} did not apply."));
+        self.soft(words!(
+            "规则 {rules} 条：通过 {pass} 项，不适用 {skip} 项。",
+            "{rules} rules: {pass} passed, {skip} did not apply."
+        ));
         if !report.digest.is_empty() {
             let digest = &report.digest;
             self.soft(words!("报告摘要 {digest}", "Digest of the report {digest}"));
@@ -302,14 +348,16 @@ impl Page<'_> {
     /// Columns from `numbers` on are set to the right.
     fn open_table(&mut self, heads: Vec<Words>, numbers: usize) -> Vec<String> {
         let heads: Vec<String> = heads.into_iter().map(|w| escape(&self.words(w))).collect();
-        let cells: String = heads.iter().enumerate().map(|(i, h)| format!("<th{} scope=\"col\">{h}</th>", class(i, numbers))).collect();
+        let cells: String =
+            heads.iter().enumerate().map(|(i, h)| format!("<th{} scope=\"col\">{h}</th>", class(i, numbers))).collect();
         self.raw(&format!("<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n"));
         heads
     }
 
     fn row(&mut self, heads: &[String], cells: &[String], numbers: usize) {
         let cells = heads.iter().zip(cells).enumerate();
-        let cells: String = cells.map(|(i, (head, cell))| format!("<td{} data-is=\"{head}\">{cell}</td>", class(i, numbers))).collect();
+        let cells: String =
+            cells.map(|(i, (head, cell))| format!("<td{} data-is=\"{head}\">{cell}</td>", class(i, numbers))).collect();
         self.raw(&format!("<tr>{cells}</tr>\n"));
     }
 

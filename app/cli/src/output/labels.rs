@@ -33,7 +33,11 @@ impl<'a> Labels<'a> {
 
     fn field(&self, table: &str, id: &str) -> Option<&'a Field> {
         self.forms().find_map(|form| {
-            let fields = if table.is_empty() { Some(&form.fields) } else { form.tables.iter().find(|t| t.id == table).map(|t| &t.fields) };
+            let fields = if table.is_empty() {
+                Some(&form.fields)
+            } else {
+                form.tables.iter().find(|t| t.id == table).map(|t| &t.fields)
+            };
             fields?.iter().find(|f| f.id == id)
         })
     }
@@ -155,10 +159,13 @@ impl<'a> Labels<'a> {
         let (less, by) = gap.by.strip_prefix('-').map_or((true, gap.by.as_str()), |by| (false, by));
         let measure = self.measure(&gap.measure);
         let by = if measure.is_empty() { by.to_owned() } else { format!("{by} {measure}") };
-        Some(say(self.lang, match less {
-            true => words!("其他数不变时，{label}少 {by}", "all else equal, {label} is too low by {by}"),
-            false => words!("其他数不变时，{label}多 {by}", "all else equal, {label} is too high by {by}"),
-        }))
+        Some(say(
+            self.lang,
+            match less {
+                true => words!("其他数不变时，{label}少 {by}", "all else equal, {label} is too low by {by}"),
+                false => words!("其他数不变时，{label}多 {by}", "all else equal, {label} is too high by {by}"),
+            },
+        ))
     }
 
     /// The condition with values, in signs that people read; none where it tells no more than the sentence does:

@@ -1,6 +1,7 @@
 use super::*;
 use shequ_core::report::{
-    AssessmentReport, CatalogueRef, CellReport, Counts, FindingReport, GapReport, SeverityCounts, UndeterminedReport, Verdict,
+    AssessmentReport, CatalogueRef, CellReport, Counts, FindingReport, GapReport, SeverityCounts, UndeterminedReport,
+    Verdict,
 };
 
 fn cell(field: &str, label: &str, at: &str, value: &str) -> CellReport {
@@ -19,7 +20,10 @@ fn cell(field: &str, label: &str, at: &str, value: &str) -> CellReport {
 
 fn finding(rule: &str, severity: &'static str, unit: &str, at: &str) -> FindingReport {
     FindingReport {
-        cells: vec![cell("area_activity", "居民活动区域面积", at, "600"), cell("area_total", "设施总建筑面积", "设施!E5", "500")],
+        cells: vec![
+            cell("area_activity", "居民活动区域面积", at, "600"),
+            cell("area_total", "设施总建筑面积", "设施!E5", "500"),
+        ],
         clause: "专栏1-5".into(),
         explanation: None,
         fingerprint: "0123456789abcdef".into(),
@@ -75,16 +79,28 @@ fn told(report: &Report, format: Format, lang: Lang, width: usize) -> String {
 }
 
 fn many(n: usize) -> Report {
-    report((0..n).map(|i| finding("activity_area_exceeds_total", "error", &format!("4501020010{i:02}"), &format!("设施!F{i}"))).collect(), 30)
+    report(
+        (0..n)
+            .map(|i| {
+                finding("activity_area_exceeds_total", "error", &format!("4501020010{i:02}"), &format!("设施!F{i}"))
+            })
+            .collect(),
+        30,
+    )
 }
 
 #[test]
 fn the_verdict_stands_first_and_no_line_is_too_wide() {
-    let mut findings = vec![finding("b", "hint", "450102001001", "设施!F5"), finding("a", "error", "450102001002", "设施!F6")];
+    let mut findings =
+        vec![finding("b", "hint", "450102001001", "设施!F5"), finding("a", "error", "450102001002", "设施!F6")];
     findings.extend((0..9).map(|_| finding("activity_area_exceeds_total", "verify", "450102001003", "设施!F7")));
     let mut report = report(findings, 3);
     report.counts.undetermined = 2;
-    report.undetermined = vec![UndeterminedReport { needs: vec!["facilities[2].area_total".into()], rule: "x".into(), unit: "1".into() }; 2];
+    report.undetermined =
+        vec![
+            UndeterminedReport { needs: vec!["facilities[2].area_total".into()], rule: "x".into(), unit: "1".into() };
+            2
+        ];
     for lang in [Lang::Zh, Lang::En] {
         for width in [34, 60, 80, 100] {
             let text = told(&report, Format::Text, lang, width);
@@ -104,11 +120,16 @@ fn what_must_be_fixed_comes_before_hints_and_structure_before_both() {
     let mut structural = finding("structure.unknown_column", "hint", "", "Sheet1!3:3");
     structural.level = 0;
     let report = report(
-        vec![finding("later", "hint", "450102001001", "A1"), finding("first", "error", "450102001002", "A2"), structural],
+        vec![
+            finding("later", "hint", "450102001001", "A1"),
+            finding("first", "error", "450102001002", "A2"),
+            structural,
+        ],
         2,
     );
     let text = told(&report, Format::Text, Lang::Zh, 80);
-    let places: Vec<usize> = ["Sheet1!3:3", "✗ 强制  A2", "· 提示  A1"].iter().map(|t| text.find(t).expect(t)).collect();
+    let places: Vec<usize> =
+        ["Sheet1!3:3", "✗ 强制  A2", "· 提示  A1"].iter().map(|t| text.find(t).expect(t)).collect();
     assert!(places.is_sorted(), "{text}");
 }
 
@@ -263,7 +284,10 @@ fn a_page_shows_foreign_text_as_text() {
 #[test]
 fn every_element_of_a_page_is_closed() {
     let page = told(&many(9), Format::Html, Lang::Zh, 80);
-    for tag in ["table", "thead", "tbody", "tr", "td", "th", "section", "h2", "h3", "p", "dl", "dt", "dd", "span", "main", "body", "html"] {
+    for tag in [
+        "table", "thead", "tbody", "tr", "td", "th", "section", "h2", "h3", "p", "dl", "dt", "dd", "span", "main",
+        "body", "html",
+    ] {
         let opened = page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
         assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "{tag}");
     }

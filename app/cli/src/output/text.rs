@@ -171,7 +171,9 @@ impl Page<'_> {
         let rows = shown.iter().map(|finding| {
             let cell = main_cell(finding);
             let at = cell.map_or_else(String::new, |c| c.at.clone());
-            let label = cell.map_or_else(String::new, |c| if at.is_empty() { self.labels.cell(c) } else { self.labels.cell_short(c) });
+            let label = cell.map_or_else(String::new, |c| {
+                if at.is_empty() { self.labels.cell(c) } else { self.labels.cell_short(c) }
+            });
             [at, label, finding.fix.clone()]
         });
         let rows: Vec<[String; 3]> = rows.collect();
@@ -198,12 +200,16 @@ impl Page<'_> {
         rules.sort_by_key(|list| (list[0].level > 0, std::cmp::Reverse((severity_of(list[0]), list.len()))));
         let n = rules.len();
         self.push("");
-        self.sentence(words!("按规则汇总，共 {n} 条规则有问题（句中的数是第一处的）：", "{n} rules are broken (the figures are those of the first place):"));
+        self.sentence(words!(
+            "按规则汇总，共 {n} 条规则有问题（句中的数是第一处的）：",
+            "{n} rules are broken (the figures are those of the first place):"
+        ));
         let widest = rules.iter().map(|list| list.len().to_string().len()).max().unwrap_or(0);
         for list in rules.iter().take(MAX_OVERVIEW) {
             let (first, n) = (list[0], list.len());
             let places = self.words(words!("{n:>widest$} 处", "{n:>widest$} ×"));
-            let begin = format!("  {} {}  {places}  ", mark(severity_of(first)), short(severity_of(first), self.lang()));
+            let begin =
+                format!("  {} {}  {places}  ", mark(severity_of(first)), short(severity_of(first), self.lang()));
             let says = cut(&first.says, self.style.width.saturating_sub(width(&begin)).max(16));
             self.push(&format!("{begin}{says}"));
         }
@@ -239,10 +245,16 @@ impl Page<'_> {
             return [unit, cell.at.clone(), finding.says.clone()];
         }
         let own = finding.cells.iter().filter(|c| !c.at.is_empty() || !c.value.is_empty());
-        let values: Vec<String> =
-            own.take(MAX_CELLS_SHOWN).map(|c| format!("{} = {}", self.labels.cell_short(c), self.labels.value(c))).collect();
+        let values: Vec<String> = own
+            .take(MAX_CELLS_SHOWN)
+            .map(|c| format!("{} = {}", self.labels.cell_short(c), self.labels.value(c)))
+            .collect();
         let separator = self.words(words!("；", "; "));
-        let told = if values.is_empty() { format!("{} = {}", self.labels.cell(cell), self.labels.value(cell)) } else { values.join(&separator) };
+        let told = if values.is_empty() {
+            format!("{} = {}", self.labels.cell(cell), self.labels.value(cell))
+        } else {
+            values.join(&separator)
+        };
         [unit, cell.at.clone(), told]
     }
 
@@ -301,7 +313,11 @@ impl Page<'_> {
             format!("{at}{} = {}", self.labels.cell_short(c), self.labels.value(c))
         });
         let told = told.collect::<Vec<_>>().join(&self.words(words!("；", "; ")));
-        let tail = if n > MAX_CELLS_SHOWN { self.words(words!(" 等 {n} 格", " and others, {n} in all")) } else { String::new() };
+        let tail = if n > MAX_CELLS_SHOWN {
+            self.words(words!(" 等 {n} 格", " and others, {n} in all"))
+        } else {
+            String::new()
+        };
         Some(told + &tail)
     }
 
@@ -337,7 +353,10 @@ impl Page<'_> {
         }
         if c.hidden_but_filled > 0 {
             let n = c.hidden_but_filled;
-            self.sentence(words!("有 {n} 格按本表规定不需填，已填的内容保留但未使用。", "{n} cells are not asked for here; what stands in them is kept but not used."));
+            self.sentence(words!(
+                "有 {n} 格按本表规定不需填，已填的内容保留但未使用。",
+                "{n} cells are not asked for here; what stands in them is kept but not used."
+            ));
         }
         let (rules, pass, skip) = (c.rules, c.pass, c.not_applicable);
         let (id, version, as_of) = (&report.catalogue.id, &report.catalogue.version, &report.as_of);
@@ -346,7 +365,10 @@ impl Page<'_> {
             "{rules} rules: {pass} passed, {skip} did not apply. Rules as of {as_of}, catalogue {id} {version}."
         ));
         if report.findings.iter().any(|f| f.level > 0) {
-            self.sentence(words!("查看某条规则的全文：shequ catalogue explain 规则代号", "To read a rule in full: shequ catalogue explain RULE"));
+            self.sentence(words!(
+                "查看某条规则的全文：shequ catalogue explain 规则代号",
+                "To read a rule in full: shequ catalogue explain RULE"
+            ));
         }
     }
 
@@ -433,5 +455,7 @@ pub fn is_flag(target: &str) -> bool {
 
 /// `≥ 30` for `>= 30`.
 pub fn human(target: &str) -> String {
-    [(">=", "≥"), ("<=", "≤"), ("==", "="), ("!=", "≠")].iter().fold(target.to_owned(), |t, (from, to)| t.replace(from, to))
+    [(">=", "≥"), ("<=", "≤"), ("==", "="), ("!=", "≠")]
+        .iter()
+        .fold(target.to_owned(), |t, (from, to)| t.replace(from, to))
 }

@@ -9,7 +9,8 @@ pub fn width(text: &str) -> usize {
 
 /// A text on one line, without anything that steers a terminal: values come from strangers' files.
 pub fn plain(text: &str) -> String {
-    let steers = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}');
+    let steers =
+        |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}');
     text.chars().filter(|c| !steers(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

@@ -100,7 +100,8 @@ impl Sample {
     /// Last year's units, clean, in the same order.
     pub fn previous(&self) -> impl Iterator<Item = Unit> + '_ {
         let SamplePlan { seed, period, units, .. } = self.plan;
-        (0..units).map(move |index| unit::report(&unit::traits(&self.map, seed, index, period), seed, period - 1, false))
+        (0..units)
+            .map(move |index| unit::report(&unit::traits(&self.map, seed, index, period), seed, period - 1, false))
     }
 
     /// A unit without fault.
@@ -134,7 +135,10 @@ impl Sample {
         let mode = if self.plan.previous { Mode::History } else { Mode::Fresh };
         let kinds = fault::kinds(mode);
         let turn = usize::try_from(block.wrapping_add(self.plan.seed) % kinds.len() as u64).unwrap_or(0);
-        let offset = usize::try_from(Random::new(self.plan.seed, 21, usize::try_from(block).unwrap_or(0)).below(range.len() as i64)).unwrap_or(0);
+        let offset = usize::try_from(
+            Random::new(self.plan.seed, 21, usize::try_from(block).unwrap_or(0)).below(range.len() as i64),
+        )
+        .unwrap_or(0);
         let order = (0..range.len()).map(|n| range.start + (offset + n) % range.len());
         let common: Vec<&fault::Kind> = kinds.iter().filter(|kind| kind.is_common()).collect();
         // Standing in begins at another place each time, so that no kind stands in for all.

@@ -105,7 +105,16 @@ impl Map {
         let (township_kind, township) = township_of(county.name.ends_with('区'), number, townships);
         let mut random = Random::new(self.seed, 3, at * MAX_TOWNSHIPS + number);
         let (committee, village) = committee_of(township_kind, rank, of, &mut random);
-        Spot { county: county.code.clone(), county_name: county.name.clone(), township, township_kind, rank, of, village, committee }
+        Spot {
+            county: county.code.clone(),
+            county_name: county.name.clone(),
+            township,
+            township_kind,
+            rank,
+            of,
+            village,
+            committee,
+        }
     }
 }
 

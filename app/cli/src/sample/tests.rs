@@ -38,7 +38,12 @@ fn check(catalogue: &Catalogue, plan: &SamplePlan) -> (Report, Vec<Planted>) {
     }
     let form = catalogue.form(FORM).expect("form");
     let checker = Checker::new(catalogue, form).unwrap_or_else(|_| panic!("the shipped rules compile"));
-    let options = RunOptions { context: Context::year(plan.period), lang: Lang::Zh, level: None, period: plan.period.to_string() };
+    let options = RunOptions {
+        context: Context::year(plan.period),
+        lang: Lang::Zh,
+        level: None,
+        period: plan.period.to_string(),
+    };
     let mut run = Run::new(&checker, options);
     run.push(&now);
     (run.finish(), units.into_planted())
@@ -91,7 +96,9 @@ fn units_are_believable_as_a_whole() {
     let catalogue = catalogue();
     let sample = Sample::new(&catalogue, plan(16_700, (0, 1), false)).expect("a sound plan");
     let units: Vec<Unit> = sample.units().collect();
-    let share = |id: &str, value: &str| units.iter().filter(|u| u.values.get(id).is_some_and(|text| text == value)).count() * 100 / units.len();
+    let share = |id: &str, value: &str| {
+        units.iter().filter(|u| u.values.get(id).is_some_and(|text| text == value)).count() * 100 / units.len()
+    };
     assert!((20..=32).contains(&share("kind", "urban")), "{} % urban", share("kind", "urban"));
     let codes: BTreeSet<&String> = units.iter().filter_map(|u| u.values.get("code12")).collect();
     assert_eq!(codes.len(), units.len());

@@ -6,6 +6,7 @@ use crate::note::fatal;
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::MAX_XLS_AREA_CELLS;
 use shequ_core::words;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Marks in the sector tables from here on are no sector numbers.
 const LAST_SECTOR: u32 = 0xFFFF_FFFA;
@@ -16,16 +17,35 @@ const LAST_SECTOR: u32 = 0xFFFF_FFFA;
 /// A fatal finding when they are larger than the limit, or when the container cannot be followed.
 pub fn inspect(bytes: &[u8]) -> Result<(), Box<Structural>> {
     let stream = workbook_stream(bytes).ok_or_else(|| Box::new(damaged()))?;
+    if is_encrypted(&stream) {
+        return Err(Box::new(crate::sniff::encrypted()));
+    }
     let area = area(&stream).ok_or_else(|| Box::new(damaged()))?;
     if area <= MAX_XLS_AREA_CELLS {
         return Ok(());
     }
     Err(Box::new(fatal(
         "unpacks_too_large",
-        words!("工作簿各表合计跨越 {area} 个单元格，超过上限 {MAX_XLS_AREA_CELLS}", "the sheets span {area} cells, more than the {MAX_XLS_AREA_CELLS} accepted"),
+        words!(
+            "工作簿各表合计跨越 {area} 个单元格，超过上限 {MAX_XLS_AREA_CELLS}",
+            "the sheets span {area} cells, more than the {MAX_XLS_AREA_CELLS} accepted"
+        ),
         words!("通常是表格很远处留有零星内容", "usually a stray cell lies far from the table"),
-        words!("清除表格右侧和下方多余的内容，或另存为 .xlsx 后提交", "clear what lies right of and below the table, or save as .xlsx"),
+        words!(
+            "清除表格右侧和下方多余的内容，或另存为 .xlsx 后提交",
+            "clear what lies right of and below the table, or save as .xlsx"
+        ),
     )))
+}
+
+/// Whether the directory of an OLE2 container lies beyond the end of the file.
+pub fn is_cut_short(bytes: &[u8]) -> bool {
+    let shift = u16_at(bytes, 30).filter(|shift| (7..=16).contains(shift));
+    let directory = shift.and_then(|shift| {
+        let start = u32_at(bytes, 48)? as usize;
+        sector(bytes, 1 << shift, start)
+    });
+    directory.is_none_or(<[u8]>::is_empty)
 }
 
 /// The bytes of the stream `Workbook` (or `Book`) of an OLE2 container.
@@ -38,7 +58,8 @@ fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
     let fat = sector_table(bytes, size)?;
     let directory = chain(bytes, size, &fat, u32_at(bytes, 48)?)?;
     let root = directory.chunks_exact(128).next()?;
-    let entry = directory.chunks_exact(128).find(|entry| matches!(name_of(entry).as_deref(), Some("Workbook" | "Book")))?;
+    let entry =
+        directory.chunks_exact(128).find(|entry| matches!(name_of(entry).as_deref(), Some("Workbook" | "Book")))?;
     let (start, length) = (u32_at(entry, 116)?, u32_at(entry, 120)? as usize);
     let mut stream = if length < u32_at(bytes, 56)? as usize {
         let mini = chain(bytes, size, &fat, u32_at(root, 116)?)?;
@@ -100,6 +121,93 @@ fn name_of(entry: &[u8]) -> Option<String> {
     String::from_utf16(&units).ok()
 }
 
+/// Cells of each sheet whose number format shows hundredths as percent, by sheet name and place. Empty where the file
+/// cannot be followed; the library then refuses it too.
+pub fn percent_cells(bytes: &[u8]) -> BTreeMap<String, BTreeSet<(u32, u32)>> {
+    let Some(stream) = workbook_stream(bytes) else { return BTreeMap::new() };
+    let mut codes: BTreeSet<u16> = BTreeSet::from([9, 10]);
+    let mut styles: Vec<u16> = Vec::new();
+    let mut sheets: Vec<(String, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some((kind, body, next)) = record_at(&stream, at) {
+        match kind {
+            FORMAT => {
+                if let (Some(id), Some(code)) = (u16_at(body, 0), text_at(body.get(2..).unwrap_or(&[]), true))
+                    && super::excel::code_shows_percent(&code)
+                {
+                    codes.insert(id);
+                }
+            }
+            STYLE => styles.push(u16_at(body, 2).unwrap_or(0)),
+            BOUND_SHEET => {
+                if let (Some(start), Some(name)) = (u32_at(body, 0), text_at(body.get(6..).unwrap_or(&[]), false)) {
+                    sheets.push((name, start as usize));
+                }
+            }
+            END => break,
+            _ => {}
+        }
+        at = next;
+    }
+    let percent: Vec<bool> = styles.iter().map(|code| codes.contains(code)).collect();
+    sheets.into_iter().map(|(name, start)| (name, percent_cells_of(&stream, start, &percent))).collect()
+}
+
+fn percent_cells_of(stream: &[u8], start: usize, percent: &[bool]) -> BTreeSet<(u32, u32)> {
+    let shows = |style: Option<u16>| style.is_some_and(|s| percent.get(usize::from(s)).copied().unwrap_or(false));
+    let mut cells = BTreeSet::new();
+    let (mut depth, mut at) = (0usize, start);
+    while let Some((kind, body, next)) = record_at(stream, at) {
+        let place = u16_at(body, 0).zip(u16_at(body, 2)).map(|(row, column)| (u32::from(row), u32::from(column)));
+        match (kind, place) {
+            (BEGIN, _) => depth += 1,
+            (END, _) if depth <= 1 => break,
+            (END, _) => depth -= 1,
+            // FORMULA, NUMBER, RK
+            (0x0006 | 0x0203 | 0x027E, Some(place)) if shows(u16_at(body, 4)) => {
+                cells.insert(place);
+            }
+            // MULRK: a style and a number for each of several columns.
+            (0x00BD, Some((row, first))) => {
+                let entries = body.get(4..body.len().saturating_sub(2)).unwrap_or(&[]).chunks_exact(6);
+                let shown = (first..).zip(entries).filter(|(_, entry)| shows(u16_at(entry, 0)));
+                cells.extend(shown.map(|(column, _)| (row, column)));
+            }
+            _ => {}
+        }
+        at = next;
+    }
+    cells
+}
+
+/// A text with its length before it, in two bytes or one.
+fn text_at(body: &[u8], long: bool) -> Option<String> {
+    let (length, rest) = if long {
+        (usize::from(u16_at(body, 0)?), body.get(2..)?)
+    } else {
+        (usize::from(*body.first()?), body.get(1..)?)
+    };
+    let (flags, bytes) = rest.split_first()?;
+    if flags & 1 == 0 {
+        return Some(bytes.get(..length)?.iter().map(|b| char::from(*b)).collect());
+    }
+    let units: Vec<u16> = bytes.get(..length * 2)?.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
+    Some(String::from_utf16_lossy(&units))
+}
+
+/// Whether a password stands before the sheets; all records after the mark are scrambled.
+fn is_encrypted(stream: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some((kind, _, next)) = record_at(stream, at) {
+        match kind {
+            FILE_PASS => return true,
+            BOUND_SHEET | END => return false,
+            _ => at = next,
+        }
+    }
+    false
+}
+
 /// The sum over all sheets of the area between first and last cell, or of the area that the sheet declares if that is
 /// larger: the library reserves memory for it. None when two sheets begin at one place, which no program writes.
 fn area(stream: &[u8]) -> Option<u64> {
@@ -118,6 +226,9 @@ fn area(stream: &[u8]) -> Option<u64> {
     distinct.then(|| starts.iter().fold(0u64, |sum, start| sum.saturating_add(sheet_area(stream, *start as usize))))
 }
 
+const FILE_PASS: u16 = 0x002F;
+const FORMAT: u16 = 0x041E;
+const STYLE: u16 = 0x00E0;
 const BOUND_SHEET: u16 = 0x0085;
 const BEGIN: u16 = 0x0809;
 const END: u16 = 0x000A;
@@ -223,7 +334,8 @@ mod tests {
     #[test]
     fn a_declared_size_counts_even_without_cells() {
         let dimensions = |rows: u32, columns: u16| {
-            [&0u32.to_le_bytes()[..], &rows.to_le_bytes(), &0u16.to_le_bytes(), &columns.to_le_bytes(), &[0; 2]].concat()
+            [&0u32.to_le_bytes()[..], &rows.to_le_bytes(), &0u16.to_le_bytes(), &columns.to_le_bytes(), &[0; 2]]
+                .concat()
         };
         assert_eq!(declared_area(&dimensions(100, 20)), 2_000);
         assert_eq!(declared_area(&dimensions(u32::MAX, 256)), u64::from(u32::MAX) * 256);

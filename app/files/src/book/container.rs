@@ -38,15 +38,24 @@ pub fn inspect(stream: &mut (dyn ReadSeek + Send)) -> Result<Package, Box<Struct
     if archive.len() > MAX_ZIP_MEMBERS {
         return Err(Box::new(fatal(
             "unpacks_too_large",
-            words!("压缩包内有 {} 个文件，不是正常的工作簿", "the container holds {} parts, which no workbook has", archive.len()),
-            words!("为保护系统，超过 {MAX_ZIP_MEMBERS} 个部件的文件不打开", "files of more than {MAX_ZIP_MEMBERS} parts are not opened"),
+            words!(
+                "压缩包内有 {} 个文件，不是正常的工作簿",
+                "the container holds {} parts, which no workbook has",
+                archive.len()
+            ),
+            words!(
+                "为保护系统，超过 {MAX_ZIP_MEMBERS} 个部件的文件不打开",
+                "files of more than {MAX_ZIP_MEMBERS} parts are not opened"
+            ),
             words!("在 Excel 或 WPS 中打开后另存为新的工作簿", "open it in Excel or WPS and save it as a new workbook"),
         )));
     }
     let package = classify(&mut archive);
     match package {
         Package::Xlsx | Package::Ods => {}
-        Package::Xlsb | Package::Docx | Package::Pptx | Package::OtherOpenDocument | Package::Archive => return Ok(package),
+        Package::Xlsb | Package::Docx | Package::Pptx | Package::OtherOpenDocument | Package::Archive => {
+            return Ok(package);
+        }
     }
     let mut total = 0u64;
     for at in 0..archive.len() {
@@ -71,7 +80,10 @@ pub fn damaged() -> Structural {
     fatal(
         "file_damaged",
         words!("文件已损坏或不完整，打不开", "the file is damaged or incomplete and cannot be opened"),
-        words!("常见原因是传输中断，或在保存过程中复制", "usually a transfer that broke off, or a copy made while saving"),
+        words!(
+            "常见原因是传输中断，或在保存过程中复制",
+            "usually a transfer that broke off, or a copy made while saving"
+        ),
         words!("在 Excel 或 WPS 中重新打开并另存，再提交", "open it in Excel or WPS, save it again, and hand that in"),
     )
 }
@@ -122,9 +134,15 @@ fn check_size(unpacked: u64, packed: u64, total: u64) -> Result<(), Box<Structur
     let mib = unpacked.max(total) >> 20;
     Err(Box::new(fatal(
         "unpacks_too_large",
-        words!("文件解压后有 {mib} MiB，与它的大小不相称", "the file unpacks to {mib} MiB, out of proportion to its size"),
+        words!(
+            "文件解压后有 {mib} MiB，与它的大小不相称",
+            "the file unpacks to {mib} MiB, out of proportion to its size"
+        ),
         words!("这样的文件会耗尽内存，不予打开", "such a file exhausts the memory, so it is not opened"),
-        words!("清除表格末尾多余的空行、空列和格式后另存，或拆成几个文件", "clear spare rows, columns and formats at the end of the sheets and save, or split the file"),
+        words!(
+            "清除表格末尾多余的空行、空列和格式后另存，或拆成几个文件",
+            "clear spare rows, columns and formats at the end of the sheets and save, or split the file"
+        ),
     )))
 }
 

@@ -2,12 +2,18 @@
 
 use super::{Merged, RowMaker, Sheet, Stream, Trouble};
 use crate::row::Slot;
-use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsx, XlsxError};
+use calamine::{
+    Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsx, XlsxError,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Cells of one sheet that may be stored in a broken way before the sheet counts as damaged.
 const BROKEN_CELLS: u64 = 10_000;
+/// Cells without content that are remembered while formulas without results are looked for.
+const EMPTY_CELLS: usize = 100_000;
 
 pub struct XlsxBook {
     book: Xlsx<Stream>,
@@ -17,6 +23,8 @@ pub struct XlsxBook {
 pub struct XlsBook {
     book: Xls<Stream>,
     is_1904: bool,
+    /// Cells of each sheet that show hundredths as percent; the library does not tell formats of this kind of file.
+    percent: BTreeMap<String, BTreeSet<(u32, u32)>>,
 }
 
 /// Runs library code on foreign bytes.
@@ -59,10 +67,11 @@ impl XlsxBook {
             None => return Ok(()),
         };
         let percent: Vec<bool> = reader.styles().iter().map(shows_percent).collect();
+        let mut empty = BTreeSet::new();
         loop {
             let (cell, style) = match catch_unwind(AssertUnwindSafe(|| reader.next_cell_with_style_id())) {
                 Ok(Ok(Some(found))) => found,
-                Ok(Ok(None)) => return Ok(()),
+                Ok(Ok(None)) => break,
                 Ok(Err(e)) if is_one_cell(&e) && out.left.broken < BROKEN_CELLS => {
                     out.left.broken += 1;
                     continue;
@@ -73,6 +82,9 @@ impl XlsxBook {
             let column = column as usize;
             let value = cell.get_value();
             if matches!(value, DataRef::Empty) {
+                if empty.len() < EMPTY_CELLS {
+                    empty.insert((row, cell.get_position().1));
+                }
                 continue;
             }
             match out.at(row, column)? {
@@ -86,6 +98,31 @@ impl XlsxBook {
                 },
             }
         }
+        drop(reader);
+        if !empty.is_empty() {
+            self.uncomputed(sheet, &empty, out);
+        }
+        Ok(())
+    }
+
+    /// Formulas among cells that hold nothing. They are stored apart, so the sheet is read once more, and only where
+    /// it has such cells.
+    fn uncomputed(&mut self, sheet: &str, empty: &BTreeSet<(u32, u32)>, out: &mut RowMaker<'_>) {
+        let book = &mut self.book;
+        let _ = guarded(
+            || {
+                let mut reader = book.worksheet_cells_reader(sheet)?;
+                while let Some(formula) = reader.next_formula()? {
+                    let at = formula.get_position();
+                    if !formula.get_value().is_empty() && empty.contains(&at) {
+                        out.left.uncomputed += 1;
+                        out.left.first_uncomputed.get_or_insert(at);
+                    }
+                }
+                Ok(())
+            },
+            |_: XlsxError| Trouble::Damaged,
+        );
     }
 
     /// Merges stand behind the cells, so this reads the sheet once more.
@@ -102,8 +139,13 @@ fn shows_percent(style: &calamine::Style) -> bool {
     if matches!(format.format_id, Some(9 | 10)) {
         return true;
     }
+    code_shows_percent(&format.format_code)
+}
+
+/// Whether a format code holds a percent sign that counts.
+pub fn code_shows_percent(code: &str) -> bool {
     let (mut quoted, mut escaped) = (false, false);
-    format.format_code.chars().any(|c| {
+    code.chars().any(|c| {
         if std::mem::take(&mut escaped) {
             return false;
         }
@@ -130,27 +172,43 @@ fn is_one_cell(error: &XlsxError) -> bool {
 }
 
 impl XlsBook {
-    pub fn open(stream: Stream) -> Result<(Vec<Sheet>, Self), Trouble> {
+    pub fn open(mut stream: Stream) -> Result<(Vec<Sheet>, Self), Trouble> {
+        let mut bytes = Vec::new();
+        let read = stream.read_to_end(&mut bytes).and_then(|_| stream.rewind());
+        read.map_err(|_| Trouble::Damaged)?;
+        let percent = super::biff::percent_cells(&bytes);
+        drop(bytes);
         let book = guarded(
             || Xls::new_with_options(stream, XlsOptions::default()),
             |e| if matches!(e, XlsError::Password) { Trouble::Encrypted } else { Trouble::Damaged },
         )?;
         let sheets = sheets_of(book.sheets_metadata());
         let is_1904 = book.has_1904_epoch();
-        Ok((sheets, Self { book, is_1904 }))
+        Ok((sheets, Self { book, is_1904, percent }))
     }
 
     pub fn rows(&mut self, sheet: &str, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
+        let percent = self.percent.get(sheet);
         let book = &mut self.book;
         let range = guarded(|| book.worksheet_range(sheet), |_| Trouble::Damaged)?;
         let Some((top, left)) = range.start() else { return Ok(()) };
         for (row, column, value) in range.used_cells() {
             let row = top.saturating_add(u32::try_from(row).unwrap_or(u32::MAX));
             let column = left as usize + column;
+            let place = (row, u32::try_from(column).unwrap_or(u32::MAX));
+            let number = match value {
+                Data::Float(number) => Some(*number),
+                Data::Int(number) => i32::try_from(*number).ok().map(f64::from),
+                _ => None,
+            };
+            let shown = number.filter(|_| percent.is_some_and(|cells| cells.contains(&place)));
             match out.at(row, column)? {
                 ControlFlow::Break(()) => return Ok(()),
                 ControlFlow::Continue(false) => {}
-                ControlFlow::Continue(true) => put(out, column, value, self.is_1904),
+                ControlFlow::Continue(true) => match shown {
+                    Some(number) => out.row.put_text(column, &percent_text(number), false),
+                    None => put(out, column, value, self.is_1904),
+                },
             }
         }
         Ok(())
@@ -270,7 +328,9 @@ mod tests {
 
     #[test]
     fn percent_cells_keep_their_digits() {
-        for (number, text) in [(0.125, "12.5%"), (0.57, "57%"), (1.0, "100%"), (0.003, "0.3%"), (-0.5, "-50%"), (0.0, "0%")] {
+        for (number, text) in
+            [(0.125, "12.5%"), (0.57, "57%"), (1.0, "100%"), (0.003, "0.3%"), (-0.5, "-50%"), (0.0, "0%")]
+        {
             assert_eq!(percent_text(number), text);
         }
     }

@@ -7,13 +7,14 @@ pub mod container;
 mod excel;
 mod ods;
 
+use crate::ReadSeek;
 use crate::note::{fatal, note};
 use crate::row::Row;
 use crate::sniff::{Sort, encrypted};
-use crate::ReadSeek;
 use excel::{XlsBook, XlsxBook};
 use ods::OdsBook;
 use shequ_core::catalogue::Severity;
+use shequ_core::column::place::Origin;
 use shequ_core::column::place::column_letters;
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::{MAX_SHEET_CELLS, MAX_SHEET_COLUMNS};
@@ -76,6 +77,9 @@ pub struct Leftover {
     pub first_far: Option<(u32, u32)>,
     /// Cells that the file stores in a way that cannot be read; they were taken as errors of the row before.
     pub broken: u64,
+    /// Formulas without a stored result, and the first of them.
+    pub uncomputed: u64,
+    pub first_uncomputed: Option<(u32, u32)>,
     /// The reading broke off.
     pub trouble: Option<Trouble>,
 }
@@ -188,7 +192,10 @@ pub fn trouble_words(trouble: &Trouble) -> Structural {
         Trouble::Encrypted => encrypted(),
         Trouble::TooMany => fatal(
             "too_many_cells",
-            words!("工作簿的单元格超过 {MAX_SHEET_CELLS} 个，未读完", "the workbook holds more than {MAX_SHEET_CELLS} cells and was not read to its end"),
+            words!(
+                "工作簿的单元格超过 {MAX_SHEET_CELLS} 个，未读完",
+                "the workbook holds more than {MAX_SHEET_CELLS} cells and was not read to its end"
+            ),
             words!("为保护系统，更大的工作簿不读取", "larger workbooks are not read, to protect the system"),
             words!("按县或按乡镇拆成几个文件提交", "split it by county or township"),
         ),
@@ -201,13 +208,22 @@ pub fn leftover_words(sheet: &str, left: &Leftover) -> Vec<Structural> {
     match &left.trouble {
         None => {}
         Some(Trouble::TooMany) => found.push(trouble_words(&Trouble::TooMany)),
-        Some(Trouble::Damaged | Trouble::Encrypted) => found.push(Structural { at: sheet.to_owned(), ..note(
-            "sheet_damaged",
-            Severity::Error,
-            words!("工作表“{sheet}”读到中途出错，后面的内容没有读到", "reading sheet “{sheet}” failed on the way; what follows was not read"),
-            words!("文件这一部分已损坏", "this part of the file is damaged"),
-            words!("在 Excel 或 WPS 中打开，核对各行是否齐全，另存后再提交", "open it in Excel or WPS, see that all rows are there, save, and hand it in again"),
-        ) }),
+        Some(Trouble::Damaged | Trouble::Encrypted) => found.push(Structural {
+            at: sheet.to_owned(),
+            ..note(
+                "sheet_damaged",
+                Severity::Error,
+                words!(
+                    "工作表“{sheet}”读到中途出错，后面的内容没有读到",
+                    "reading sheet “{sheet}” failed on the way; what follows was not read"
+                ),
+                words!("文件这一部分已损坏", "this part of the file is damaged"),
+                words!(
+                    "在 Excel 或 WPS 中打开，核对各行是否齐全，另存后再提交",
+                    "open it in Excel or WPS, see that all rows are there, save, and hand it in again"
+                ),
+            )
+        }),
     }
     if let Some((row, column)) = left.first_far {
         let (count, letters, line) = (left.far, column_letters(column), u64::from(row) + 1);
@@ -219,15 +235,44 @@ pub fn leftover_words(sheet: &str, left: &Leftover) -> Vec<Structural> {
             words!("如有需要的内容，移到报表的列中；否则清除", "move what is needed into the columns of the form; clear the rest"),
         ) });
     }
+    if let Some((row, column)) = left.first_uncomputed {
+        let count = left.uncomputed;
+        let at = Origin { sheet: sheet.to_owned(), ..Origin::default() }.at(row, column);
+        found.push(Structural {
+            at,
+            ..note(
+                "formulas_without_result",
+                Severity::Verify,
+                words!(
+                    "工作表“{sheet}”有 {count} 个公式没有保存计算结果，按未填读取",
+                    "{count} formulas of sheet “{sheet}” hold no result and were read as blank"
+                ),
+                words!(
+                    "生成文件的程序只写了公式，没有计算",
+                    "the program that made the file wrote the formulas without calculating them"
+                ),
+                words!(
+                    "在 Excel 或 WPS 中打开，保存后再提交",
+                    "open the file in Excel or WPS, save it, and hand it in again"
+                ),
+            )
+        });
+    }
     if left.broken > 0 {
         let count = left.broken;
-        found.push(Structural { at: sheet.to_owned(), ..note(
-            "cells_damaged",
-            Severity::Error,
-            words!("工作表“{sheet}”有 {count} 个单元格的存储内容已损坏，按空白处理", "{count} cells of sheet “{sheet}” are stored in a damaged way and were taken as blank"),
-            words!("文件可能由不完善的程序生成", "the file may come from an imperfect program"),
-            words!("在 Excel 或 WPS 中打开，核对后另存", "open it in Excel or WPS, check it, and save it again"),
-        ) });
+        found.push(Structural {
+            at: sheet.to_owned(),
+            ..note(
+                "cells_damaged",
+                Severity::Error,
+                words!(
+                    "工作表“{sheet}”有 {count} 个单元格的存储内容已损坏，按空白处理",
+                    "{count} cells of sheet “{sheet}” are stored in a damaged way and were taken as blank"
+                ),
+                words!("文件可能由不完善的程序生成", "the file may come from an imperfect program"),
+                words!("在 Excel 或 WPS 中打开，核对后另存", "open it in Excel or WPS, check it, and save it again"),
+            )
+        });
     }
     found
 }

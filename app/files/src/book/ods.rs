@@ -6,9 +6,9 @@
 use super::excel::{day_of_iso, percent_text};
 use super::{Merged, RowMaker, Sheet, Stream, Trouble};
 use crate::row::Slot;
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use shequ_core::limits::{MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_TEXT_CHARS};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
@@ -137,7 +137,11 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }
 
-fn read_table<R: BufRead>(reader: &mut Reader<R>, out: &mut RowMaker<'_>, merged: &mut Vec<Merged>) -> Result<(), Trouble> {
+fn read_table<R: BufRead>(
+    reader: &mut Reader<R>,
+    out: &mut RowMaker<'_>,
+    merged: &mut Vec<Merged>,
+) -> Result<(), Trouble> {
     let mut buf = Vec::new();
     let mut number = 0usize;
     loop {
@@ -145,7 +149,8 @@ fn read_table<R: BufRead>(reader: &mut Reader<R>, out: &mut RowMaker<'_>, merged
         match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
             Event::Start(e) => match e.name().as_ref() {
                 "table:table-row" => {
-                    let repeated = attribute(&e, "table:number-rows-repeated").and_then(|n| n.parse().ok()).unwrap_or(1usize);
+                    let repeated =
+                        attribute(&e, "table:number-rows-repeated").and_then(|n| n.parse().ok()).unwrap_or(1usize);
                     if number >= MAX_SHEET_ROWS {
                         return Ok(());
                     }
@@ -213,7 +218,13 @@ fn read_row<R: BufRead>(
     }
 }
 
-fn put_repeated(out: &mut RowMaker<'_>, row: u32, column: usize, cell: &CellFrame, slot: Filled) -> Result<ControlFlow<()>, Trouble> {
+fn put_repeated(
+    out: &mut RowMaker<'_>,
+    row: u32,
+    column: usize,
+    cell: &CellFrame,
+    slot: Filled,
+) -> Result<ControlFlow<()>, Trouble> {
     // One column past the last is enough to say that something lies there.
     let last = column.saturating_add(cell.repeated).min(MAX_SHEET_COLUMNS + 1).max(column + 1);
     for at in column..last {
@@ -245,7 +256,11 @@ impl CellFrame {
                 "table:number-columns-spanned" => cell.columns_spanned = value.parse().unwrap_or(1),
                 "office:value-type" => cell.kind = value.into_owned(),
                 "calcext:value-type" => cell.is_error = value == "error",
-                "office:value" | "office:date-value" | "office:time-value" | "office:boolean-value" | "office:string-value" => {
+                "office:value"
+                | "office:date-value"
+                | "office:time-value"
+                | "office:boolean-value"
+                | "office:string-value" => {
                     cell.value = value.into_owned();
                 }
                 _ => {}

@@ -66,7 +66,11 @@ pub fn best(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
         }
     }
     let mut best = best?;
-    best.year = rows.iter().take_while(|row| row.number < best.first).flat_map(|row| &row.cells).find_map(|(_, text)| year_in(text));
+    best.year = rows
+        .iter()
+        .take_while(|row| row.number < best.first)
+        .flat_map(|row| &row.cells)
+        .find_map(|(_, text)| year_in(text));
     best.data_from = data_from(rows, &best);
     Some(best)
 }

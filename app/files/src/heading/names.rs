@@ -42,7 +42,8 @@ pub struct Names {
 impl Names {
     /// The headings of the record's columns.
     pub fn of_record(form: &Form) -> Self {
-        let mut names = Self { target: Target::Record, exact: BTreeMap::new(), bare: BTreeMap::new(), shown: Vec::new() };
+        let mut names =
+            Self { target: Target::Record, exact: BTreeMap::new(), bare: BTreeMap::new(), shown: Vec::new() };
         names.add_fields(&form.fields);
         names
     }

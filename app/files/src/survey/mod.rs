@@ -31,9 +31,21 @@ pub struct Surveyed {
 pub enum Content {
     /// Nothing; it has been said why.
     Nothing,
-    Book { sort: Sort, open: Option<Book>, sheets: Vec<SheetPlan>, year: Option<i32> },
-    Text { encoding: Encoding, separator: u8, heading: Heading, year: Option<i32> },
-    Json { encoding: Encoding },
+    Book {
+        sort: Sort,
+        open: Option<Book>,
+        sheets: Vec<SheetPlan>,
+        year: Option<i32>,
+    },
+    Text {
+        encoding: Encoding,
+        separator: u8,
+        heading: Heading,
+        year: Option<i32>,
+    },
+    Json {
+        encoding: Encoding,
+    },
 }
 
 /// One sheet that is to be read.
@@ -58,7 +70,10 @@ pub struct FormNames {
 
 impl FormNames {
     pub fn of(form: &Form) -> Self {
-        Self { record: Names::of_record(form), tables: (0..form.tables.len()).map(|t| Names::of_table(form, t)).collect() }
+        Self {
+            record: Names::of_record(form),
+            tables: (0..form.tables.len()).map(|t| Names::of_table(form, t)).collect(),
+        }
     }
 
     /// The kind of sheet that the first rows fit best. A table needs the unit code unless `alone`.
@@ -118,7 +133,13 @@ impl Surveyor<'_> {
     }
 
     /// The separator is the one with which the heading is recognised best.
-    fn survey_text(&mut self, name: &str, source: &Shared, encoding: Encoding, notes: &mut Notes) -> Result<Content, Box<Structural>> {
+    fn survey_text(
+        &mut self,
+        name: &str,
+        source: &Shared,
+        encoding: Encoding,
+        notes: &mut Notes,
+    ) -> Result<Content, Box<Structural>> {
         let failed = |e: std::io::Error| Box::new(sniff::unreadable(&e));
         let mut reader = Delimited::new(Box::new(source.clone()), encoding, b',').map_err(failed)?;
         let mut best: Option<(usize, u8, Vec<HeadRow>)> = None;
@@ -127,7 +148,9 @@ impl Surveyor<'_> {
             let rows = text_head(&mut reader);
             let matched = match self.form {
                 Some(form) => nearest(self.catalogue, form, &rows),
-                None => (0..self.catalogue.forms.len()).map(|form| nearest(self.catalogue, form, &rows)).max().unwrap_or(0),
+                None => {
+                    (0..self.catalogue.forms.len()).map(|form| nearest(self.catalogue, form, &rows)).max().unwrap_or(0)
+                }
             };
             if best.as_ref().is_none_or(|(most, ..)| matched > *most) {
                 best = Some((matched, separator, rows));
@@ -146,7 +169,13 @@ impl Surveyor<'_> {
         let year = heading.year.or(self.options.period);
         words::say_columns(name, "", form, &names, &heading, notes);
         if heading.target == Target::Record {
-            words::say_year(name, form, heading.columns[..].get(form.period_field.unwrap_or(usize::MAX)).copied().flatten().is_some(), year, notes);
+            words::say_year(
+                name,
+                form,
+                heading.columns[..].get(form.period_field.unwrap_or(usize::MAX)).copied().flatten().is_some(),
+                year,
+                notes,
+            );
         }
         Ok(Content::Text { encoding, separator, heading, year })
     }

@@ -34,7 +34,13 @@ struct Judged<'a> {
 }
 
 impl Surveyor<'_> {
-    pub(super) fn survey_book(&mut self, file: &str, sort: Sort, source: &Shared, notes: &mut Notes) -> Result<Content, Box<Structural>> {
+    pub(super) fn survey_book(
+        &mut self,
+        file: &str,
+        sort: Sort,
+        source: &Shared,
+        notes: &mut Notes,
+    ) -> Result<Content, Box<Structural>> {
         let mut book = Book::open(sort, source.reopened())?;
         let own = book.sheets.iter().position(|sheet| sheet.name == template::SHEET);
         let template = match own {
@@ -59,7 +65,9 @@ impl Surveyor<'_> {
         // Sheets that are read tell their troubles then.
         for (sheet, (_, left)) in heads.iter().enumerate() {
             if !judged.plans.iter().any(|plan| plan.sheet == sheet) {
-                for found in leftover_words(&book.sheets[sheet].name, left).into_iter().filter(|f| f.severity == Severity::Error) {
+                for found in
+                    leftover_words(&book.sheets[sheet].name, left).into_iter().filter(|f| f.severity == Severity::Error)
+                {
                     notes.add(file, found);
                 }
             }
@@ -96,7 +104,15 @@ fn year(plans: &[SheetPlan]) -> Option<i32> {
     })
 }
 
-fn say_plans(file: &str, form: &Form, names: &FormNames, book: &Book, plans: &[SheetPlan], year: Option<i32>, notes: &mut Notes) {
+fn say_plans(
+    file: &str,
+    form: &Form,
+    names: &FormNames,
+    book: &Book,
+    plans: &[SheetPlan],
+    year: Option<i32>,
+    notes: &mut Notes,
+) {
     for plan in plans {
         let sheet = &book.sheets[plan.sheet].name;
         match &plan.role {
@@ -124,7 +140,9 @@ impl Judged<'_> {
         if !sure || card_expected {
             let (rows, _) = book_head(book, sheet, CARD_ROWS);
             let card = card::find(&rows, &self.names.record, self.form, template.map(|t| (t, name.as_str())));
-            if let Some(card) = card.filter(|card| card_expected || card.matched > grid.as_ref().map_or(0, |g| g.matched)) {
+            if let Some(card) =
+                card.filter(|card| card_expected || card.matched > grid.as_ref().map_or(0, |g| g.matched))
+            {
                 self.plans.push(SheetPlan { sheet, role: Role::Card(card) });
                 return;
             }
@@ -179,11 +197,13 @@ impl Judged<'_> {
         }
         let Some((first, second)) = self.overlap(book, &mains) else { return Ok(()) };
         let titles = [plain(&self.form.title.zh), plain(&self.form.title.en)];
-        let named = |sheet: usize| titles.iter().any(|title| {
-            let name = plain(&book.sheets[sheet].name);
-            // Sheet names end at 31 characters.
-            name == *title || (name.chars().count() >= 28 && title.starts_with(&name))
-        });
+        let named = |sheet: usize| {
+            titles.iter().any(|title| {
+                let name = plain(&book.sheets[sheet].name);
+                // Sheet names end at 31 characters.
+                name == *title || (name.chars().count() >= 28 && title.starts_with(&name))
+            })
+        };
         let chosen: Vec<usize> = mains.iter().map(|(sheet, _)| *sheet).filter(|sheet| named(*sheet)).collect();
         let [chosen] = chosen[..] else {
             return Err(Box::new(say::two_sheets_match(&book.sheets[first].name, &book.sheets[second].name)));

@@ -23,13 +23,19 @@ pub fn not_this_form(form: &Form, (matched, of): (usize, usize)) -> Structural {
     let closest = if matched == 0 {
         words!("没有一个表头与报表的指标相同", "no heading is that of an item of the form")
     } else {
-        words!("最接近的一行 {of} 个表头中只有 {matched} 个能对应", "of the {of} headings in the closest row only {matched} could be matched")
+        words!(
+            "最接近的一行 {of} 个表头中只有 {matched} 个能对应",
+            "of the {of} headings in the closest row only {matched} could be matched"
+        )
     };
     fatal(
         "form_not_found",
         words!("没有找到“{zh}”的表头", "no heading of “{en}” was found"),
         closest,
-        words!("确认选对了文件；用模板填报，或把表头改成模板中的指标名称", "make sure this is the right file; use the template, or name the columns as it does"),
+        words!(
+            "确认选对了文件；用模板填报，或把表头改成模板中的指标名称",
+            "make sure this is the right file; use the template, or name the columns as it does"
+        ),
     )
 }
 
@@ -37,9 +43,15 @@ pub fn strange_sheet(sheet: &str, (matched, of): (usize, usize)) -> Structural {
     let found = note(
         "sheet_not_recognised",
         Severity::Hint,
-        words!("工作表“{sheet}”没有读取：{of} 个表头中能对应的有 {matched} 个", "sheet “{sheet}” was not read: {matched} of {of} headings could be matched"),
+        words!(
+            "工作表“{sheet}”没有读取：{of} 个表头中能对应的有 {matched} 个",
+            "sheet “{sheet}” was not read: {matched} of {of} headings could be matched"
+        ),
         words!("它不像报表的主表，也不像明细表", "it looks neither like the main table nor like one of the others"),
-        words!("如果其中有要上报的数据，把表头改成模板中的名称", "if it holds data to be reported, name its columns as the template does"),
+        words!(
+            "如果其中有要上报的数据，把表头改成模板中的名称",
+            "if it holds data to be reported, name its columns as the template does"
+        ),
     );
     Structural { at: sheet.to_owned(), ..found }
 }
@@ -48,9 +60,15 @@ pub fn sheet_passed_over(sheet: &str, chosen: &str) -> Structural {
     let found = note(
         "sheet_passed_over",
         Severity::Verify,
-        words!("工作表“{sheet}”与“{chosen}”有相同的单位，只读取了“{chosen}”", "sheets “{sheet}” and “{chosen}” hold the same units; only “{chosen}” was read"),
+        words!(
+            "工作表“{sheet}”与“{chosen}”有相同的单位，只读取了“{chosen}”",
+            "sheets “{sheet}” and “{chosen}” hold the same units; only “{chosen}” was read"
+        ),
         words!("“{chosen}”与报表同名", "“{chosen}” bears the name of the form"),
-        words!("确认“{chosen}”是要上报的一份，删去另一份", "make sure that “{chosen}” is the one to report, and remove the other"),
+        words!(
+            "确认“{chosen}”是要上报的一份，删去另一份",
+            "make sure that “{chosen}” is the one to report, and remove the other"
+        ),
     );
     Structural { at: sheet.to_owned(), ..found }
 }
@@ -58,9 +76,15 @@ pub fn sheet_passed_over(sheet: &str, chosen: &str) -> Structural {
 pub fn two_sheets_match(first: &str, second: &str) -> Structural {
     let found = fatal(
         "two_sheets_match",
-        words!("工作表“{first}”和“{second}”都像主表，并且有相同的单位，两个都没有读取", "sheets “{first}” and “{second}” both look like the main table and hold the same units; neither was read"),
+        words!(
+            "工作表“{first}”和“{second}”都像主表，并且有相同的单位，两个都没有读取",
+            "sheets “{first}” and “{second}” both look like the main table and hold the same units; neither was read"
+        ),
         words!("无法判断哪一份是要上报的", "it cannot be told which is to be reported"),
-        words!("只保留要上报的一个工作表，或把它命名为报表名称", "keep only the sheet to be reported, or name it after the form"),
+        words!(
+            "只保留要上报的一个工作表，或把它命名为报表名称",
+            "keep only the sheet to be reported, or name it after the form"
+        ),
     );
     Structural { at: first.to_owned(), value: second.to_owned(), ..found }
 }
@@ -95,7 +119,9 @@ pub fn say_columns(file: &str, sheet: &str, form: &Form, names: &FormNames, head
         .zip(&heading.columns)
         .filter(|(field, column)| column.is_none() && field.computed.is_none())
         .map(|(field, _)| field)
-        .filter(|field| heading.target != Target::Record || form.period_field.is_none_or(|p| form.fields[p].id != field.id))
+        .filter(|field| {
+            heading.target != Target::Record || form.period_field.is_none_or(|p| form.fields[p].id != field.id)
+        })
         .collect();
     say_missing(file, &place.row_address(heading.last), &missing, notes);
 }
@@ -145,8 +171,14 @@ fn doubled(field: &Field, first: &str, at: String, text: &str) -> Structural {
     let found = note(
         "duplicate_column",
         Severity::Error,
-        words!("“{zh}”出现两次：{first} 和 {at}，只读取了 {first}", "“{en}” stands twice: {first} and {at}; only {first} was read"),
-        words!("两处表头指的是同一个指标，无法判断以哪个为准", "both headings mean the same item; it cannot be told which holds"),
+        words!(
+            "“{zh}”出现两次：{first} 和 {at}，只读取了 {first}",
+            "“{en}” stands twice: {first} and {at}; only {first} was read"
+        ),
+        words!(
+            "两处表头指的是同一个指标，无法判断以哪个为准",
+            "both headings mean the same item; it cannot be told which holds"
+        ),
         words!("只保留一处，另一处（“{shown}”）删去或改名", "keep one; remove or rename the other (“{shown}”)"),
     );
     Structural { at, value: text.to_owned(), ..found }
@@ -167,7 +199,10 @@ fn say_missing(file: &str, at: &str, missing: &[&Field], notes: &mut Notes) {
                 "missing_required_columns",
                 Severity::Verify,
                 words!("缺少 {count} 个必填指标的列：{zh}", "{count} required items have no column: {en}"),
-                words!("这些指标按未填处理，各单位都会提示必填", "they count as not filled in, and each unit will be told so"),
+                words!(
+                    "这些指标按未填处理，各单位都会提示必填",
+                    "they count as not filled in, and each unit will be told so"
+                ),
                 words!("补上这些列，表头用模板中的名称", "add the columns under the names of the template"),
             )
         } else {
@@ -175,7 +210,10 @@ fn say_missing(file: &str, at: &str, missing: &[&Field], notes: &mut Notes) {
                 "missing_columns",
                 Severity::Hint,
                 words!("缺少 {count} 个非必填指标的列：{zh}", "{count} optional items have no column: {en}"),
-                words!("这些指标按未填处理，与它们有关的核对不进行", "they count as not filled in, and what depends on them is not checked"),
+                words!(
+                    "这些指标按未填处理，与它们有关的核对不进行",
+                    "they count as not filled in, and what depends on them is not checked"
+                ),
                 words!("本单位有这些数据时，补上这些列", "add the columns where there are such data"),
             )
         };

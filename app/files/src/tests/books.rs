@@ -31,7 +31,10 @@ const TWO: &[&str] = &["450102001002", "乙村", "34"];
 const ROOM_HEAD: &[&str] = &["所属村（社区）代码", "房间编号", "面积"];
 
 pub fn workbook() -> Vec<u8> {
-    book(&[("主表", &[&["2025年村情况表"], &[], HEAD, ONE, TWO]), ("房间", &[ROOM_HEAD, &["450102001002", "A", "1.5"]])])
+    book(&[
+        ("主表", &[&["2025年村情况表"], &[], HEAD, ONE, TWO]),
+        ("房间", &[ROOM_HEAD, &["450102001002", "A", "1.5"]]),
+    ])
 }
 
 /// The workbook with one of its parts changed.
@@ -53,10 +56,13 @@ pub fn with_member(bytes: &[u8], member: &str, change: impl Fn(&str) -> String) 
 #[test]
 fn sheets_join_within_their_workbook() {
     let out = read(vec![file("a.xlsx", workbook())]);
-    assert_eq!(out.records, [
-        "code12=450102001001 name=甲村 period=2025 hh=12",
-        "code12=450102001002 name=乙村 period=2025 hh=34 | room_id=A area=1.50",
-    ]);
+    assert_eq!(
+        out.records,
+        [
+            "code12=450102001001 name=甲村 period=2025 hh=12",
+            "code12=450102001002 name=乙村 period=2025 hh=34 | room_id=A area=1.50",
+        ]
+    );
     let batch = &out.batches[0];
     let (place, row) = (batch.places[1], batch.tables[0].places[0]);
     assert_eq!(batch.origins[usize::from(place.origin)].address(place.row, 4).as_deref(), Some("主表!C5"));
@@ -82,7 +88,8 @@ fn two_sheets_of_the_same_units_are_not_chosen_between() {
     assert!(out.records.is_empty());
     let named = read(vec![file("a.xlsx", both("村情况表"))]);
     assert_eq!((named.records.len(), named.told("sheet_passed_over").at.as_str()), (2, "初稿"));
-    let apart = read(vec![file("a.xlsx", book(&[("东乡", &[HEAD, ONE]), ("西乡", &[HEAD, TWO]), ("别的", &[&["x", "y"]])]))]);
+    let apart =
+        read(vec![file("a.xlsx", book(&[("东乡", &[HEAD, ONE]), ("西乡", &[HEAD, TWO]), ("别的", &[&["x", "y"]])]))]);
     assert_eq!(apart.records.len(), 2);
     assert_eq!(apart.told("sheet_not_recognised").at, "别的");
 }
@@ -109,7 +116,8 @@ fn dates_percents_and_errors_keep_their_meaning() {
     let out = read(vec![file("a.xlsx", bytes.clone())]);
     assert!(out.records[0].ends_with("hh=12 rate=95.50 opened_on=2023-03-15"), "{}", out.records[0]);
     assert!(out.records[1].ends_with("rate=95.50 opened_on=?#REF!?"), "{}", out.records[1]);
-    let later = with_member(&bytes, "xl/workbook.xml", |text| text.replace("<workbookPr ", "<workbookPr date1904=\"1\" "));
+    let later =
+        with_member(&bytes, "xl/workbook.xml", |text| text.replace("<workbookPr ", "<workbookPr date1904=\"1\" "));
     let out = read(vec![file("a.xlsx", later)]);
     assert!(out.records[0].ends_with("opened_on=2027-03-16"), "{}", out.records[0]);
 }
@@ -142,10 +150,14 @@ fn a_card_is_one_record_wherever_its_labels_stand() {
         &["满意率", "95%"],
         &["别的事", "7"],
     ];
-    let out = read(vec![file("a.xlsx", book(&[("表", card), ("房间", &[&["房间编号", "面积"], &["A", "1"], &["B", "2"]])]))]);
-    assert_eq!(out.records, [
-        "code12=450102001001 name=甲村 period=2024 kind=rural hh=12 rate=95.00 | room_id=A area=1.00 | room_id=B area=2.00"
-    ]);
+    let out =
+        read(vec![file("a.xlsx", book(&[("表", card), ("房间", &[&["房间编号", "面积"], &["A", "1"], &["B", "2"]])]))]);
+    assert_eq!(
+        out.records,
+        [
+            "code12=450102001001 name=甲村 period=2024 kind=rural hh=12 rate=95.00 | room_id=A area=1.00 | room_id=B area=2.00"
+        ]
+    );
     let batch = &out.batches[0];
     let place = batch.places[0];
     assert_eq!(batch.origins[usize::from(place.origin)].address(place.row, 4).as_deref(), Some("表!B7"));
@@ -153,7 +165,15 @@ fn a_card_is_one_record_wherever_its_labels_stand() {
 }
 
 fn unit() -> Unit {
-    let values = [("code12", "450102001001"), ("name", "=甲村"), ("period", "2025"), ("kind", "urban"), ("hh", "12"), ("rate", "0.10"), ("opened_on", "2020-02-29")];
+    let values = [
+        ("code12", "450102001001"),
+        ("name", "=甲村"),
+        ("period", "2025"),
+        ("kind", "urban"),
+        ("hh", "12"),
+        ("rate", "0.10"),
+        ("opened_on", "2020-02-29"),
+    ];
     let room = [("room_id", "001"), ("area", "1234.50"), ("open", "false")];
     let own = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     Unit { values: own(&values), tables: [("rooms".to_owned(), vec![own(&room)])].into() }
@@ -164,9 +184,12 @@ fn what_is_written_reads_back() {
     let catalogue = catalogue();
     let Rows { units } = Rows { units: vec![unit()] };
     let out = read(vec![file("a.xlsx", write_xlsx(&catalogue, "village", units).unwrap())]);
-    assert_eq!(out.records, [
-        "code12=450102001001 name==甲村 period=2025 kind=urban hh=12 rate=0.10 opened_on=2020-02-29 | room_id=001 area=1234.50 open=false"
-    ]);
+    assert_eq!(
+        out.records,
+        [
+            "code12=450102001001 name==甲村 period=2025 kind=urban hh=12 rate=0.10 opened_on=2020-02-29 | room_id=001 area=1234.50 open=false"
+        ]
+    );
     assert_eq!(out.codes(), Vec::<&str>::new());
 }
 
@@ -177,8 +200,10 @@ fn templates_are_known_again() {
         let bytes = template(&catalogue, "village", layout, 10).unwrap();
         let out = read(vec![file("a.xlsx", bytes.clone())]);
         assert!(!out.reading.unusable, "{:?}", out.reading.structural);
-        assert_eq!(out.codes(), Vec::<&str>::new(), "{:#?}", out.reading.structural);
+        // A template with one row a unit and nothing filled in is told to be empty, and nothing else.
+        let told: &[&str] = if layout == Layout::Rows { &["no_records"] } else { &[] };
+        assert_eq!(out.codes(), told, "{:#?}", out.reading.structural);
         let older = with_member(&bytes, "xl/sharedStrings.xml", |text| text.replace("sha256:", "sha257:"));
-        assert_eq!(read(vec![file("a.xlsx", older)]).codes(), ["template_version_differs"]);
+        assert_eq!(read(vec![file("a.xlsx", older)]).codes().first(), Some(&"template_version_differs"));
     }
 }

@@ -58,7 +58,11 @@ fn encrypted_workbooks_are_told_from_damaged_ones() {
 #[test]
 fn archives_that_unpack_out_of_proportion_are_not_opened() {
     let zeros = vec![b' '; 40 << 20];
-    let bomb = archive(&[("[Content_Types].xml", b"<a/>"), ("xl/workbook.xml", b"<a/>"), ("xl/worksheets/sheet1.xml", &zeros)]);
+    let bomb = archive(&[
+        ("[Content_Types].xml", b"<a/>"),
+        ("xl/workbook.xml", b"<a/>"),
+        ("xl/worksheets/sheet1.xml", &zeros),
+    ]);
     assert!(bomb.len() < 100 << 10);
     assert_eq!(only_code(&bomb), "unpacks_too_large");
 }
@@ -66,7 +70,8 @@ fn archives_that_unpack_out_of_proportion_are_not_opened() {
 #[test]
 fn entities_are_refused_in_workbooks_of_both_kinds() {
     let evil = b"<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY x \"yyyy\">]><a>&x;</a>";
-    let xlsx = archive(&[("[Content_Types].xml", b"<a/>"), ("xl/workbook.xml", b"<a/>"), ("xl/sharedStrings.xml", evil)]);
+    let xlsx =
+        archive(&[("[Content_Types].xml", b"<a/>"), ("xl/workbook.xml", b"<a/>"), ("xl/sharedStrings.xml", evil)]);
     assert_eq!(only_code(&xlsx), "xml_with_document_type");
     let ods = archive(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", evil)]);
     assert_eq!(only_code(&ods), "xml_with_document_type");
@@ -103,8 +108,12 @@ fn repeated_nothing_costs_nothing_in_ods() {
         );
         archive(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())])
     };
-    let text = |text: &str| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
-    let row = |cells: &[&str]| format!("<table:table-row>{}</table:table-row>", cells.iter().map(|c| text(c)).collect::<String>());
+    let text = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let row = |cells: &[&str]| {
+        format!("<table:table-row>{}</table:table-row>", cells.iter().map(|c| text(c)).collect::<String>())
+    };
     let far = "<table:table-row table:number-rows-repeated=\"900000000\"><table:table-cell table:number-columns-repeated=\"2000000000\"/></table:table-row>";
     let wide = "<table:table-row><table:table-cell office:value-type=\"float\" office:value=\"1\" table:number-columns-repeated=\"2000000000\"/></table:table-row>";
     let head = row(&["区划代码", "村（社区）名称", "常住户数"]);

@@ -173,7 +173,8 @@ pub fn read_with(files: Vec<Input>, options: &Options) -> Out {
         batches.push(batch);
         ControlFlow::Continue(())
     });
-    let records = batches.iter().flat_map(|batch| (0..batch.len).map(|at| record_text(&catalogue, batch, at))).collect();
+    let records =
+        batches.iter().flat_map(|batch| (0..batch.len).map(|at| record_text(&catalogue, batch, at))).collect();
     for found in &reading.structural {
         for words in [&found.says, &found.why, &found.fix] {
             assert!(!words.zh.is_empty() && !words.en.is_empty(), "{found:?}");

@@ -16,10 +16,13 @@ const ROOMS: &str = "统计用区划代码,房间编号,面积,是否开放\n\
 #[test]
 fn a_table_joins_its_records() {
     let out = read(vec![file("rooms.csv", ROOMS), file("main.csv", MAIN)]);
-    assert_eq!(out.records, [
-        "code12=450102001001 name=甲村 period=2025 kind=rural hh=120 rate=95.50 opened_on=2020-05-01 | room_id=A area=10.00 open=true",
-        "code12=450102001002 name=乙社区 period=2025 kind=urban hh=300 | room_id=B area=20.50 open=false | room_id=C area=30.00 open=true",
-    ]);
+    assert_eq!(
+        out.records,
+        [
+            "code12=450102001001 name=甲村 period=2025 kind=rural hh=120 rate=95.50 opened_on=2020-05-01 | room_id=A area=10.00 open=true",
+            "code12=450102001002 name=乙社区 period=2025 kind=urban hh=300 | room_id=B area=20.50 open=false | room_id=C area=30.00 open=true",
+        ]
+    );
     assert_eq!(out.codes(), Vec::<&str>::new());
     assert_eq!((out.reading.files[0].rows, out.reading.files[1].records), (3, 2));
     let batch = &out.batches[0];
@@ -78,11 +81,14 @@ fn titles_numbering_totals_and_notes_are_no_records() {
         注：本表由村（社区）填报，一式两份，县级留存一份,,,\n\
         单位负责人：张三,填表人：李四,,\n";
     let out = read_with(vec![file("a.csv", text)], &Options::default());
-    assert_eq!(out.records, [
-        "code12=450102001001 name=甲村 period=2024 hh=120",
-        "code12=450102001002 name=乙社区 period=2024 hh=300",
-        "name=丙村 period=2024 hh=5",
-    ]);
+    assert_eq!(
+        out.records,
+        [
+            "code12=450102001001 name=甲村 period=2024 hh=120",
+            "code12=450102001002 name=乙社区 period=2024 hh=300",
+            "name=丙村 period=2024 hh=5",
+        ]
+    );
     assert_eq!(out.reading.files[0].period, Some(2024));
     let skipped = out.told("rows_skipped");
     for address in ["6:6", "9:9", "10:10", "11:11"] {
@@ -117,7 +123,10 @@ fn missing_doubled_and_misspelt_columns_are_told() {
 
 #[test]
 fn without_any_year_the_reader_says_so() {
-    let out = read_with(vec![file("a.csv", "区划代码,村（社区）名称,常住户数\n450102001001,甲村,120\n")], &Options::default());
+    let out = read_with(
+        vec![file("a.csv", "区划代码,村（社区）名称,常住户数\n450102001001,甲村,120\n")],
+        &Options::default(),
+    );
     assert_eq!(out.told("period_unknown").severity, Severity::Verify);
     assert_eq!(out.records, ["code12=450102001001 name=甲村 hh=120"]);
 }
@@ -162,7 +171,11 @@ fn large_files_come_in_chunks_and_the_sink_may_stop() {
 
 #[test]
 fn json_comes_as_a_record_a_list_or_lines() {
-    let record = |code: &str| format!("{{\"record\":1,\"form\":\"village\",\"unit\":\"{code}\",\"period\":\"2025\",\"values\":{{\"hh\":\"12\",\"rooms\":[{{\"room_id\":\"A {{\",\"area\":1.5}}]}}}}");
+    let record = |code: &str| {
+        format!(
+            "{{\"record\":1,\"form\":\"village\",\"unit\":\"{code}\",\"period\":\"2025\",\"values\":{{\"hh\":\"12\",\"rooms\":[{{\"room_id\":\"A {{\",\"area\":1.5}}]}}}}"
+        )
+    };
     let expected = |code: &str| format!("code12={code} period=2025 hh=12 | room_id=A {{ area=1.50");
     let (a, b) = (record("450102001001"), record("450102001002"));
     let (ea, eb) = (expected("450102001001"), expected("450102001002"));

@@ -87,7 +87,10 @@ fn by_guess(sample: &[u8]) -> Result<Encoding, Box<Structural>> {
     let name = guess.name();
     Err(Box::new(fatal(
         "encoding_not_accepted",
-        words!("文字编码看起来是 {name}，无法可靠读取", "the text seems to be encoded as {name} and cannot be read reliably"),
+        words!(
+            "文字编码看起来是 {name}，无法可靠读取",
+            "the text seems to be encoded as {name} and cannot be read reliably"
+        ),
         words!("可以读取 UTF-8、GB18030（含 GBK）和 UTF-16", "UTF-8, GB18030 (with GBK) and UTF-16 are read"),
         words!("另存为“CSV UTF-8”或 XLSX 后再提交", "save it as “CSV UTF-8” or XLSX and hand that in"),
     )))

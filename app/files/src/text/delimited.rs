@@ -33,6 +33,10 @@ pub struct Delimited {
     pub broken_rows: u64,
     /// First such row.
     pub first_broken: Option<u32>,
+    /// Quotation marks so far.
+    quotes: u64,
+    /// The last row, if a quotation mark in it is never closed and it runs over the ends of lines.
+    pub open_quote: Option<u32>,
 }
 
 impl Delimited {
@@ -52,6 +56,8 @@ impl Delimited {
             after_cr: false,
             broken_rows: 0,
             first_broken: None,
+            quotes: 0,
+            open_quote: None,
         })
     }
 
@@ -64,6 +70,7 @@ impl Delimited {
         self.core = csv_core::ReaderBuilder::new().delimiter(separator).build();
         (self.at, self.filled, self.ended, self.next_row, self.after_cr) = (0, 0, false, 0, false);
         (self.broken_rows, self.first_broken) = (0, None);
+        (self.quotes, self.open_quote) = (0, None);
         Ok(())
     }
 
@@ -87,7 +94,8 @@ impl Delimited {
                 }
             }
             let input = &self.block[self.at..self.filled];
-            let (result, read, written, ended) = self.core.read_record(input, &mut bytes[text_len..], &mut ends[end_len..]);
+            let (result, read, written, ended) =
+                self.core.read_record(input, &mut bytes[text_len..], &mut ends[end_len..]);
             if read > 0 {
                 self.after_cr = input[read - 1] == b'\r';
             }
@@ -101,7 +109,14 @@ impl Delimited {
                 }
                 ReadRecordResult::OutputFull => bytes.resize(bytes.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
-                ReadRecordResult::Record => break,
+                ReadRecordResult::Record => {
+                    // The text ends inside a row: with an odd number of marks in all, inside a quoted cell.
+                    let unfinished = input.is_empty() && self.ended && self.quotes % 2 == 1;
+                    if unfinished && bytes[..text_len].contains(&b'\n') {
+                        self.open_quote = Some(self.next_row);
+                    }
+                    break;
+                }
                 ReadRecordResult::End => {
                     (*used, *count) = (0, 0);
                     return Ok(false);
@@ -127,7 +142,10 @@ impl Delimited {
                     self.ended = true;
                     return Ok(());
                 }
-                Ok(count) => self.filled = count,
+                Ok(count) => {
+                    self.filled = count;
+                    self.quotes += memchr::memchr_iter(b'"', &self.block[..count]).count() as u64;
+                }
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 Err(e) => return Err(e),
             }

@@ -47,7 +47,12 @@ impl<'a, W: Write> CsvWriter<'a, W> {
     ///
     /// # Panics
     /// When the number of table outputs is not that of the form's tables, which is the caller's fault.
-    pub fn new(catalogue: &'a Catalogue, form: &str, encoding: Encoding, files: CsvFiles<W>) -> Result<Self, WriteError> {
+    pub fn new(
+        catalogue: &'a Catalogue,
+        form: &str,
+        encoding: Encoding,
+        files: CsvFiles<W>,
+    ) -> Result<Self, WriteError> {
         let form = &catalogue.forms[form_index(catalogue, form)?];
         assert_eq!(files.tables.len(), form.tables.len(), "one output for each table");
         let mut writer = Self { catalogue, form, encoding, files, line: String::new() };

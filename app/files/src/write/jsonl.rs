@@ -52,9 +52,11 @@ pub fn record_line(catalogue: &Catalogue, form: &Form, unit: &Unit) -> String {
 }
 
 fn head_fields(form: &Form) -> impl Iterator<Item = usize> + '_ {
-    form.sections.iter().filter(|section| section.id == "head").flat_map(|section| &section.items).filter_map(|item| match item {
-        Item::Field(at) => Some(*at),
-        Item::Table(_) => None,
+    form.sections.iter().filter(|section| section.id == "head").flat_map(|section| &section.items).filter_map(|item| {
+        match item {
+            Item::Field(at) => Some(*at),
+            Item::Table(_) => None,
+        }
     })
 }
 
@@ -70,7 +72,12 @@ fn values(line: &mut String, form: &Form, unit: &Unit, wanted: impl Fn(usize) ->
     }
 }
 
-fn list<'f>(line: &mut String, id: &str, rows: &[BTreeMap<String, String>], fields: impl Iterator<Item = &'f str> + Clone) {
+fn list<'f>(
+    line: &mut String,
+    id: &str,
+    rows: &[BTreeMap<String, String>],
+    fields: impl Iterator<Item = &'f str> + Clone,
+) {
     comma(line);
     text(line, id);
     line.push_str(":[");

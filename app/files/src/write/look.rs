@@ -43,10 +43,15 @@ pub struct Look {
 impl Look {
     /// The house look.
     pub fn new() -> Self {
-        let ruled = || plain().set_border(FormatBorder::Thin).set_border_color(RULE).set_align(FormatAlign::VerticalCenter);
+        let ruled =
+            || plain().set_border(FormatBorder::Thin).set_border_color(RULE).set_align(FormatAlign::VerticalCenter);
         let head = || ruled().set_background_color(HEAD).set_bold().set_align(FormatAlign::Center).set_text_wrap();
         Self {
-            title: plain().set_font_name(TITLE_FONT).set_font_size(16).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter),
+            title: plain()
+                .set_font_name(TITLE_FONT)
+                .set_font_size(16)
+                .set_align(FormatAlign::Center)
+                .set_align(FormatAlign::VerticalCenter),
             printed: plain().set_font_size(9).set_font_color(FAINT).set_align(FormatAlign::Right),
             remark: plain().set_font_size(9).set_font_color(FAINT),
             band: ruled().set_background_color(BAND).set_bold().set_align(FormatAlign::Left).set_indent(1),
@@ -65,9 +70,14 @@ pub fn value_format(field: &Field, ruled: bool) -> Format {
     let format = plain().set_num_format(number_format(&field.kind)).set_align(FormatAlign::VerticalCenter);
     let format = match field.kind {
         Kind::Number { .. } | Kind::Year | Kind::Date | Kind::Month => format.set_align(FormatAlign::Right),
-        Kind::Text | Kind::Code { .. } | Kind::Flag | Kind::Phone | Kind::Email | Kind::Uscc | Kind::Division | Kind::Intervals => {
-            format.set_align(FormatAlign::Left)
-        }
+        Kind::Text
+        | Kind::Code { .. }
+        | Kind::Flag
+        | Kind::Phone
+        | Kind::Email
+        | Kind::Uscc
+        | Kind::Division
+        | Kind::Intervals => format.set_align(FormatAlign::Left),
     };
     let format = if ruled { format.set_border(FormatBorder::Thin).set_border_color(RULE) } else { format };
     if field.computed.is_some() { format.set_background_color(QUIET) } else { format }
@@ -84,7 +94,9 @@ fn number_format(kind: &Kind) -> String {
         Kind::Number { places } => format!("0.{}", "0".repeat(usize::from(*places))),
         Kind::Date => "yyyy-mm-dd".to_owned(),
         Kind::Code { .. } | Kind::Flag => "General".to_owned(),
-        Kind::Text | Kind::Month | Kind::Phone | Kind::Email | Kind::Uscc | Kind::Division | Kind::Intervals => "@".to_owned(),
+        Kind::Text | Kind::Month | Kind::Phone | Kind::Email | Kind::Uscc | Kind::Division | Kind::Intervals => {
+            "@".to_owned()
+        }
     }
 }
 

@@ -81,6 +81,9 @@ fn form_index(catalogue: &shequ_core::Catalogue, form: &str) -> Result<usize, Wr
     catalogue.forms.iter().position(|f| f.id == form).ok_or_else(|| {
         let known: Vec<&str> = catalogue.forms.iter().map(|f| f.id.as_str()).collect();
         let known = known.join(", ");
-        WriteError::Refused(words!("目录中没有表单“{form}”，现有：{known}", "the catalogue has no form `{form}`; it has: {known}"))
+        WriteError::Refused(words!(
+            "目录中没有表单“{form}”，现有：{known}",
+            "the catalogue has no form `{form}`; it has: {known}"
+        ))
     })
 }

@@ -8,7 +8,10 @@ use shequ_core::{Batch, Catalogue, SourceFile};
 use std::io::Cursor;
 
 const FILES: &[(&str, &str)] = &[
-    ("measures.toml", "[[measure]]\nid = \"m2\"\nlabel = { zh = \"平方米\", en = \"m²\" }\nsymbols = [\"㎡\"]\ndimension = \"area\"\nfactor = \"1\"\n"),
+    (
+        "measures.toml",
+        "[[measure]]\nid = \"m2\"\nlabel = { zh = \"平方米\", en = \"m²\" }\nsymbols = [\"㎡\"]\ndimension = \"area\"\nfactor = \"1\"\n",
+    ),
     (
         "t/catalogue.toml",
         "[catalogue]\nid = \"t\"\nversion = \"1\"\ntitle = { zh = \"试\", en = \"T\" }\nlanguages = [\"zh\", \"en\"]\nprogramme = \"p\"\nretired = []\nstock_phrases = []\n",
@@ -16,7 +19,10 @@ const FILES: &[(&str, &str)] = &[
     ("t/codes/kind.csv", "code,label_zh,label_en,also,from,until\nurban,城市社区,Urban,,,\nrural,农村社区,Rural,,,\n"),
     ("t/codes/long.csv", LONG),
     ("t/divisions.csv", "code,name,level,parent,from,until,was\n450000,广西,province,,,,\n"),
-    ("t/programmes/p.toml", "[programme]\nid = \"p\"\ntitle = { zh = \"规\", en = \"P\" }\nperiod = [2021, 2025]\nsource = \"x\"\n"),
+    (
+        "t/programmes/p.toml",
+        "[programme]\nid = \"p\"\ntitle = { zh = \"规\", en = \"P\" }\nperiod = [2021, 2025]\nsource = \"x\"\n",
+    ),
     ("t/forms/f.toml", FORM),
 ];
 
@@ -82,7 +88,8 @@ range = [0, 1000]
 "#;
 
 fn catalogue() -> Catalogue {
-    let files: Vec<SourceFile> = FILES.iter().map(|(path, text)| SourceFile { path: (*path).into(), text: (*text).into() }).collect();
+    let files: Vec<SourceFile> =
+        FILES.iter().map(|(path, text)| SourceFile { path: (*path).into(), text: (*text).into() }).collect();
     let loaded = shequ_core::load_toml(&files);
     loaded.catalogue.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
 }
@@ -131,7 +138,11 @@ fn json_lines_read_back_as_the_same_record() {
     let form = catalogue.form("f").unwrap();
     let mut batch = Batch::for_form(form);
     batch.origins.push(Origin::default());
-    let faults = RecordReader::new(form, &catalogue).push_json(&mut batch, &record_line(&catalogue, form, &unit()), Place::default());
+    let faults = RecordReader::new(form, &catalogue).push_json(
+        &mut batch,
+        &record_line(&catalogue, form, &unit()),
+        Place::default(),
+    );
     assert!(faults.is_empty(), "{faults:?}");
     let back = write_json(&batch, form, &catalogue, 0);
     for text in ["\"rural\"", "2025-12-31", "610.05", "约300", "=1+1,\\\"引\\\""] {
@@ -165,10 +176,12 @@ fn templates_say_where_every_field_stands() {
         let bytes = template(&catalogue, "f", layout, 3).unwrap();
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
         let manifest = book.worksheet_range("_shequ").unwrap();
-        let lines: Vec<Vec<String>> = manifest.rows().map(|row| row.iter().map(|cell| cell.as_string().unwrap_or_default()).collect()).collect();
+        let lines: Vec<Vec<String>> =
+            manifest.rows().map(|row| row.iter().map(|cell| cell.as_string().unwrap_or_default()).collect()).collect();
         assert_eq!(lines[0][..2], ["shequ", "1"]);
         assert_eq!(lines[5][..2], ["layout", layout.word()]);
-        let place = |id: &str| lines.iter().find(|line| line[0] == "field" && line[2] == id).map(|line| line[3].as_str());
+        let place =
+            |id: &str| lines.iter().find(|line| line[0] == "field" && line[2] == id).map(|line| line[3].as_str());
         assert_eq!(place("code"), Some(code_at));
         assert_eq!(place("t.area"), Some(area_at));
         // Units of a table are told by a column of their own where many share the workbook.
@@ -181,11 +194,16 @@ fn templates_say_where_every_field_stands() {
 #[test]
 fn templates_are_the_same_bytes_each_time() {
     let catalogue = catalogue();
-    assert_eq!(template(&catalogue, "f", Layout::Card, 1).unwrap(), template(&catalogue, "f", Layout::Card, 1).unwrap());
+    assert_eq!(
+        template(&catalogue, "f", Layout::Card, 1).unwrap(),
+        template(&catalogue, "f", Layout::Card, 1).unwrap()
+    );
 }
 
 #[test]
 fn unknown_forms_are_named() {
-    let Err(WriteError::Refused(words)) = template(&catalogue(), "g", Layout::Rows, 1) else { panic!("there is no such form") };
+    let Err(WriteError::Refused(words)) = template(&catalogue(), "g", Layout::Rows, 1) else {
+        panic!("there is no such form")
+    };
     assert!(words.zh.contains('g') && words.zh.contains('f'), "{words:?}");
 }

@@ -19,7 +19,11 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// [`WriteError::Refused`] for an unknown form, or for more rows or cells than a workbook holds.
-pub fn write_xlsx(catalogue: &Catalogue, form: &str, units: impl IntoIterator<Item = Unit>) -> Result<Vec<u8>, WriteError> {
+pub fn write_xlsx(
+    catalogue: &Catalogue,
+    form: &str,
+    units: impl IntoIterator<Item = Unit>,
+) -> Result<Vec<u8>, WriteError> {
     let form = &catalogue.forms[form_index(catalogue, form)?];
     let key = &form.fields[form.unit_key];
     let names = sheet_names(form);
@@ -88,7 +92,11 @@ impl<'a> Sheet<'a> {
     }
 
     /// Writes one row and tells how many cells it has.
-    fn push<'v>(&mut self, catalogue: &'v Catalogue, value: impl Fn(&str) -> Option<&'v String>) -> Result<usize, WriteError> {
+    fn push<'v>(
+        &mut self,
+        catalogue: &'v Catalogue,
+        value: impl Fn(&str) -> Option<&'v String>,
+    ) -> Result<usize, WriteError> {
         if self.next as usize >= MAX_SHEET_ROWS {
             let most = MAX_SHEET_ROWS;
             return Err(WriteError::Refused(words!(
@@ -121,7 +129,12 @@ impl<'a> Sheet<'a> {
 }
 
 /// Writes one cell; whether there was anything to write. Texts are always text cells, whatever they begin with.
-fn put(sheet: &mut Worksheet, (row, column): (u32, u16), shown: Shown<'_>, format: &Format) -> Result<bool, WriteError> {
+fn put(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    shown: Shown<'_>,
+    format: &Format,
+) -> Result<bool, WriteError> {
     match shown {
         Shown::Empty => return Ok(false),
         Shown::Number(text) => match text.parse::<f64>() {

@@ -108,8 +108,11 @@ impl<'a> Block<'a> {
     pub fn missing(&self, key: &str) {
         let Noun { zh, en } = self.noun;
         let name = self.named.borrow();
-        let (zh_name, en_name) =
-            if name.is_empty() { (String::new(), String::new()) } else { (format!("“{name}”"), format!(" `{name}`")) };
+        let (zh_name, en_name) = if name.is_empty() {
+            (String::new(), String::new())
+        } else {
+            (format!("“{name}”"), format!(" `{name}`"))
+        };
         self.sink.add(
             self.place,
             "missing-key",
@@ -285,7 +288,10 @@ impl<'a> Block<'a> {
                 text.place,
                 "date-shape",
                 words!("{key} 的“{written}”不是日期", "`{written}` in `{key}` is no date"),
-                words!("日期写作 年-月-日，且日历上要有这一天", "a date is year-month-day and must exist in the calendar"),
+                words!(
+                    "日期写作 年-月-日，且日历上要有这一天",
+                    "a date is year-month-day and must exist in the calendar"
+                ),
                 words!("写成如 2025-12-31", "write it like 2025-12-31"),
             );
         }
@@ -349,7 +355,11 @@ impl<'a> Block<'a> {
     pub fn languages(&self, key: &'static str) -> Option<(Text<'a>, Text<'a>)> {
         let entry = self.entry(key)?;
         if !matches!(entry.node.value, Value::Table(_)) {
-            self.wrong(key, &entry.node, ("两种语言，如 { zh = \"…\", en = \"…\" }", "both languages such as { zh = \"…\", en = \"…\" }"));
+            self.wrong(
+                key,
+                &entry.node,
+                ("两种语言，如 { zh = \"…\", en = \"…\" }", "both languages such as { zh = \"…\", en = \"…\" }"),
+            );
             return None;
         }
         let mut inner = Self::of(&entry.node, self.place.file, self.noun, self.sink);
@@ -371,7 +381,10 @@ impl<'a> Block<'a> {
                 self.place,
                 "missing-language",
                 words!("{name} 没有 {lang} 文字", "`{name}` has no text in `{lang}`"),
-                words!("目录声明了这种语言，看这种语言的人会看到空白", "the catalogue declares this language; its readers would see nothing"),
+                words!(
+                    "目录声明了这种语言，看这种语言的人会看到空白",
+                    "the catalogue declares this language; its readers would see nothing"
+                ),
                 words!("补上 {lang} = \"…\"", "add `{lang} = \"…\"`"),
             );
         }

@@ -147,7 +147,14 @@ impl Maker<'_> {
     }
 
     /// A rule about one cell.
-    fn about<'d>(&self, built_in: BuiltIn, suffix: &'d str, typed: &Typed, check: Typed, told: (Message, Words, Words)) -> Draft<'d> {
+    fn about<'d>(
+        &self,
+        built_in: BuiltIn,
+        suffix: &'d str,
+        typed: &Typed,
+        check: Typed,
+        told: (Message, Words, Words),
+    ) -> Draft<'d> {
         let (says, why, fix) = told;
         let (body, cells) = (Body::Check(check), typed.cells());
         Draft { built_in, suffix, scope: self.scope(), body, cells, says, why, fix, parameters: String::new() }
@@ -157,7 +164,9 @@ impl Maker<'_> {
         let Words { zh, en } = &field.label;
         let why = field.hint.clone().map_or_else(
             || words!("这一项每个填报单位都要回答", "every unit answers this item"),
-            |hint| Words { zh: format!("这一项必填：{}", hint.zh), en: format!("this item is required: {}", hint.en) },
+            |hint| Words {
+                zh: format!("这一项必填：{}", hint.zh), en: format!("this item is required: {}", hint.en)
+            },
         );
         let fix = match field.kind {
             Kind::Number { .. } => words!(
@@ -166,7 +175,15 @@ impl Maker<'_> {
             ),
             Kind::Code { .. } => words!("选择{zh}", "choose {en}"),
             Kind::Flag => words!("回答是或否", "answer yes or no"),
-            Kind::Text | Kind::Date | Kind::Year | Kind::Month | Kind::Phone | Kind::Email | Kind::Uscc | Kind::Division | Kind::Intervals => {
+            Kind::Text
+            | Kind::Date
+            | Kind::Year
+            | Kind::Month
+            | Kind::Phone
+            | Kind::Email
+            | Kind::Uscc
+            | Kind::Division
+            | Kind::Intervals => {
                 words!("填写{zh}", "fill in {en}")
             }
         };
@@ -176,11 +193,10 @@ impl Maker<'_> {
 
     fn format<'d>(&self, field: &Field, typed: &Typed) -> Draft<'d> {
         let Words { zh, en } = &field.label;
-        let says = sentence([text(&format!("{zh}“")), value(typed), text("”无法识别")], [
-            text(&format!("{en} \"")),
-            value(typed),
-            text("\" cannot be read"),
-        ]);
+        let says = sentence(
+            [text(&format!("{zh}“")), value(typed), text("”无法识别")],
+            [text(&format!("{en} \"")), value(typed), text("\" cannot be read")],
+        );
         let (shape_zh, shape_en) = shape(&field.kind);
         let why = words!("这一项应是{shape_zh}", "this item is {shape_en}");
         let fix = words!("按{shape_zh}改写；原来填的内容仍保留", "rewrite it as {shape_en}; what was typed is kept");
@@ -191,18 +207,26 @@ impl Maker<'_> {
         let Words { zh, en } = &field.label;
         let places = match field.kind {
             Kind::Number { places } => places,
-            Kind::Year | Kind::Text | Kind::Code { .. } | Kind::Flag | Kind::Date | Kind::Month | Kind::Phone | Kind::Email
-            | Kind::Uscc | Kind::Division | Kind::Intervals => 0,
+            Kind::Year
+            | Kind::Text
+            | Kind::Code { .. }
+            | Kind::Flag
+            | Kind::Date
+            | Kind::Month
+            | Kind::Phone
+            | Kind::Email
+            | Kind::Uscc
+            | Kind::Division
+            | Kind::Intervals => 0,
         };
         let measure = field.measure.as_deref().map(|m| self.measures.label(m)).unwrap_or_default();
         let shown = |n: i64| Decimal { mantissa: i128::from(n), places }.reduced();
         let (a, b) = (shown(least), shown(most));
         let (in_zh, in_en) = (spaced(&measure.zh), spaced(&measure.en));
-        let says = sentence([text(&format!("{zh} ")), value(typed), text(&format!(" 超出 {a} 至 {b}{in_zh}"))], [
-            text(&format!("{en} ")),
-            value(typed),
-            text(&format!(" is outside {a} to {b}{in_en}")),
-        ]);
+        let says = sentence(
+            [text(&format!("{zh} ")), value(typed), text(&format!(" 超出 {a} 至 {b}{in_zh}"))],
+            [text(&format!("{en} ")), value(typed), text(&format!(" is outside {a} to {b}{in_en}"))],
+        );
         let why = words!(
             "可信的数值在 {a} 至 {b}{in_zh}之间，超出的多半是录入或计量单位有误",
             "believable values lie between {a} and {b}{in_en}; others are mostly slips of typing or of the measure"
@@ -211,11 +235,15 @@ impl Maker<'_> {
             words!("核对{zh}，改正录入错误", "compare {en} with its source and correct it")
         } else {
             let (own_zh, own_en) = (&measure.zh, &measure.en);
-            words!("核对{zh}的数值，并确认是以{own_zh}为单位填写的", "compare {en} with its source, and check that it is given in {own_en}")
+            words!(
+                "核对{zh}的数值，并确认是以{own_zh}为单位填写的",
+                "compare {en} with its source, and check that it is given in {own_en}"
+            )
         };
         let check = between(typed, self.literal(field, places, least), self.literal(field, places, most));
         let mut draft = self.about(BuiltIn::Range, "range", typed, check, (says, why, fix));
-        draft.parameters = format!("{}..{}", format_scaled(i128::from(least), places), format_scaled(i128::from(most), places));
+        draft.parameters =
+            format!("{}..{}", format_scaled(i128::from(least), places), format_scaled(i128::from(most), places));
         draft
     }
 
@@ -227,12 +255,14 @@ impl Maker<'_> {
             domain: typed.domain,
             node: Node::Len(Box::new(typed.clone())),
         };
-        let says = sentence([text(&format!("{zh}有 ")), value(&len), text(&format!(" 个字，应为 {least} 至 {most} 个字"))], [
-            text(&format!("{en} has ")),
-            value(&len),
-            text(&format!(" characters instead of {least} to {most}")),
-        ]);
-        let why = words!("过短的内容不完整，过长的多半填错了位置", "a shorter text is not complete, a longer one mostly belongs elsewhere");
+        let says = sentence(
+            [text(&format!("{zh}有 ")), value(&len), text(&format!(" 个字，应为 {least} 至 {most} 个字"))],
+            [text(&format!("{en} has ")), value(&len), text(&format!(" characters instead of {least} to {most}"))],
+        );
+        let why = words!(
+            "过短的内容不完整，过长的多半填错了位置",
+            "a shorter text is not complete, a longer one mostly belongs elsewhere"
+        );
         let fix = words!("把{zh}写成 {least} 至 {most} 个字", "write {en} in {least} to {most} characters");
         let check = between(&len, whole(least), whole(most));
         let mut draft = self.about(BuiltIn::Length, "length", typed, check, (says, why, fix));
@@ -246,16 +276,26 @@ impl Maker<'_> {
         let (least, most) = table.rows;
         let node = Node::Reduce { how: Reduce::Count, table: at, source: Source::Current, value: None, filter: None };
         let count = Typed { span: Span::default(), ty: count_type(), domain: Domain::Record, node };
-        let says = sentence([text(&format!("{zh}有 ")), value(&count), text(&format!(" 行，应为 {least} 至 {most} 行"))], [
-            text(&format!("{en} has ")),
-            value(&count),
-            text(&format!(" rows instead of {least} to {most}")),
-        ]);
+        let says = sentence(
+            [text(&format!("{zh}有 ")), value(&count), text(&format!(" 行，应为 {least} 至 {most} 行"))],
+            [text(&format!("{en} has ")), value(&count), text(&format!(" rows instead of {least} to {most}"))],
+        );
         let why = words!("本表按 {least} 至 {most} 行设计", "the table is made for {least} to {most} rows");
-        let fix = words!("补填缺少的行，或删去多余、重复的行", "add the missing rows, or remove those that do not belong");
+        let fix =
+            words!("补填缺少的行，或删去多余、重复的行", "add the missing rows, or remove those that do not belong");
         let body = Body::Check(between(&count, whole(least), whole(most)));
         let parameters = format!("{least}..{most}");
-        Draft { built_in: BuiltIn::Rows, suffix: "rows", scope: Scope::Record, body, cells: Vec::new(), says, why, fix, parameters }
+        Draft {
+            built_in: BuiltIn::Rows,
+            suffix: "rows",
+            scope: Scope::Record,
+            body,
+            cells: Vec::new(),
+            says,
+            why,
+            fix,
+            parameters,
+        }
     }
 
     fn key<'d>(&self, at: u16, key: usize) -> Draft<'d> {
@@ -264,15 +304,30 @@ impl Maker<'_> {
         let cell = Cell::Field { source: Source::Current, table: Some(at), field: index(key) };
         let typed = self.cell(field, cell);
         let (zh, en) = (&field.label.zh, &field.label.en);
-        let says = sentence([text(&format!("{}中{zh} ", table.title.zh)), value(&typed), text(" 重复")], [
-            text(&format!("{en} ")),
-            value(&typed),
-            text(&format!(" stands twice in {}", table.title.en)),
-        ]);
-        let why = words!("各行靠{zh}区分，重复时无法对应上年和说明", "rows are told apart by {en}; repeated ones cannot be matched with last year or with explanations");
-        let fix = words!("给每一行不同的{zh}；重复录入的行删去一行", "give each row its own {en}; remove a row that was entered twice");
+        let says = sentence(
+            [text(&format!("{}中{zh} ", table.title.zh)), value(&typed), text(" 重复")],
+            [text(&format!("{en} ")), value(&typed), text(&format!(" stands twice in {}", table.title.en))],
+        );
+        let why = words!(
+            "各行靠{zh}区分，重复时无法对应上年和说明",
+            "rows are told apart by {en}; repeated ones cannot be matched with last year or with explanations"
+        );
+        let fix = words!(
+            "给每一行不同的{zh}；重复录入的行删去一行",
+            "give each row its own {en}; remove a row that was entered twice"
+        );
         let body = Body::Unique(vec![cell]);
-        Draft { built_in: BuiltIn::Key, suffix: "repeated", scope: self.scope(), body, cells: vec![cell], says, why, fix, parameters: String::new() }
+        Draft {
+            built_in: BuiltIn::Key,
+            suffix: "repeated",
+            scope: self.scope(),
+            body,
+            cells: vec![cell],
+            says,
+            why,
+            fix,
+            parameters: String::new(),
+        }
     }
 
     fn cell(&self, field: &Field, cell: Cell) -> Typed {

@@ -29,7 +29,10 @@ pub fn read(path: &str, source: &str, sink: &Sink) -> Node {
                 "csv-columns",
                 words!("这一行有 {has} 列，标题行有 {wants} 列", "this row has {has} columns, the heading has {wants}"),
                 words!("列数不同时无法知道每个值属于哪一列", "it is not known which value belongs to which column"),
-                words!("补齐逗号；值中有逗号时用双引号括起", "add the missing commas; quote values that contain a comma"),
+                words!(
+                    "补齐逗号；值中有逗号时用双引号括起",
+                    "add the missing commas; quote values that contain a comma"
+                ),
             );
             continue;
         }

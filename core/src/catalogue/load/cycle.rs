@@ -26,8 +26,14 @@ pub fn cycles(form: &Form, file: &str, span_of: &dyn Fn(Option<u16>, Option<u16>
             Place { file, span: span_of(first.0, first.1) },
             "cycle",
             words!("循环依赖：{way}", "these depend on each other: {way}"),
-            words!("公式（computed）和适用条件（when）必须能依次求出", "formulas and relevance must be computable one after the other"),
-            words!("断开其中一环，例如删去一个 when 中对另一指标的引用", "break the circle, for instance by taking one field out of a `when`"),
+            words!(
+                "公式（computed）和适用条件（when）必须能依次求出",
+                "formulas and relevance must be computable one after the other"
+            ),
+            words!(
+                "断开其中一环，例如删去一个 when 中对另一指标的引用",
+                "break the circle, for instance by taking one field out of a `when`"
+            ),
         );
     }
 }

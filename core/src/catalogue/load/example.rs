@@ -47,7 +47,8 @@ impl Reader<'_> {
         let keys = if of_standard { &STANDARD } else { &RULE };
         let mut examples = Vec::new();
         for inner in block.blocks("example", noun("例子", "example")) {
-            let found: Vec<(&Entry, Expect)> = keys.iter().filter_map(|(key, expect)| Some((inner.entry(key)?, *expect))).collect();
+            let found: Vec<(&Entry, Expect)> =
+                keys.iter().filter_map(|(key, expect)| Some((inner.entry(key)?, *expect))).collect();
             if found.len() != 1 {
                 let names: Vec<&str> = keys.iter().map(|(key, _)| *key).collect();
                 let (zh, en) = (names.join("、"), names.join(", "));
@@ -75,9 +76,15 @@ impl Reader<'_> {
                 block.place,
                 "missing-example",
                 words!("没有 {key} 的例子", "there is no `{key}` example"),
-                words!("每条规则用例子证明它在对、错、空白三种情形下的判定", "examples prove what a rule says of right, wrong and blank data"),
+                words!(
+                    "每条规则用例子证明它在对、错、空白三种情形下的判定",
+                    "examples prove what a rule says of right, wrong and blank data"
+                ),
                 if *key == "undetermined" {
-                    words!("加一个缺少数据的例子；从不会无法判定的规则写 total = true", "add one that lacks a value; a rule that is never undetermined says `total = true`")
+                    words!(
+                        "加一个缺少数据的例子；从不会无法判定的规则写 total = true",
+                        "add one that lacks a value; a rule that is never undetermined says `total = true`"
+                    )
                 } else {
                     words!("加上 [[….example]] 和 {key} = {{ … }}", "add [[….example]] with `{key} = {{ … }}`")
                 },

@@ -23,7 +23,10 @@ pub fn parsed(text: Text<'_>, sink: &Sink) -> Option<Expr> {
             text.place,
             "expression-too-long",
             words!("公式有 {length} 字节", "the expression has {length} bytes"),
-            words!("公式最长 {MAX_EXPR_BYTES} 字节，再长就没有人能读懂", "an expression has at most {MAX_EXPR_BYTES} bytes; nobody reads a longer one"),
+            words!(
+                "公式最长 {MAX_EXPR_BYTES} 字节，再长就没有人能读懂",
+                "an expression has at most {MAX_EXPR_BYTES} bytes; nobody reads a longer one"
+            ),
             words!("拆成几条规则", "split it into several rules"),
         );
         return None;
@@ -186,7 +189,10 @@ impl Frame<'_> {
                 text.place,
                 "message-names-unread-cell",
                 words!("句子里用了规则没有读到的 {name}", "the sentence names `{name}`, which the rule does not read"),
-                words!("它是否填写、填的什么都与判定无关，显示出来会误导", "whether and how it is filled in has no part in the verdict; showing it would mislead"),
+                words!(
+                    "它是否填写、填的什么都与判定无关，显示出来会误导",
+                    "whether and how it is filled in has no part in the verdict; showing it would mislead"
+                ),
                 words!("改用 check 或 when 中出现的指标", "name a field of `check` or `when`"),
             );
         }

@@ -32,8 +32,8 @@ pub struct Draft<'a> {
 
 /// Words that mean something else in expressions or examples.
 const RESERVED: [&str; 18] = [
-    "and", "or", "not", "in", "between", "if", "then", "else", "true", "false", "where", "prev", "unit", "as_of", "head",
-    "batch", "children", "table",
+    "and", "or", "not", "in", "between", "if", "then", "else", "true", "false", "where", "prev", "unit", "as_of",
+    "head", "batch", "children", "table",
 ];
 
 /// Reads one `[[…field]]`. None where it has no id.
@@ -52,7 +52,11 @@ pub fn field<'a>(mut block: Block<'a>, section: usize, known: &Known<'_>) -> Opt
     let length = length(&block, &kind, known);
     let required = block.flag("required");
     let blank = block.opt_text("blank").and_then(|text| {
-        let choices = [("undetermined", BlankMeans::Undetermined), ("not_applicable", BlankMeans::NotApplicable), ("zero", BlankMeans::Zero)];
+        let choices = [
+            ("undetermined", BlankMeans::Undetermined),
+            ("not_applicable", BlankMeans::NotApplicable),
+            ("zero", BlankMeans::Zero),
+        ];
         choice(text, noun("空白的含义", "meaning of blank"), "unknown-blank", &choices, known.sink)
     });
     let moment = block.opt_text("moment").and_then(|text| {
@@ -115,8 +119,18 @@ fn kind(block: &Block<'_>, known: &Known<'_>) -> Option<Kind> {
     let text = block.text("kind")?;
     let list = codes.and_then(|codes| code_list(codes, known));
     let choices = [
-        ("number", 0), ("text", 1), ("code", 2), ("flag", 3), ("date", 4), ("year", 5), ("month", 6), ("phone", 7),
-        ("email", 8), ("uscc", 9), ("division", 10), ("intervals", 11),
+        ("number", 0),
+        ("text", 1),
+        ("code", 2),
+        ("flag", 3),
+        ("date", 4),
+        ("year", 5),
+        ("month", 6),
+        ("phone", 7),
+        ("email", 8),
+        ("uscc", 9),
+        ("division", 10),
+        ("intervals", 11),
     ];
     let kind = match choice(text, noun("类型", "kind"), "unknown-kind", &choices, known.sink)? {
         0 => Kind::Number { places },
@@ -178,8 +192,14 @@ fn measure(block: &Block<'_>, kind: &Option<Kind>, known: &Known<'_>) -> (Option
                     block.place,
                     "measure-missing",
                     words!("数值指标没有计量单位", "a number without a measure"),
-                    words!("没有计量单位就无法查出平方米加户数这样的错误", "without it square metres could be added to households"),
-                    words!("补上 measure，如 \"person\"；个数用 \"count\"", "add `measure`, such as \"person\"; for pieces \"count\""),
+                    words!(
+                        "没有计量单位就无法查出平方米加户数这样的错误",
+                        "without it square metres could be added to households"
+                    ),
+                    words!(
+                        "补上 measure，如 \"person\"；个数用 \"count\"",
+                        "add `measure`, such as \"person\"; for pieces \"count\""
+                    ),
                 );
             }
             let quantity = text.and_then(|text| known.quantity(text));
@@ -216,7 +236,10 @@ fn stored(number: &NumberText<'_>, places: u8, known: &Known<'_>) -> Option<i64>
         known.sink.add(
             number.place,
             "range-not-representable",
-            words!("{value} 不能用 {places} 位小数准确表示，或超出可存的大小", "{value} cannot be held with {places} decimals, or is too large"),
+            words!(
+                "{value} 不能用 {places} 位小数准确表示，或超出可存的大小",
+                "{value} cannot be held with {places} decimals, or is too large"
+            ),
             words!("界限按指标自己的小数位数比较", "a bound is compared with the decimals of its field"),
             words!("减少小数位，或提高 decimals", "write fewer decimals, or raise `decimals`"),
         );
@@ -241,7 +264,11 @@ fn length(block: &Block<'_>, kind: &Option<Kind>, known: &Known<'_>) -> Option<(
 }
 
 /// The label in both languages, the id, and further headings; each once.
-fn headings<'a>(block: &Block<'a>, id: Option<Text<'a>>, label: Option<(Text<'a>, Text<'a>)>) -> Vec<(String, Place<'a>)> {
+fn headings<'a>(
+    block: &Block<'a>,
+    id: Option<Text<'a>>,
+    label: Option<(Text<'a>, Text<'a>)>,
+) -> Vec<(String, Place<'a>)> {
     let mut list: Vec<(String, Place<'a>)> = Vec::new();
     let texts = label.into_iter().flat_map(|(zh, en)| [zh, en]).chain(id).chain(block.texts("header"));
     for text in texts {
@@ -252,7 +279,13 @@ fn headings<'a>(block: &Block<'a>, id: Option<Text<'a>>, label: Option<(Text<'a>
     list
 }
 
-fn blank_fits(block: &Block<'_>, blank: BlankMeans, kind: Option<&Kind>, required: bool, known: &Known<'_>) -> BlankMeans {
+fn blank_fits(
+    block: &Block<'_>,
+    blank: BlankMeans,
+    kind: Option<&Kind>,
+    required: bool,
+    known: &Known<'_>,
+) -> BlankMeans {
     let zero_fits = matches!(kind, None | Some(Kind::Number { .. } | Kind::Flag));
     let (code, what, fix) = match blank {
         BlankMeans::Zero if !zero_fits => (

@@ -99,7 +99,8 @@ fn file_name(id: Text<'_>, stem: &str, known: &Known<'_>) {
 
 fn period(head: &Block<'_>, known: &Known<'_>) -> String {
     let text = head.text("period");
-    let _ = text.and_then(|t| choice(t, noun("报告期类型", "kind of period"), "unknown-period", &[("year", ())], known.sink));
+    let _ = text
+        .and_then(|t| choice(t, noun("报告期类型", "kind of period"), "unknown-period", &[("year", ())], known.sink));
     "year".to_owned()
 }
 
@@ -152,7 +153,10 @@ fn order_of_items(block: &Block<'_>, known: &Known<'_>) {
             "table-before-field",
             words!("子表写在了本节指标的前面", "a table stands before fields of its section"),
             words!("一节之内先显示各指标，再显示子表", "a section shows its fields first, then its tables"),
-            words!("把子表移到本节末尾，或另立一节", "move the table to the end of the section, or give it a section of its own"),
+            words!(
+                "把子表移到本节末尾，或另立一节",
+                "move the table to the end of the section, or give it a section of its own"
+            ),
         );
     }
 }
@@ -167,7 +171,8 @@ fn table<'a>(mut block: Block<'a>, section: usize, known: &Known<'_>) -> Option<
         Some((Ok(_) | Err(_), Ok(_) | Err(_))) | None => (0, MAX_TABLE_ROWS),
     };
     let (key, when) = (block.opt_text("key"), block.opt_text("when"));
-    let fields: Vec<_> = block.blocks("field", FIELD).into_iter().filter_map(|block| field(block, section, known)).collect();
+    let fields: Vec<_> =
+        block.blocks("field", FIELD).into_iter().filter_map(|block| field(block, section, known)).collect();
     if fields.is_empty() {
         block.missing("field");
     }
@@ -183,7 +188,12 @@ fn checks(parts: &Parts<'_>, unit_key: Option<usize>, place: Place<'_>, known: &
     limit(place, ids.len(), MAX_FIELDS, FIELD, known.sink);
     known.sink.twice(ids, FIELD);
     known.sink.twice(parts.section_ids.iter().copied(), SECTION);
-    collisions(&parts.fields, &parts.tables.iter().map(|t| t.fields.as_slice()).collect::<Vec<_>>(), unit_key, known.sink);
+    collisions(
+        &parts.fields,
+        &parts.tables.iter().map(|t| t.fields.as_slice()).collect::<Vec<_>>(),
+        unit_key,
+        known.sink,
+    );
     if let Some(key) = unit_key.and_then(|at| parts.fields.get(at))
         && !key.field.required
     {
@@ -198,7 +208,11 @@ fn checks(parts: &Parts<'_>, unit_key: Option<usize>, place: Place<'_>, known: &
 }
 
 fn names(parts: &Parts<'_>, known: &Known<'_>) -> Names {
-    let name = |draft: &Draft<'_>| Name { id: draft.field.id.clone(), label: draft.field.label.zh.clone(), ty: draft.ty.clone() };
+    let name = |draft: &Draft<'_>| Name {
+        id: draft.field.id.clone(),
+        label: draft.field.label.zh.clone(),
+        ty: draft.ty.clone(),
+    };
     let table = |table: &TableDraft<'_>| TableNames {
         id: table.id.text.to_owned(),
         label: table.title.zh.clone(),
@@ -212,8 +226,16 @@ fn names(parts: &Parts<'_>, known: &Known<'_>) -> Names {
     }
 }
 
-fn link(mut form: Form, parts: Parts<'_>, key: Option<usize>, name: Option<usize>, source: &Source, known: &Known<'_>) -> Form {
-    let condition = |text: Option<Text<'_>>, site| text.and_then(|t| expression(t, &form.names, site, &Want::Flag, known.sink));
+fn link(
+    mut form: Form,
+    parts: Parts<'_>,
+    key: Option<usize>,
+    name: Option<usize>,
+    source: &Source,
+    known: &Known<'_>,
+) -> Form {
+    let condition =
+        |text: Option<Text<'_>>, site| text.and_then(|t| expression(t, &form.names, site, &Want::Flag, known.sink));
     let sections: Vec<Option<Typed>> = parts.section_whens.iter().map(|when| condition(*when, Site::RECORD)).collect();
     let mut spans: Vec<(Thing, Span)> = Vec::new();
     let mut fields = Vec::new();
@@ -244,7 +266,9 @@ fn link(mut form: Form, parts: Parts<'_>, key: Option<usize>, name: Option<usize
     form.tables = tables;
     form.unit_key = key.unwrap_or(0);
     form.unit_name = name;
-    let span_of = |table, field| spans.iter().find(|(thing, _)| *thing == (table, field)).map_or(Span::default(), |(_, span)| *span);
+    let span_of = |table, field| {
+        spans.iter().find(|(thing, _)| *thing == (table, field)).map_or(Span::default(), |(_, span)| *span)
+    };
     cycles(&form, &source.path, &span_of, known.sink);
     let place_of = |table, field| source.place(span_of(table, field));
     form.rules = built_in::rules(&form, &known.measures, &place_of);

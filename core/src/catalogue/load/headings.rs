@@ -34,8 +34,14 @@ fn sheet<'a>(fields: impl Iterator<Item = &'a Draft<'a>>, sink: &Sink) {
                 sink.add(
                     *place,
                     "heading-collision",
-                    words!("列标题“{heading}”同时属于 {other} 和 {id}", "heading `{heading}` belongs to both `{other}` and `{id}`"),
-                    words!("读文件时无法知道这一列是哪个指标（全角半角、大小写不作区别）", "reading a file, it would not be known whose column it is (width and case do not count)"),
+                    words!(
+                        "列标题“{heading}”同时属于 {other} 和 {id}",
+                        "heading `{heading}` belongs to both `{other}` and `{id}`"
+                    ),
+                    words!(
+                        "读文件时无法知道这一列是哪个指标（全角半角、大小写不作区别）",
+                        "reading a file, it would not be known whose column it is (width and case do not count)"
+                    ),
                     words!("改掉其中一个标题，使两者可区分", "change one of the two headings"),
                 );
             }

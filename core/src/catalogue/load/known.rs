@@ -72,7 +72,13 @@ impl Known<'_> {
 }
 
 /// One of a few words; reports any other.
-pub fn choice<T: Copy>(text: Text<'_>, noun: Noun, code: &'static str, choices: &[(&'static str, T)], sink: &Sink) -> Option<T> {
+pub fn choice<T: Copy>(
+    text: Text<'_>,
+    noun: Noun,
+    code: &'static str,
+    choices: &[(&'static str, T)],
+    sink: &Sink,
+) -> Option<T> {
     let found = choices.iter().find(|(name, _)| *name == text.text).map(|(_, value)| *value);
     if found.is_none() {
         let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();

@@ -142,8 +142,15 @@ pub fn divisions(file: &str, tree: &Node, sink: &Sink) -> Divisions {
             let text = |t: Option<Text<'_>>| t.map_or(String::new(), |t| t.text.to_owned());
             let was = was.map(|t| t.text.to_owned());
             let code_text = code.text.to_owned();
-            let division =
-                Division { code: code_text, name: text(name), level: text(level), parent: text(parent), from, until, was };
+            let division = Division {
+                code: code_text,
+                name: text(name),
+                level: text(level),
+                parent: text(parent),
+                from,
+                until,
+                was,
+            };
             list.push((division, code.place, parent));
         }
         block.finish();
@@ -218,4 +225,3 @@ pub fn limit(at: Place<'_>, has: usize, most: usize, noun: Noun, sink: &Sink) {
         );
     }
 }
-

@@ -124,7 +124,8 @@ fn trees(files: &[SourceFile], sink: &Sink) -> (pack::Trees, Lines) {
             too_large(path, file.text.len(), sink);
             continue;
         }
-        let tree = if path.ends_with(".csv") { csv::read(path, &file.text, sink) } else { toml::read(path, &file.text, sink) };
+        let tree =
+            if path.ends_with(".csv") { csv::read(path, &file.text, sink) } else { toml::read(path, &file.text, sink) };
         lines.insert(file.path.clone(), source::line_starts(&file.text));
         if trees.insert(file.path.clone(), tree).is_some() {
             sink.twice([(path, Place { file: path, span: Span::default() }); 2], noun("文件", "file"));
@@ -138,7 +139,10 @@ fn too_many(count: usize, sink: &Sink) {
         sink.add(
             Place { file: "", span: Span::default() },
             "too-many-files",
-            words!("目录有 {count} 个文件，最多 {MAX_CATALOGUE_FILES} 个", "the catalogue has {count} files, at most {MAX_CATALOGUE_FILES} are read"),
+            words!(
+                "目录有 {count} 个文件，最多 {MAX_CATALOGUE_FILES} 个",
+                "the catalogue has {count} files, at most {MAX_CATALOGUE_FILES} are read"
+            ),
             words!("所指的文件夹可能不是目录", "the folder may not be a catalogue"),
             words!("检查所指的文件夹", "check which folder was given"),
         );
@@ -151,7 +155,10 @@ fn too_large(path: &str, bytes: usize, sink: &Sink) {
         Place { file: path, span: Span::default() },
         "file-too-large",
         words!("文件有 {bytes} 字节", "the file has {bytes} bytes"),
-        words!("目录文件最大 {MAX_CATALOGUE_FILE_BYTES} 字节", "a catalogue file has at most {MAX_CATALOGUE_FILE_BYTES} bytes"),
+        words!(
+            "目录文件最大 {MAX_CATALOGUE_FILE_BYTES} 字节",
+            "a catalogue file has at most {MAX_CATALOGUE_FILE_BYTES} bytes"
+        ),
         words!("拆成几个文件，或检查是否放错了文件", "split it, or check that it is the right file"),
     );
 }
@@ -206,8 +213,10 @@ fn link(sources: &Sources, digest: String, sink: &Sink) -> Option<Catalogue> {
             }
         }
     }
-    let (indicators, unread) = sources.indicators.first().map(|s| standard::indicators(s, &forms, &known)).unwrap_or_default();
-    let ids: Vec<&str> = indicators.iter().map(|one| one.id.as_str()).chain(unread.iter().map(String::as_str)).collect();
+    let (indicators, unread) =
+        sources.indicators.first().map(|s| standard::indicators(s, &forms, &known)).unwrap_or_default();
+    let ids: Vec<&str> =
+        indicators.iter().map(|one| one.id.as_str()).chain(unread.iter().map(String::as_str)).collect();
     let mut programmes = Vec::new();
     for mut draft in drafts.drain(..) {
         programme::targets(&mut draft, &indicators, &ids, &known);

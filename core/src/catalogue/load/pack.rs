@@ -91,8 +91,14 @@ fn not_packed(sink: &Sink) {
         Place { file: "", span: Span::default() },
         "packed-shape",
         words!("这不是第 {PACKED} 版的打包目录", "this is no packed catalogue of version {PACKED}"),
-        words!("最外层应只有 catalogue（版本号）和 files（各文件）两项", "its outer keys must be `catalogue` (the version) and `files`"),
-        words!("用当前版本的 shequ catalogue pack 重新打包", "pack it again with `shequ catalogue pack` of this version"),
+        words!(
+            "最外层应只有 catalogue（版本号）和 files（各文件）两项",
+            "its outer keys must be `catalogue` (the version) and `files`"
+        ),
+        words!(
+            "用当前版本的 shequ catalogue pack 重新打包",
+            "pack it again with `shequ catalogue pack` of this version"
+        ),
     );
 }
 

@@ -125,7 +125,10 @@ pub fn targets(draft: &mut Draft<'_>, indicators: &[Indicator], ids: &[&str], kn
             known.sink.add(
                 place,
                 "year-outside-period",
-                words!("{year} 年不在规划期 {first} 至 {last} 年内", "{year} lies outside the period {first} to {last}"),
+                words!(
+                    "{year} 年不在规划期 {first} 至 {last} 年内",
+                    "{year} lies outside the period {first} to {last}"
+                ),
                 words!("目标应在规划期内达到", "a target is reached within the period"),
                 words!("改年份，或改规划的 period", "correct the year, or the period of the programme"),
             );

@@ -18,7 +18,8 @@ use crate::words;
 
 /// What sentences call a rule.
 pub const RULE: Noun = noun("规则", "rule");
-const SEVERITIES: [(&str, Severity); 3] = [("error", Severity::Error), ("verify", Severity::Verify), ("hint", Severity::Hint)];
+const SEVERITIES: [(&str, Severity); 3] =
+    [("error", Severity::Error), ("verify", Severity::Verify), ("hint", Severity::Hint)];
 
 /// The scope as written; a row rule's table is resolved apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -161,7 +162,16 @@ fn condition(block: &Block<'_>, form: &Form, known: &Known<'_>) -> Condition {
     let site = table.map_or(Site::RECORD, Site::row);
     let lost = table.is_none() && (written == Some(Written::Row) || block.has("table"));
     if lost {
-        return Condition { written, table, when: None, body: None, texts: Default::default(), cells: Vec::new(), whole: false, lost };
+        return Condition {
+            written,
+            table,
+            when: None,
+            body: None,
+            texts: Default::default(),
+            cells: Vec::new(),
+            whole: false,
+            lost,
+        };
     }
     let when_text = block.opt_text("when");
     let when = when_text.and_then(|text| expression(text, &form.names, site, &Want::Flag, known.sink));
@@ -220,7 +230,8 @@ fn severity(block: &Block<'_>, form: &Form, known: &Known<'_>) -> Option<(Severi
 }
 
 fn scope(block: &Block<'_>, known: &Known<'_>) -> Option<Written> {
-    let choices = [("row", Written::Row), ("record", Written::Record), ("batch", Written::Batch), ("history", Written::History)];
+    let choices =
+        [("row", Written::Row), ("record", Written::Record), ("batch", Written::Batch), ("history", Written::History)];
     choice(block.text("scope")?, noun("适用范围", "scope"), "unknown-scope", &choices, known.sink)
 }
 
@@ -233,7 +244,10 @@ fn table(block: &Block<'_>, written: Option<Written>, form: &Form, known: &Known
             block.key_place("table"),
             "table-without-rows",
             words!("这一适用范围不用 table", "this scope takes no `table`"),
-            words!("规则针对整份报表，子表要用 sum、count 等归并", "the rule is about a record; rows are combined by sum, count and so on"),
+            words!(
+                "规则针对整份报表，子表要用 sum、count 等归并",
+                "the rule is about a record; rows are combined by sum, count and so on"
+            ),
             words!("删去 table，或改为 scope = \"row\"", "remove `table`, or set `scope = \"row\"`"),
         ),
         Some(Written::Row | Written::Record | Written::Batch | Written::History) | None => {}
@@ -248,7 +262,13 @@ fn table(block: &Block<'_>, written: Option<Written>, form: &Form, known: &Known
 }
 
 /// Exactly one of `check`, `unique`, `exists`, fitting the scope; and its text for the version.
-fn body(block: &Block<'_>, written: Option<Written>, table: Option<u16>, form: &Form, known: &Known<'_>) -> (Option<Body>, String) {
+fn body(
+    block: &Block<'_>,
+    written: Option<Written>,
+    table: Option<u16>,
+    form: &Form,
+    known: &Known<'_>,
+) -> (Option<Body>, String) {
     let (check, unique, exists) = (block.opt_text("check"), block.texts("unique"), block.opt_text("exists"));
     let kinds: Vec<&str> = ["check", "unique", "exists"].into_iter().filter(|key| block.has(key)).collect();
     if kinds.len() != 1 {
@@ -287,7 +307,8 @@ fn body(block: &Block<'_>, written: Option<Written>, table: Option<u16>, form: &
             (typed.map(Body::Check), normal(text.text))
         }
         (None, Some(text)) => {
-            let cell = Cell::Field { source: Year::Current, table: None, field: u16::try_from(form.unit_key).unwrap_or(0) };
+            let cell =
+                Cell::Field { source: Year::Current, table: None, field: u16::try_from(form.unit_key).unwrap_or(0) };
             let choices = [("divisions", true), ("register", false)];
             let divisions = choice(text, noun("名录", "list"), "unknown-list", &choices, known.sink);
             let body = divisions.map(|d| if d { Body::ExistsInDivisions(cell) } else { Body::ExistsInRegister(cell) });
@@ -304,7 +325,13 @@ fn normal(text: &str) -> String {
 }
 
 /// Fields by id, those of the rule's table first; `table.field` elsewhere.
-fn unique_cells(block: &Block<'_>, list: &[Text<'_>], table: Option<u16>, form: &Form, known: &Known<'_>) -> (Option<Body>, String) {
+fn unique_cells(
+    block: &Block<'_>,
+    list: &[Text<'_>],
+    table: Option<u16>,
+    form: &Form,
+    known: &Known<'_>,
+) -> (Option<Body>, String) {
     let cells: Vec<Cell> = list.iter().filter_map(|text| cell_named(*text, table, form, known)).collect();
     let tables: Vec<u16> = cells.iter().filter_map(|cell| table_of(*cell)).collect();
     if let Some(first) = tables.first()
@@ -336,7 +363,8 @@ fn table_of(cell: Cell) -> Option<u16> {
 
 /// The field of an id: of the given table, of the record, or written `table.field`. None after a report.
 pub fn cell_named(text: Text<'_>, table: Option<u16>, form: &Form, known: &Known<'_>) -> Option<Cell> {
-    let cell = |table, at: usize| u16::try_from(at).ok().map(|field| Cell::Field { source: Year::Current, table, field });
+    let cell =
+        |table, at: usize| u16::try_from(at).ok().map(|field| Cell::Field { source: Year::Current, table, field });
     let own = |t: u16, id: &str| form.tables[usize::from(t)].field_index(id);
     if let Some((owner, id)) = text.text.split_once('.')
         && let Some(t) = form.table_index(owner).and_then(|t| u16::try_from(t).ok())
@@ -354,7 +382,11 @@ pub fn cell_named(text: Text<'_>, table: Option<u16>, form: &Form, known: &Known
     }
     let dotted: Vec<String> =
         form.tables.iter().flat_map(|t| t.fields.iter().map(|f| format!("{}.{}", t.id, f.id))).collect();
-    let ids = form.fields.iter().chain(table.into_iter().flat_map(|t| &form.tables[usize::from(t)].fields)).map(|f| f.id.as_str());
+    let ids = form
+        .fields
+        .iter()
+        .chain(table.into_iter().flat_map(|t| &form.tables[usize::from(t)].fields))
+        .map(|f| f.id.as_str());
     let ids: Vec<&str> = ids.chain(dotted.iter().map(String::as_str)).collect();
     let meant = dotted.iter().find(|name| name.split_once('.').is_some_and(|(_, id)| id == text.text));
     match meant {
@@ -401,14 +433,20 @@ fn fits(block: &Block<'_>, condition: &Condition, known: &Known<'_>) {
             "history-reads-no-previous",
             words!("与上年比较的规则没有用到上年的数据", "a history rule reads nothing of last year"),
             words!("没有上年报表时它不会执行", "it would not run where there is no record of last year"),
-            words!("用 prev.… 或 change(…)，或改为 scope = \"record\"", "use prev.… or change(…), or set `scope = \"record\"`"),
+            words!(
+                "用 prev.… 或 change(…)，或改为 scope = \"record\"",
+                "use prev.… or change(…), or set `scope = \"record\"`"
+            ),
         );
     }
     if written != Written::History && reads_previous {
         sink.add(
             block.key_place("scope"),
             "previous-outside-history",
-            words!("规则用了上年的数据，但 scope 不是 history", "the rule reads last year, but its scope is not history"),
+            words!(
+                "规则用了上年的数据，但 scope 不是 history",
+                "the rule reads last year, but its scope is not history"
+            ),
             words!("没有上年报表的单位会一直无法判定", "units without a record of last year could never be judged"),
             words!("改为 scope = \"history\"", "set `scope = \"history\"`"),
         );

@@ -96,8 +96,8 @@ impl Sink {
             Some(Role::Programmes) => &["unknown-clause", "unknown-programme"],
             Some(Role::Indicators) => &["unknown-indicator"],
             Some(Role::Forms) => &[
-                "unknown-name", "unknown-field", "unknown-table", "unknown-form", "example-unknown-field", "column-outside-rows",
-                "table-as-value",
+                "unknown-name", "unknown-field", "unknown-table", "unknown-form", "example-unknown-field",
+                "column-outside-rows", "table-as-value",
             ],
             Some(Role::Codes) => &["unknown-code"],
             Some(Role::Divisions) => &["unknown-parent"],

@@ -155,7 +155,8 @@ impl Reading<'_, '_> {
     /// The field of the lever. One of a table may be named without it where only one table has such a field.
     fn lever(&self, text: Text<'_>, table: Option<u16>) -> Option<Cell> {
         let own = self.form.field_index(text.text).is_some();
-        let mut owners = (0u16..).zip(&self.form.tables).filter(|(_, t)| t.field_index(text.text).is_some()).map(|(at, _)| at);
+        let mut owners =
+            (0u16..).zip(&self.form.tables).filter(|(_, t)| t.field_index(text.text).is_some()).map(|(at, _)| at);
         let only = match (owners.next(), owners.next()) {
             (Some(only), None) if !own => Some(only),
             (Some(_) | None, Some(_) | None) => None,
@@ -171,7 +172,13 @@ impl Reading<'_, '_> {
     }
 
     /// Value and target in one measure, and the condition between them.
-    fn compared(&self, value: Option<Text<'_>>, comparator: Option<Compare>, target: Option<Text<'_>>, site: Site) -> Option<Compared> {
+    fn compared(
+        &self,
+        value: Option<Text<'_>>,
+        comparator: Option<Compare>,
+        target: Option<Text<'_>>,
+        site: Site,
+    ) -> Option<Compared> {
         let (names, sink) = (&self.form.names, self.known.sink);
         let trees = (value.and_then(|text| parsed(text, sink)), target.and_then(|text| parsed(text, sink)));
         let ((value_text, target_text), (value_tree, target_tree)) = (value.zip(target)?, (trees.0?, trees.1?));
@@ -193,7 +200,10 @@ impl Reading<'_, '_> {
                 value_text.place,
                 "standard-reads-previous",
                 words!("标准用了上年的数据", "the standard reads last year"),
-                words!("标准针对本期，没有上年报表的单位也要能判定", "a standard is about this period and must hold for units without a record of last year"),
+                words!(
+                    "标准针对本期，没有上年报表的单位也要能判定",
+                    "a standard is about this period and must hold for units without a record of last year"
+                ),
                 words!("只用本期的指标", "name fields of this period only"),
             );
         }
@@ -274,7 +284,8 @@ fn indicator(block: &Block<'_>, id: &str, form: &Form, known: &Known<'_>) -> Opt
         return None;
     }
     let site = table.map_or(Site::RECORD, Site::row);
-    let prove = |text: Option<Text<'_>>, want| text.and_then(|text| expression(text, &form.names, site, &want, known.sink));
+    let prove =
+        |text: Option<Text<'_>>, want| text.and_then(|text| expression(text, &form.names, site, &want, known.sink));
     let population = prove(block.opt_text("population"), Want::Flag);
     let (over_text, under_text) = (block.text("numerator"), block.opt_text("denominator"));
     let (numerator, denominator) = (prove(over_text, Want::Number), prove(under_text, Want::Number));
@@ -286,7 +297,18 @@ fn indicator(block: &Block<'_>, id: &str, form: &Form, known: &Known<'_>) -> Opt
     }
     let measure = measure?.text.to_owned();
     let form = form.id.clone();
-    Some(Indicator { id: id.to_owned(), title, form, table, population, numerator: numerator?, denominator, measure, note, reading })
+    Some(Indicator {
+        id: id.to_owned(),
+        title,
+        form,
+        table,
+        population,
+        numerator: numerator?,
+        denominator,
+        measure,
+        note,
+        reading,
+    })
 }
 
 /// The quotient must be told in a measure of its own dimension; counts fit anything.
@@ -301,7 +323,10 @@ fn measures_agree(over: &Typed, under: &Typed, quantity: &Quantity, text: Text<'
         known.sink.add(
             text.place,
             "indicator-measure",
-            words!("分子除以分母的量纲是 {found}，不能用 {written} 表示", "numerator over denominator has dimension {found}, which `{written}` cannot tell"),
+            words!(
+                "分子除以分母的量纲是 {found}，不能用 {written} 表示",
+                "numerator over denominator has dimension {found}, which `{written}` cannot tell"
+            ),
             words!("量纲不同的数不能换算", "numbers of different dimensions cannot be converted"),
             words!("改正 measure，或检查分子、分母", "correct `measure`, or check numerator and denominator"),
         );

@@ -246,7 +246,13 @@ const MISTAKES: [Mistake; 43] = [
     (4, "header = [\"住户数\"]", "heading = [\"住户数\"]", "unknown-key", "heading"),
     (4, "label = { zh = \"类型\", en = \"Kind\" }", "label = { zh = \"类型\" }", "missing-language", "label"),
     (4, "key = \"room_id\"", "key = \"rooms_id\"", "unknown-field", "\"rooms_id\""),
-    (4, "when = \"kind == 'urban'\"\n  [[section.field]]", "when = \"share > 0\"\n  [[section.field]]", "cycle", "\"hh\""),
+    (
+        4,
+        "when = \"kind == 'urban'\"\n  [[section.field]]",
+        "when = \"share > 0\"\n  [[section.field]]",
+        "cycle",
+        "\"hh\"",
+    ),
     (4, "codes = \"kinds\"\n  clause = \"§1\"", "codes = \"kinds\"\n  clause = \"§2\"", "unknown-clause", "\"§2\""),
     (4, "kind = \"text\"\n    max_len = 20", "kind = \"date\"\n    max_len = 20", "key-not-for-kind", "max_len"),
     (4, "computed = \"sum(rooms.area) / hh\"", "computed = \"sum(rooms.area) / hhh\"", "unknown-name", "hhh"),
@@ -256,7 +262,13 @@ const MISTAKES: [Mistake; 43] = [
     (6, "target = \"60%\"", "target = \"60 m2\"", "measures-differ", "60 m2"),
     (6, "year = 2025", "year = 2026", "year-outside-period", "2026"),
     (6, "lever = \"area\"", "lever = \"areas\"", "unknown-field", "\"areas\""),
-    (6, "scope = \"row\"\ntable = \"rooms\"\nvalue", "scope = \"rows\"\ntable = \"rooms\"\nvalue", "unknown-scope", "\"rows\""),
+    (
+        6,
+        "scope = \"row\"\ntable = \"rooms\"\nvalue",
+        "scope = \"rows\"\ntable = \"rooms\"\nvalue",
+        "unknown-scope",
+        "\"rows\"",
+    ),
     (7, "id = \"used_exceeds_area\"", "id = \"old_rule\"", "retired-id", "\"old_rule\""),
     (7, "id = \"households_halved\"", "id = \"used_exceeds_area\"", "duplicate-id", "\"used_exceeds_area\""),
     (7, "county = \"error\"", "county = \"eror\"", "unknown-severity", "\"eror\""),
@@ -264,12 +276,30 @@ const MISTAKES: [Mistake; 43] = [
     (7, "check = \"used <= area\"", "check = \"used <= 1\"", "message-names-unread-cell", "area"),
     (7, "{used} is more", "{usd} is more", "unknown-name", "usd"),
     (7, "{used} is more", "{used is more", "message-brace", "{"),
-    (7, "\"prev.hh\" = \"10\", prev.kind = \"urban\" }\n  [[rule.example]]\n  fails", "\"prev.hhh\" = \"10\" }\n  [[rule.example]]\n  fails", "example-unknown-field", "\"10\""),
-    (7, "undetermined = { area = \"2\" }", "fails = { used = \"4\", area = \"2\" }", "missing-example", "\"used_exceeds_area\""),
+    (
+        7,
+        "\"prev.hh\" = \"10\", prev.kind = \"urban\" }\n  [[rule.example]]\n  fails",
+        "\"prev.hhh\" = \"10\" }\n  [[rule.example]]\n  fails",
+        "example-unknown-field",
+        "\"10\"",
+    ),
+    (
+        7,
+        "undetermined = { area = \"2\" }",
+        "fails = { used = \"4\", area = \"2\" }",
+        "missing-example",
+        "\"used_exceeds_area\"",
+    ),
     (7, "scope = \"history\"", "scope = \"record\"", "previous-outside-history", "scope"),
     (7, "until = 2030-12-31", "until = 2020-12-31", "dates-reversed", "2020-12-31"),
     (7, "unique = [\"code12\"]", "unique = [\"code12\"]\ncheck = \"hh > 0\"", "rule-condition", "unique"),
-    (7, "fix = { zh = \"改正代码\", en = \"correct the code\" }\nsource = \"经验\"", "fix = { zh = \"改正代码\", en = \"correct the code\" }", "no-grounds", "\"code_used_twice\""),
+    (
+        7,
+        "fix = { zh = \"改正代码\", en = \"correct the code\" }\nsource = \"经验\"",
+        "fix = { zh = \"改正代码\", en = \"correct the code\" }",
+        "no-grounds",
+        "\"code_used_twice\"",
+    ),
     (7, "table = \"rooms\"\ncheck", "check", "missing-key", "\"used_exceeds_area\""),
 ];
 
@@ -302,7 +332,9 @@ fn the_small_catalogue_loads_and_packs_to_the_same_catalogue() {
     let packed = pack(&files, no_examples).unwrap();
     let again = load_packed(&packed, no_examples).catalogue.unwrap();
     assert_eq!(again.digest, catalogue.digest);
-    let versions = |c: &crate::catalogue::Catalogue| c.forms[0].rules.iter().map(|r| (r.id.clone(), r.version.clone())).collect::<Vec<_>>();
+    let versions = |c: &crate::catalogue::Catalogue| {
+        c.forms[0].rules.iter().map(|r| (r.id.clone(), r.version.clone())).collect::<Vec<_>>()
+    };
     assert_eq!(versions(&again), versions(&catalogue));
     assert_eq!(catalogue.lists[0].codes[0].label.en, "Urban, \"city\"");
     assert_eq!(catalogue.lists[0].codes[0].also, ["城区", "市区"]);
@@ -313,7 +345,9 @@ fn layout_does_not_change_the_digest_but_content_does() {
     let digest = |files: &[SourceFile]| load(files).catalogue.unwrap().digest;
     let plain = digest(&files(&[]));
     let mut spaced = files(&[]);
-    spaced[7].text = spaced[7].text.replace("scope = \"row\"\ntable = \"rooms\"", "# a remark\ntable   = 'rooms'\n\nscope = \"row\"");
+    spaced[7].text = spaced[7]
+        .text
+        .replace("scope = \"row\"\ntable = \"rooms\"", "# a remark\ntable   = 'rooms'\n\nscope = \"row\"");
     spaced.reverse();
     assert_eq!(digest(&spaced), plain);
     let mut changed = files(&[]);
@@ -345,8 +379,13 @@ fn twenty_mistakes_in_all_files_are_named_together() {
     let mut edited: Vec<(usize, &str)> = Vec::new();
     let mut chosen: Vec<&Mistake> = Vec::new();
     for mistake in &MISTAKES {
-        let overlaps = |(file, words): &(usize, &str)| *file == mistake.0 && (words.contains(mistake.1) || mistake.1.contains(words));
-        let hides = ["unknown-scope", "unknown-measure", "retired-id", "missing-key", "missing-value", "cycle", "wrong-kind", "rule-condition", "unknown-table", "csv-columns", "duplicate-id"];
+        let overlaps = |(file, words): &(usize, &str)| {
+            *file == mistake.0 && (words.contains(mistake.1) || mistake.1.contains(words))
+        };
+        let hides = [
+            "unknown-scope", "unknown-measure", "retired-id", "missing-key", "missing-value", "cycle", "wrong-kind",
+            "rule-condition", "unknown-table", "csv-columns", "duplicate-id",
+        ];
         if !edited.iter().any(overlaps) && !hides.contains(&mistake.3) {
             edited.push((mistake.0, mistake.1));
             chosen.push(mistake);
@@ -402,7 +441,9 @@ fn rules_carry_what_was_written() {
     let used = rule("used_exceeds_area");
     assert_eq!((used.scope, used.severity), (Scope::Row(0), Severity::Verify));
     assert_eq!(used.severity_by_level[1], ("county".to_owned(), Severity::Error));
-    assert!(matches!(used.says.en.as_slice(), [Part::Value(_), Part::Text(is), Part::Value(_), Part::Text(sic)] if is == " is more than " && sic == " {sic}"));
+    assert!(
+        matches!(used.says.en.as_slice(), [Part::Value(_), Part::Text(is), Part::Value(_), Part::Text(sic)] if is == " is more than " && sic == " {sic}")
+    );
     assert_eq!(used.examples[2].expect, Expect::Undetermined);
     assert_eq!(used.examples[0].records[0].tables[0].0, "rooms");
     assert_eq!(used.examples[0].records[0].tables[0].1[0].len(), 2);
@@ -421,11 +462,14 @@ fn fields_and_tables_make_rules_by_themselves() {
     let catalogue = load(&files(&[])).catalogue.unwrap();
     let form = &catalogue.forms[0];
     let made: Vec<_> = form.rules.iter().filter(|r| r.built_in.is_some()).map(|r| r.id.as_str()).collect();
-    assert_eq!(made, [
-        "code12.required", "code12.format", "kind.format", "hh.format", "hh.range", "rooms.rows",
-        "rooms.room_id.repeated", "rooms.room_id.format", "rooms.room_id.length", "rooms.area.format", "rooms.area.range",
-        "rooms.used.format",
-    ]);
+    assert_eq!(
+        made,
+        [
+            "code12.required", "code12.format", "kind.format", "hh.format", "hh.range", "rooms.rows",
+            "rooms.room_id.repeated", "rooms.room_id.format", "rooms.room_id.length", "rooms.area.format",
+            "rooms.area.range", "rooms.used.format",
+        ]
+    );
     let range = form.rules.iter().find(|r| r.id == "rooms.area.range").unwrap();
     assert_eq!((range.built_in, range.scope), (Some(BuiltIn::Range), Scope::Row(0)));
     assert_eq!(form.tables[0].fields[1].range, Some((50, 900_000)));

@@ -16,8 +16,14 @@ pub fn read(path: &str, source: &str, sink: &Sink) -> Node {
             Place { file: path, span },
             "toml-syntax",
             words!("TOML 语法有误：{message}", "TOML syntax: {message}"),
-            words!("这里不符合 TOML 的写法，其后的内容可能未读到", "this is not TOML; what follows may not have been read"),
-            words!("检查引号、括号、等号是否成对，同一个键是否写了两次", "check quotes, brackets and equals signs, and that no key stands twice"),
+            words!(
+                "这里不符合 TOML 的写法，其后的内容可能未读到",
+                "this is not TOML; what follows may not have been read"
+            ),
+            words!(
+                "检查引号、括号、等号是否成对，同一个键是否写了两次",
+                "check quotes, brackets and equals signs, and that no key stands twice"
+            ),
         );
     }
     let reader = Reader { path, source, sink };

@@ -69,7 +69,8 @@ pub fn clean(raw: &str, notes: &mut Notes) -> Cleaned {
     Cleaned { text: trimmed, folded }
 }
 
-/// Cleans a free text: only spaces around it, odd spaces, line breaks and invisible characters.
+/// Cleans a free text: only spaces around it, odd spaces, line breaks and invisible characters, and the apostrophe
+/// that keeps a text such as `=甲村` in a CSV file from being taken for a formula.
 pub fn clean_text(raw: &str, notes: &mut Notes) -> Cleaned {
     let mut text = String::with_capacity(raw.len());
     for c in raw.chars() {
@@ -82,7 +83,10 @@ pub fn clean_text(raw: &str, notes: &mut Notes) -> Cleaned {
             text.push(c);
         }
     }
-    let text = trimmed(text, notes);
+    let mut text = trimmed(text, notes);
+    if text.starts_with('\'') && text[1..].starts_with(['=', '+', '-', '@']) {
+        text.remove(0);
+    }
     let folded = fold(&text);
     Cleaned { text, folded }
 }
@@ -97,7 +101,7 @@ pub fn is_plain_text(text: &str) -> bool {
     bytes.len() <= crate::limits::MAX_TEXT_CHARS
         && !bytes.iter().any(|b| doubtful(*b))
         && text.trim().len() == text.len()
-        && !matches!(bytes[0], b'#' | b'/' | b'-' | b'\\' | b'.' | b'n' | b'N' | b'E')
+        && !matches!(bytes[0], b'#' | b'/' | b'-' | b'\\' | b'\'' | b'.' | b'n' | b'N' | b'E')
         && !["不", "暂", "待", "未", "无"].iter().any(|first| text.starts_with(first))
 }
 
@@ -123,8 +127,8 @@ pub fn fold(text: &str) -> String {
 /// `#REF!` and its like, also as LibreOffice writes them (`Err:508`).
 pub fn is_sheet_error(text: &str) -> bool {
     const ERRORS: [&str; 12] = [
-        "#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!",
-        "#BLOCKED!",
+        "#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA",
+        "#FIELD!", "#BLOCKED!",
     ];
     let by_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
     ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text)) || text.strip_prefix("Err:").is_some_and(by_number)
@@ -150,5 +154,6 @@ fn is_odd_space(c: char) -> bool {
 
 fn is_invisible(c: char) -> bool {
     let control = c.is_control() && !c.is_whitespace();
-    control || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}')
+    control
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}')
 }

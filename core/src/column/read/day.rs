@@ -34,6 +34,13 @@ pub fn date(text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
     if let Some(days) = plain_date(text) {
         return Ok(days);
     }
+    // A spreadsheet's day number, as exports to text leave it.
+    if text.len() == 5
+        && text.bytes().all(|b| b.is_ascii_digit())
+        && let Some(days) = day_of_serial(text, notes)
+    {
+        return Ok(days);
+    }
     let (parts, signs) = split(without_time(text)).ok_or(Trouble::Day(DayTrouble::NotDate))?;
     let last_sign_ok = matches!(signs.last().map(String::as_str), Some("" | "日" | "号"));
     let [first, rest @ ..] = parts.as_slice() else { return Err(Trouble::Day(DayTrouble::NotDate)) };
@@ -42,15 +49,20 @@ pub fn date(text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
         [] if matches!(first.len(), 4 | 6) => return Err(Trouble::Day(DayTrouble::DayMissing)),
         [_] if first.len() == 4 => return Err(Trouble::Day(DayTrouble::DayMissing)),
         [_] if first.len() <= 2 => return Err(Trouble::Day(DayTrouble::YearMissing)),
-        [month, day] if first.len() == 4 && month.len() <= 2 && day.len() <= 2 => (first.as_str(), month.as_str(), day.as_str()),
+        [month, day] if first.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
+            (first.as_str(), month.as_str(), day.as_str())
+        }
         [second, year] if year.len() == 4 && first.len() <= 2 && second.len() <= 2 => year_last(first, second, year)?,
-        [second, third] if first.len().max(second.len()).max(third.len()) <= 2 => return Err(Trouble::Day(DayTrouble::TwoDigitYear)),
+        [second, third] if first.len().max(second.len()).max(third.len()) <= 2 => {
+            return Err(Trouble::Day(DayTrouble::TwoDigitYear));
+        }
         _ => return Err(Trouble::Day(DayTrouble::NotDate)),
     };
     if !last_sign_ok {
         return Err(Trouble::Day(DayTrouble::NotDate));
     }
-    let date = Date::from_ymd(number(year), number(month).unsigned_abs(), number(day).unsigned_abs()).ok_or(Trouble::Day(DayTrouble::NoSuchDay))?;
+    let date = Date::from_ymd(number(year), number(month).unsigned_abs(), number(day).unsigned_abs())
+        .ok_or(Trouble::Day(DayTrouble::NoSuchDay))?;
     notes.add(Tolerance::DateSpelling);
     Ok(i64::from(date.days()))
 }
@@ -58,13 +70,14 @@ pub fn date(text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
 /// A plain number in a date field: a day number of a spreadsheet, or the eight digits of a day.
 pub fn date_of_number(digits: &str, notes: &mut Notes) -> Result<i64, Trouble> {
     let whole = digits.split('.').next().unwrap_or("");
-    match whole.parse::<i64>() {
-        Ok(serial) if SERIALS.contains(&serial) => {
-            notes.add(Tolerance::DateSpelling);
-            Ok(serial - SERIAL_OF_1970)
-        }
-        Ok(_) | Err(_) => date(digits, notes),
-    }
+    day_of_serial(whole, notes).map_or_else(|| date(digits, notes), Ok)
+}
+
+/// The day that a spreadsheet's day number means; none for other numbers.
+fn day_of_serial(digits: &str, notes: &mut Notes) -> Option<i64> {
+    let serial = digits.parse::<i64>().ok().filter(|serial| SERIALS.contains(serial))?;
+    notes.add(Tolerance::DateSpelling);
+    Some(serial - SERIAL_OF_1970)
 }
 
 /// `2025`, `2025年`, `2025年度`.
@@ -77,7 +90,9 @@ pub fn year(text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
             }
             Ok(year)
         }
-        None if digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()) => Err(Trouble::Day(DayTrouble::TwoDigitYear)),
+        None if digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()) => {
+            Err(Trouble::Day(DayTrouble::TwoDigitYear))
+        }
         None => Err(Trouble::Day(DayTrouble::NotYear)),
     }
 }
@@ -125,7 +140,11 @@ pub fn of_days(days: f64) -> Result<Date, Trouble> {
     let whole = days as i64;
     // The cast cuts towards zero; days before 1970 with a time of day lie one lower.
     let whole = if (whole as f64) > days { whole - 1 } else { whole };
-    if days.is_nan() { Err(Trouble::Day(DayTrouble::NotDate)) } else { Date::from_days(whole).ok_or(Trouble::Day(DayTrouble::NotDate)) }
+    if days.is_nan() {
+        Err(Trouble::Day(DayTrouble::NotDate))
+    } else {
+        Date::from_days(whole).ok_or(Trouble::Day(DayTrouble::NotDate))
+    }
 }
 
 /// The year that a date cell of a year field means. A year typed as `2025` into a cell with a date format becomes the

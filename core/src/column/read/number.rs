@@ -1,8 +1,8 @@
 //! Exact numbers out of cells: separators, signs, measures behind the figure, and the digits of spreadsheet floats.
 
 use super::clean::{Notes, fold};
-use super::trouble::{FigureTrouble, Trouble, is_approximate};
 use super::stored;
+use super::trouble::{FigureTrouble, Trouble, is_approximate};
 use crate::catalogue::Field;
 use crate::column::Tolerance;
 use crate::limits::MAX_SCALED;
@@ -158,7 +158,8 @@ impl NumberReader {
             Some(rest) => (10_000, rest),
             None => (100_000_000, suffix.strip_prefix('亿')?),
         };
-        let rest = if rest.is_empty() { Fraction::ONE } else { named(rest).filter(|_| !rest.starts_with(['%', '万']))? };
+        let rest =
+            if rest.is_empty() { Fraction::ONE } else { named(rest).filter(|_| !rest.starts_with(['%', '万']))? };
         rest.times(Fraction { n: ten_thousands, d: 1 })
     }
 
@@ -287,7 +288,10 @@ fn composite_spellings(text: &str, measures: &Measures) -> Vec<String> {
         let Some(measure) = measures.get(rest[..end].trim()) else { return Vec::new() };
         let sign = rest[end..].chars().next().map_or(String::new(), String::from);
         let parts = spellings(measure);
-        all = all.iter().flat_map(|head| parts.iter().map(|part| format!("{head}{part}{sign}")).collect::<Vec<_>>()).collect();
+        all = all
+            .iter()
+            .flat_map(|head| parts.iter().map(|part| format!("{head}{part}{sign}")).collect::<Vec<_>>())
+            .collect();
         rest = rest.get(end + 1..).unwrap_or("");
     }
     all.retain(|text| !text.is_empty());

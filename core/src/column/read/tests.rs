@@ -34,7 +34,10 @@ pub(in crate::column) fn catalogue() -> Catalogue {
     let lists = vec![
         CodeList {
             id: "kind".into(),
-            codes: vec![code("urban", "城市社区", "Urban", &["城市", "城镇"]), code("rural", "农村社区", "Rural", &["村"])],
+            codes: vec![
+                code("urban", "城市社区", "Urban", &["城市", "城镇"]),
+                code("rural", "农村社区", "Rural", &["村"]),
+            ],
         },
         CodeList {
             id: "ur_class".into(),
@@ -204,7 +207,10 @@ fn measures_behind_the_figure() {
             ("5万元", "<5万元>"),
         ],
     );
-    check(&number(0, "yuan"), &[("5万元", "50000 MeasureConverted"), ("5万", "50000 MeasureConverted"), ("5元", "5 MeasureWritten")]);
+    check(
+        &number(0, "yuan"),
+        &[("5万元", "50000 MeasureConverted"), ("5万", "50000 MeasureConverted"), ("5元", "5 MeasureWritten")],
+    );
     check(
         &number(2, "wan_yuan"),
         &[
@@ -215,9 +221,15 @@ fn measures_behind_the_figure() {
             ("0.5亿元", "5000.00 MeasureConverted"),
         ],
     );
-    check(&number(0, "household"), &[("1.2万", "12000 MeasureConverted"), ("300户", "300 MeasureWritten"), ("1.2万户", "12000 MeasureConverted")]);
+    check(
+        &number(0, "household"),
+        &[("1.2万", "12000 MeasureConverted"), ("300户", "300 MeasureWritten"), ("1.2万户", "12000 MeasureConverted")],
+    );
     check(&number(0, "person"), &[("1.2万人", "12000 MeasureConverted"), ("３００人", "300 FullWidth MeasureWritten")]);
-    check(&number(2, "percent"), &[("12.5%", "12.50 MeasureWritten"), ("12.5％", "12.50 FullWidth MeasureWritten"), ("12.5", "12.50")]);
+    check(
+        &number(2, "percent"),
+        &[("12.5%", "12.50 MeasureWritten"), ("12.5％", "12.50 FullWidth MeasureWritten"), ("12.5", "12.50")],
+    );
     check(&number(2, "m2/household"), &[("25.41㎡/户", "25.41 MeasureWritten"), ("25.41㎡", "<25.41㎡>")]);
 }
 
@@ -258,7 +270,10 @@ fn spreadsheet_numbers_keep_fifteen_digits() {
 fn the_short_way_agrees_with_the_long_way() {
     let field = number(2, "m2");
     let reader = NumberReader::new(2, &field, &catalogue().measures);
-    for text in ["0", "-0", "1", "-1", "12.3", "12.34", "999999999999", "0.01", "-0.01", "10000000000000", "10000000000001", "12."] {
+    for text in [
+        "0", "-0", "1", "-1", "12.3", "12.34", "999999999999", "0.01", "-0.01", "10000000000000", "10000000000001",
+        "12.",
+    ] {
         let long = reader.read(text, &mut Notes::default()).ok();
         if let Some(short) = reader.plain(text) {
             assert_eq!(Some(short), long, "{text}");
@@ -378,7 +393,10 @@ fn dates() {
             ("2025-02-29", "<2025-02-29>"),
             ("2024-02-29", "2024-02-29"),
             ("长期", "<长期>"),
-            ("46022", "<46022>"),
+            ("46022", "2025-12-31 DateSpelling"),
+            ("19999", "<19999>"),
+            ("80001", "<80001>"),
+            ("045734", "<045734>"),
             ("/", "NotApplicable"),
         ],
     );
@@ -410,7 +428,16 @@ fn dates() {
 #[test]
 fn years_and_months() {
     let year = field("y", Kind::Year, None);
-    check(&year, &[("2025", "2025"), ("2025年", "2025 DateSpelling"), ("２０２５年度", "2025 FullWidth DateSpelling"), ("25", "<25>"), ("2025-12", "<2025-12>")]);
+    check(
+        &year,
+        &[
+            ("2025", "2025"),
+            ("2025年", "2025 DateSpelling"),
+            ("２０２５年度", "2025 FullWidth DateSpelling"),
+            ("25", "<25>"),
+            ("2025-12", "<2025-12>"),
+        ],
+    );
     assert_eq!(told(&year, RawCell::Number(2025.0)), "2025");
     assert_eq!(told(&year, RawCell::Number(2025.5)), "<2025.5>");
     assert_eq!(told(&year, RawCell::Days(20_089.0)), "2025 DateSpelling");
@@ -457,6 +484,11 @@ fn texts_and_identifiers() {
             ("#DIV/0!", "<#DIV/0!>"),
             ("####", "<####>"),
             ("=SUM(A1)", "=SUM(A1)"),
+            ("'=SUM(A1)", "=SUM(A1)"),
+            ("'-5 号楼", "-5 号楼"),
+            ("'@社区", "@社区"),
+            ("'南湖'社区", "'南湖'社区"),
+            ("'", "'"),
         ],
     );
     let long = "长".repeat(MAX_TEXT_CHARS + 1);
@@ -467,7 +499,12 @@ fn texts_and_identifiers() {
     assert_eq!(told(&text, RawCell::Text(&"长".repeat(MAX_TEXT_CHARS))), "长".repeat(MAX_TEXT_CHARS));
     check(
         &field("p", Kind::Phone, None),
-        &[("0771-2222222", "0771-2222222"), ("07712222222", "0771-2222222 Spelling"), ("0771-12345", "<0771-12345>"), ("/", "NotApplicable")],
+        &[
+            ("0771-2222222", "0771-2222222"),
+            ("07712222222", "0771-2222222 Spelling"),
+            ("0771-12345", "<0771-12345>"),
+            ("/", "NotApplicable"),
+        ],
     );
     check(
         &field("u", Kind::Uscc, None),
@@ -479,7 +516,12 @@ fn texts_and_identifiers() {
     );
     check(
         &field("d", Kind::Division, None),
-        &[("450102001001", "450102001001"), ("'450102001001", "450102001001 Spelling"), ("４５０１０２００１００１", "450102001001 FullWidth"), ("4.50102E+11", "<4.50102E+11>")],
+        &[
+            ("450102001001", "450102001001"),
+            ("'450102001001", "450102001001 Spelling"),
+            ("４５０１０２００１００１", "450102001001 FullWidth"),
+            ("4.50102E+11", "<4.50102E+11>"),
+        ],
     );
     check(
         &field("i", Kind::Intervals, None),
@@ -532,11 +574,9 @@ fn reasons_of_figures() {
 
 #[test]
 fn an_empty_cell_means_what_the_form_says() {
-    for (blank, expected) in [
-        (BlankMeans::Undetermined, "Blank"),
-        (BlankMeans::NotApplicable, "NotApplicable"),
-        (BlankMeans::Zero, "0.00"),
-    ] {
+    for (blank, expected) in
+        [(BlankMeans::Undetermined, "Blank"), (BlankMeans::NotApplicable, "NotApplicable"), (BlankMeans::Zero, "0.00")]
+    {
         let field = Field { blank, ..number(2, "wan_yuan") };
         assert_eq!(told(&field, RawCell::Empty), expected);
         assert_eq!(told(&field, RawCell::Text(" ")), expected);
@@ -547,7 +587,8 @@ fn an_empty_cell_means_what_the_form_says() {
 
 #[test]
 fn values_are_shown_in_both_languages() {
-    let shown = |field: &Field, raw: &str, lang| show(field, &catalogue(), &read_one(field, RawCell::Text(raw)), 0, lang);
+    let shown =
+        |field: &Field, raw: &str, lang| show(field, &catalogue(), &read_one(field, RawCell::Text(raw)), 0, lang);
     let kind = field("kind", Kind::Code { list: 0 }, None);
     assert_eq!(shown(&kind, "rural", Lang::Zh), "农村社区");
     assert_eq!(shown(&kind, "rural", Lang::En), "Rural");
@@ -561,7 +602,10 @@ fn values_are_shown_in_both_languages() {
 
 #[test]
 fn whatever_is_typed_gives_one_entry_and_never_a_panic() {
-    let pieces = ["", "-", ".", ",", " ", "0", "9", "万", "亿", "/", "年", "月", "日", "：", "(", ")", "①", "a", "√", "'", "E+", "㎡", "\u{feff}"];
+    let pieces = [
+        "", "-", ".", ",", " ", "0", "9", "万", "亿", "/", "年", "月", "日", "：", "(", ")", "①", "a", "√", "'", "E+",
+        "㎡", "\u{feff}",
+    ];
     let (figure, code) = (Kind::Number { places: 2 }, Kind::Code { list: 1 });
     let days = [Kind::Date, Kind::Year, Kind::Month];
     let texts = [Kind::Text, Kind::Phone, Kind::Email, Kind::Uscc, Kind::Division, Kind::Intervals];

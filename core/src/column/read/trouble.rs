@@ -89,7 +89,9 @@ pub fn of_cell(field: &Field, raw: &str) -> Trouble {
         Kind::Number { .. } => Trouble::NotNumber,
         Kind::Month => Trouble::Day(DayTrouble::MonthAsNumber),
         Kind::Text if raw.chars().count() >= MAX_TEXT_CHARS => Trouble::TooLong,
-        Kind::Text | Kind::Phone | Kind::Email | Kind::Uscc | Kind::Division | Kind::Intervals => Trouble::Figure(FigureTrouble::DigitsLost),
+        Kind::Text | Kind::Phone | Kind::Email | Kind::Uscc | Kind::Division | Kind::Intervals => {
+            Trouble::Figure(FigureTrouble::DigitsLost)
+        }
         Kind::Code { .. } => Trouble::NotCode,
         Kind::Flag => Trouble::NotFlag,
         Kind::Date => Trouble::Day(DayTrouble::NotDate),
@@ -103,7 +105,10 @@ impl Trouble {
         let shown = shortened(raw);
         match self {
             Self::ColumnTooNarrow => (
-                words!("“{shown}”是列宽不足时屏幕上的显示，不是数据", "“{shown}” is what a narrow column shows, not the data"),
+                words!(
+                    "“{shown}”是列宽不足时屏幕上的显示，不是数据",
+                    "“{shown}” is what a narrow column shows, not the data"
+                ),
                 words!("在原表中加宽该列后重新复制", "widen the column in the source and copy again"),
             ),
             Self::TooLong => (
@@ -112,7 +117,10 @@ impl Trouble {
             ),
             Self::SheetError => (
                 words!("“{shown}”是电子表格公式的错误值", "“{shown}” is the error value of a spreadsheet formula"),
-                words!("修正该单元格的公式，或直接填写数值", "repair the formula of the cell, or type the value itself"),
+                words!(
+                    "修正该单元格的公式，或直接填写数值",
+                    "repair the formula of the cell, or type the value itself"
+                ),
             ),
             Self::NotNumber => not_number(raw.trim(), &shown),
             Self::Figure(trouble) => trouble.words(field, catalogue, &shown),
@@ -127,7 +135,10 @@ impl Trouble {
                     "“{shown}”可以是“没有”，也可以是“没有数据”",
                     "“{shown}” may mean “not yet”, which is no, or “no figure yet”"
                 ),
-                words!("没有的填“否”，不清楚的填“暂无数据”", "write 否 (no) if there is none, 暂无数据 if it is not known"),
+                words!(
+                    "没有的填“否”，不清楚的填“暂无数据”",
+                    "write 否 (no) if there is none, 暂无数据 if it is not known"
+                ),
             ),
             Self::Identifier(fault) => identifier_words(fault, &shown),
             Self::Interval(fault) => {
@@ -141,8 +152,17 @@ impl Trouble {
         let shown = shortened(raw);
         let list = match field.kind {
             Kind::Code { list } => catalogue.lists.get(usize::from(list)),
-            Kind::Number { .. } | Kind::Text | Kind::Flag | Kind::Date | Kind::Year | Kind::Month | Kind::Phone | Kind::Email
-            | Kind::Uscc | Kind::Division | Kind::Intervals => None,
+            Kind::Number { .. }
+            | Kind::Text
+            | Kind::Flag
+            | Kind::Date
+            | Kind::Year
+            | Kind::Month
+            | Kind::Phone
+            | Kind::Email
+            | Kind::Uscc
+            | Kind::Division
+            | Kind::Intervals => None,
         };
         let why = if *self == Self::CodeAndLabelDiffer {
             words!("“{shown}”中的代码和名称不是同一项", "the code and the label in “{shown}” are not of one entry")
@@ -170,16 +190,25 @@ impl FigureTrouble {
             ),
             Self::TooManyPlaces(places) => (
                 words!("“{shown}”的小数多于 {places} 位", "“{shown}” has more than {places} decimal places"),
-                words!("保留 {places} 位小数后填写；系统不代为四舍五入", "round it to {places} places yourself; nothing is rounded silently"),
+                words!(
+                    "保留 {places} 位小数后填写；系统不代为四舍五入",
+                    "round it to {places} places yourself; nothing is rounded silently"
+                ),
             ),
             Self::TooSmall => (
-                words!("“{shown}”接近零，多半是公式的计算误差", "“{shown}” is almost zero, most likely the residue of a formula"),
+                words!(
+                    "“{shown}”接近零，多半是公式的计算误差",
+                    "“{shown}” is almost zero, most likely the residue of a formula"
+                ),
                 words!("为零的填 0", "write 0 if it is zero"),
             ),
             Self::WrongMeasure => {
                 let (zh, en) = named_measure(&measure);
                 (
-                    words!("“{shown}”中数字后面的文字不是此项可用的计量单位", "what follows the figure in “{shown}” is no measure that this item takes"),
+                    words!(
+                        "“{shown}”中数字后面的文字不是此项可用的计量单位",
+                        "what follows the figure in “{shown}” is no measure that this item takes"
+                    ),
                     words!("只填数字{}", "write the figure alone{}", zh; en),
                 )
             }
@@ -194,8 +223,14 @@ impl FigureTrouble {
                 )
             }
             Self::DateForNumber => (
-                words!("单元格是日期格式（{shown}），此项填数字", "the cell is formatted as a date ({shown}); this item is a number"),
-                words!("把单元格格式改为“常规”，核对后重填数字", "set the cell format to General and type the figure again"),
+                words!(
+                    "单元格是日期格式（{shown}），此项填数字",
+                    "the cell is formatted as a date ({shown}); this item is a number"
+                ),
+                words!(
+                    "把单元格格式改为“常规”，核对后重填数字",
+                    "set the cell format to General and type the figure again"
+                ),
             ),
             Self::DigitsLost => (
                 words!(
@@ -217,8 +252,16 @@ impl DayTrouble {
         let fix = match field.kind {
             Kind::Year => words!("写四位年份，如 2025", "write the year with four digits, such as 2025"),
             Kind::Month => words!("写成 2025-12 的样子", "write it like 2025-12"),
-            Kind::Date | Kind::Number { .. } | Kind::Text | Kind::Code { .. } | Kind::Flag | Kind::Phone | Kind::Email
-            | Kind::Uscc | Kind::Division | Kind::Intervals => words!("写成 2025-12-31 的样子", "write it like 2025-12-31"),
+            Kind::Date
+            | Kind::Number { .. }
+            | Kind::Text
+            | Kind::Code { .. }
+            | Kind::Flag
+            | Kind::Phone
+            | Kind::Email
+            | Kind::Uscc
+            | Kind::Division
+            | Kind::Intervals => words!("写成 2025-12-31 的样子", "write it like 2025-12-31"),
         };
         let why = match self {
             Self::DayMissing => words!("“{shown}”缺少日", "the day is missing in “{shown}”"),
@@ -227,10 +270,7 @@ impl DayTrouble {
                 "“{shown}”的年份不是四位，无法确定世纪",
                 "the year in “{shown}” does not have four digits, so its century is open"
             ),
-            Self::DayOrder => words!(
-                "“{shown}”可以是日/月，也可以是月/日",
-                "“{shown}” may be day/month or month/day"
-            ),
+            Self::DayOrder => words!("“{shown}”可以是日/月，也可以是月/日", "“{shown}” may be day/month or month/day"),
             Self::NoSuchDay => words!("日历上没有“{shown}”这一天", "the calendar has no such day as “{shown}”"),
             Self::NotYear => words!("“{shown}”不是年份", "“{shown}” is not a year"),
             Self::NotMonth => words!("“{shown}”不是年月", "“{shown}” is not a year and month"),
@@ -248,7 +288,10 @@ impl DayTrouble {
 fn not_number(raw: &str, shown: &str) -> (Words, Words) {
     let folded = fold(raw);
     let digit = folded.contains(|c: char| c.is_ascii_digit());
-    let exact = words!("填报需要确切数字；确实没有数据的填“暂无数据”", "an exact figure is needed; write 暂无数据 where there is none");
+    let exact = words!(
+        "填报需要确切数字；确实没有数据的填“暂无数据”",
+        "an exact figure is needed; write 暂无数据 where there is none"
+    );
     if matches!(folded.as_str(), "无" | "没有" | "none") {
         return (
             words!("“{shown}”可以是 0，也可以是未统计", "“{shown}” may mean 0 or not counted"),
@@ -259,19 +302,35 @@ fn not_number(raw: &str, shown: &str) -> (Words, Words) {
         );
     }
     if digit && is_approximate(&folded) {
-        return (words!("“{shown}”是约数，填报需要确切数字", "“{shown}” is approximate; an exact figure is needed"), exact);
+        return (
+            words!("“{shown}”是约数，填报需要确切数字", "“{shown}” is approximate; an exact figure is needed"),
+            exact,
+        );
     }
-    let exponent = folded.split_once('e').is_some_and(|(_, rest)| rest.trim_start_matches(['+', '-']).parse::<u16>().is_ok());
+    let exponent =
+        folded.split_once('e').is_some_and(|(_, rest)| rest.trim_start_matches(['+', '-']).parse::<u16>().is_ok());
     if digit && exponent {
         return (
-            words!("“{shown}”是科学计数法，可能已丢失数字", "“{shown}” is in scientific notation and may have lost digits"),
-            words!("把单元格格式改为“常规”或“数值”后重填", "set the cell format to General or Number and type it again"),
+            words!(
+                "“{shown}”是科学计数法，可能已丢失数字",
+                "“{shown}” is in scientific notation and may have lost digits"
+            ),
+            words!(
+                "把单元格格式改为“常规”或“数值”后重填",
+                "set the cell format to General or Number and type it again"
+            ),
         );
     }
     if folded.starts_with('(') && folded.ends_with(')') && digit {
         return (
-            words!("“{shown}”带括号，可以是负数，也可以是注释", "“{shown}” stands in brackets, which may mean a negative figure or a note"),
-            words!("写成不带括号的数字，负数前写“-”", "write the figure without brackets, with “-” before a negative one"),
+            words!(
+                "“{shown}”带括号，可以是负数，也可以是注释",
+                "“{shown}” stands in brackets, which may mean a negative figure or a note"
+            ),
+            words!(
+                "写成不带括号的数字，负数前写“-”",
+                "write the figure without brackets, with “-” before a negative one"
+            ),
         );
     }
     if looks_like_date(&folded) {
@@ -283,7 +342,9 @@ fn not_number(raw: &str, shown: &str) -> (Words, Words) {
     if digit && folded.trim_start_matches('-').contains(['-', '~', '至', '到', '—']) {
         return (words!("“{shown}”是一个区间，填报需要一个数字", "“{shown}” is a range; one figure is needed"), exact);
     }
-    if folded.contains(['一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '〇', '零']) && !digit {
+    if folded.contains(['一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '〇', '零'])
+        && !digit
+    {
         return (
             words!("“{shown}”是中文数字", "“{shown}” is written in Chinese numerals"),
             words!("改用阿拉伯数字，如 12", "write it in digits, such as 12"),
@@ -325,7 +386,10 @@ fn identifier_words(fault: &IdentifierFault, shown: &str) -> (Words, Words) {
     let Words { zh, en } = fault.words();
     if shown.to_ascii_uppercase().contains("E+") && shown.bytes().any(|b| b.is_ascii_digit()) {
         return (
-            words!("“{shown}”是科学计数法，原来的数字已经丢失", "“{shown}” is in scientific notation; the digits are lost"),
+            words!(
+                "“{shown}”是科学计数法，原来的数字已经丢失",
+                "“{shown}” is in scientific notation; the digits are lost"
+            ),
             words!("把单元格格式改为“文本”后重新填写全部数字", "set the cell format to Text and type all digits again"),
         );
     }

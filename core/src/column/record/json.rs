@@ -195,7 +195,10 @@ fn opened<'a>(text: &'a str, faults: &mut Vec<RecordFault>) -> Option<Json<'a>> 
             let (line, column) = (error.line(), error.column());
             faults.push(RecordFault {
                 path: String::new(),
-                what: words!("第 {line} 行第 {column} 列起不是合法的 JSON", "no JSON from line {line}, column {column} on"),
+                what: words!(
+                    "第 {line} 行第 {column} 列起不是合法的 JSON",
+                    "no JSON from line {line}, column {column} on"
+                ),
                 why: words!("结构不完整，其中的值无法读取", "the structure is broken, so no value in it can be read"),
                 fix: words!(
                     "由导出程序重新生成；常见原因是缺少引号、逗号或结尾被截断",

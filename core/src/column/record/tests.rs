@@ -106,7 +106,8 @@ fn a_full_record_is_read() {
 
 #[test]
 fn numbers_never_pass_through_a_float() {
-    let (batch, faults) = read(r#"{"record":1,"values":{"hh_resident":999999999999999,"facilities":[{"area_total":9007199254740.99}]}}"#);
+    let (batch, faults) =
+        read(r#"{"record":1,"values":{"hh_resident":999999999999999,"facilities":[{"area_total":9007199254740.99}]}}"#);
     assert_eq!(faults, Vec::new());
     assert_eq!(batch.fields[2].int(0), Some(999_999_999_999_999));
     assert_eq!(batch.tables[0].fields[1].int(0), Some(900_719_925_474_099));
@@ -170,10 +171,14 @@ fn what_is_no_record_of_the_form_adds_nothing() {
 
 #[test]
 fn unit_and_period_fill_their_fields_and_must_agree() {
-    let (batch, faults) = read(r#"{"record":1,"unit":"450102001001","period":2025,"values":{"code12":"４５０１０２００１００１","period":"2025年"}}"#);
+    let (batch, faults) = read(
+        r#"{"record":1,"unit":"450102001001","period":2025,"values":{"code12":"４５０１０２００１００１","period":"2025年"}}"#,
+    );
     assert_eq!(faults, Vec::new());
     assert_eq!(value(&batch, "code12"), "450102001001");
-    let (batch, faults) = read(r#"{"record":1,"unit":"450102001002","period":"2024","values":{"code12":"450102001001","period":"2025"}}"#);
+    let (batch, faults) = read(
+        r#"{"record":1,"unit":"450102001002","period":"2024","values":{"code12":"450102001001","period":"2025"}}"#,
+    );
     assert_eq!(paths(&faults), ["unit", "period"]);
     assert_eq!(value(&batch, "code12"), "450102001001");
 }
@@ -215,7 +220,9 @@ fn writing_and_reading_agree() {
         let (again, faults) = read(&written);
         assert_eq!(faults, Vec::new(), "{written}");
         assert_eq!(write_json(&again, &form, &catalogue, 0), written);
-        for (a, b) in batch.fields.iter().zip(&again.fields).chain(batch.tables[0].fields.iter().zip(&again.tables[0].fields)) {
+        for (a, b) in
+            batch.fields.iter().zip(&again.fields).chain(batch.tables[0].fields.iter().zip(&again.tables[0].fields))
+        {
             assert_eq!((&a.state, &a.raw), (&b.state, &b.raw), "{written}");
         }
     }
@@ -238,7 +245,10 @@ fn example_records_are_texts_by_id() {
     let record = ExampleRecord {
         values: vec![pair("hh_resident", "300"), pair("kind", "urban"), pair("hh", "1")],
         tables: vec![
-            ("facilities".into(), vec![vec![pair("area_total", "100")], vec![pair("area_total", "50"), pair("aria", "1")]]),
+            (
+                "facilities".into(),
+                vec![vec![pair("area_total", "100")], vec![pair("area_total", "50"), pair("aria", "1")]],
+            ),
             ("rooms".into(), Vec::new()),
         ],
         ..ExampleRecord::default()

@@ -67,7 +67,9 @@ impl Writer<'_> {
     /// The JSON of a cell's value, if it has one; its state is noted where a reader could not tell it by itself.
     fn cell(&mut self, field: &Field, column: &Column, at: usize, address: &str) -> Option<String> {
         let state = match (column.state_of(at), field.blank) {
-            (State::Given | State::Unreadable, _) => return Some(quoted(&canonical(field, self.catalogue, column, at))),
+            (State::Given | State::Unreadable, _) => {
+                return Some(quoted(&canonical(field, self.catalogue, column, at)));
+            }
             (State::NotApplicable, BlankMeans::NotApplicable)
             | (State::Blank, BlankMeans::Undetermined)
             | (State::Hidden | State::DividedByZero, _) => return None,

@@ -16,7 +16,10 @@ impl Page<'_> {
             return;
         }
         self.push("");
-        self.sentence(words!("未能判定 {all} 项，因为这些格未填或无法识别：", "{all} could not be decided, because these cells are blank or unreadable:"));
+        self.sentence(words!(
+            "未能判定 {all} 项，因为这些格未填或无法识别：",
+            "{all} could not be decided, because these cells are blank or unreadable:"
+        ));
         let list = missing(&report.undetermined);
         let names: Vec<String> = list.iter().take(MAX_SUMMARY_LINES).map(|m| self.labels.path(&m.path)).collect();
         let widest = names.iter().map(|n| width(n)).max().unwrap_or(0).min(40);

@@ -52,6 +52,7 @@ const ROW_CELLS: &[(&str, &str, &str)] = &[
 
 pub fn kinds() -> Vec<Kind> {
     let cells = CELLS.iter().map(|(rule, field, text)| Kind { rule, when: When::Always, how: How::Cell(field, text) });
-    let rows = ROW_CELLS.iter().map(|(rule, field, text)| Kind { rule, when: When::Always, how: How::RowCell(field, text) });
+    let rows =
+        ROW_CELLS.iter().map(|(rule, field, text)| Kind { rule, when: When::Always, how: How::RowCell(field, text) });
     cells.chain(rows).collect()
 }

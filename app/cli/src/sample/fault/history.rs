@@ -11,7 +11,8 @@ const KINDS: &[(&str, Change)] = &[
         s.write([("name", name)])
     }),
     ("resettlement_status_withdrawn", |s| {
-        let centre = s.rows().iter().any(|row| row.get("facility_kind").is_some_and(|kind| kind == "resettlement_center"));
+        let centre =
+            s.rows().iter().any(|row| row.get("facility_kind").is_some_and(|kind| kind == "resettlement_center"));
         s.unit.values.remove("resettle_pop");
         s.unit.values.remove("nine_center_n");
         s.traits.resettlement && !centre && s.flag([("is_resettlement", false)])
@@ -51,7 +52,12 @@ const KINDS: &[(&str, Change)] = &[
     ("agency_service_lost", |s| s.yes("agency_service") && s.flag([("agency_service", false)])),
     ("disabled_association_lost", |s| s.yes("disabled_assoc") && s.flag([("disabled_assoc", false)])),
     ("fitness_circle_lost", |s| {
-        s.yes("fitness_15min") && s.write([("fitness_15min", "false".into()), ("fitness_site_n", "0".into()), ("fitness_walk_min", "35".into())])
+        s.yes("fitness_15min")
+            && s.write([
+                ("fitness_15min", "false".into()),
+                ("fitness_site_n", "0".into()),
+                ("fitness_walk_min", "35".into()),
+            ])
     }),
     ("consultation_system_lost", |s| {
         s.yes("consult_system") && s.write([("consult_system", "false".into()), ("consult_n", "0".into())])
@@ -104,7 +110,9 @@ fn enlarge(s: &mut Subject<'_>, change: fn(i64) -> i64) -> bool {
             row.insert(id.into(), format!("{area}.00"));
         }
         row.insert("area_total".into(), format!("{total}.00"));
-        let hall = change(super::number(row, "area_hall")).min(super::number(row, "area_office")).min(super::number(row, "area_activity"));
+        let hall = change(super::number(row, "area_hall"))
+            .min(super::number(row, "area_office"))
+            .min(super::number(row, "area_activity"));
         row.insert("area_hall".into(), format!("{hall}.00"));
     }
     !rows.is_empty()

@@ -89,7 +89,9 @@ impl Kind {
     pub fn is_common(&self) -> bool {
         match self.how {
             How::Cell(..) => true,
-            How::RowCell(..) | How::Record(_) | How::History(_) | How::Row(_) | How::Repeat(_) | How::RepeatRow(_) => false,
+            How::RowCell(..) | How::Record(_) | How::History(_) | How::Row(_) | How::Repeat(_) | How::RepeatRow(_) => {
+                false
+            }
         }
     }
 
@@ -134,7 +136,8 @@ pub fn record(kind: &Kind, index: usize, row: Option<usize>, before: &Unit, afte
         differences(&path, old.get(at).unwrap_or(&empty), new.get(at).unwrap_or(&empty), &mut changes);
     }
     let shown = |text: &str| if text.is_empty() { "(blank)".to_owned() } else { text.to_owned() };
-    let notes: Vec<String> = changes.iter().map(|(id, old, new)| format!("{id}: {} -> {}", shown(old), shown(new))).collect();
+    let notes: Vec<String> =
+        changes.iter().map(|(id, old, new)| format!("{id}: {} -> {}", shown(old), shown(new))).collect();
     Planted {
         unit: after.values.get("code12").cloned().unwrap_or_default(),
         record: index + 1,

@@ -26,12 +26,16 @@ const ROWS: &[(&str, When, RowChange)] = &[
         put(row, "facility_id", &id)
     }),
     ("village_facility_in_urban_community", When::Always, |row, subject| {
-        subject.traits.urban && !is(row, "facility_kind", "resettlement_center") && put(row, "facility_kind", "village_center")
+        subject.traits.urban
+            && !is(row, "facility_kind", "resettlement_center")
+            && put(row, "facility_kind", "village_center")
     }),
     ("resettlement_centre_outside_resettlement", When::Always, |row, subject| {
         !subject.traits.resettlement && put(row, "facility_kind", "resettlement_center")
     }),
-    ("lease_ended_before_period_end", When::Always, |row, subject| put(row, "lease_until", &format!("{}-06-30", subject.period))),
+    ("lease_ended_before_period_end", When::Always, |row, subject| {
+        put(row, "lease_until", &format!("{}-06-30", subject.period))
+    }),
     ("facility_area_is_zero", When::Fresh, |row, _| {
         ["area_total", "area_activity", "area_office", "area_other", "area_hall"].iter().all(|id| put(row, id, "0.00"))
     }),
@@ -39,7 +43,9 @@ const ROWS: &[(&str, When, RowChange)] = &[
         let small = [("area_total", 8), ("area_activity", 5), ("area_office", 2), ("area_other", 1), ("area_hall", 1)];
         subject.number("hh_resident") <= 700 && small.iter().all(|(id, area)| set(row, id, *area))
     }),
-    ("facility_in_use_after_period", When::Always, |row, subject| put(row, "built_year", &(subject.period + 1).to_string())),
+    ("facility_in_use_after_period", When::Always, |row, subject| {
+        put(row, "built_year", &(subject.period + 1).to_string())
+    }),
     ("facility_of_this_year_not_marked_new", When::Always, |row, subject| {
         is(row, "is_new", "false") && put(row, "built_year", &subject.period.to_string())
     }),

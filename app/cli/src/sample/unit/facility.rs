@@ -4,8 +4,14 @@ use super::draft::{Draft, Row, hundredths};
 use crate::sample::random::Random;
 
 /// Opening hours of working days, each of eight hours and more.
-const WORKDAY: &[&str] =
-    &["08:00-12:00 14:00-18:00", "08:00-12:00 14:30-18:30", "08:30-12:00 13:30-18:00", "09:00-17:30", "08:00-20:00", "00:00-24:00"];
+const WORKDAY: &[&str] = &[
+    "08:00-12:00 14:00-18:00",
+    "08:00-12:00 14:30-18:30",
+    "08:30-12:00 13:30-18:00",
+    "09:00-17:30",
+    "08:00-20:00",
+    "00:00-24:00",
+];
 /// Opening hours of a Saturday or Sunday.
 const WEEKEND: &[&str] = &["09:00-17:00", "08:30-12:00 14:00-18:30", "09:00-21:00"];
 const DAYS: [&str; 7] = ["open_mon", "open_tue", "open_wed", "open_thu", "open_fri", "open_sat", "open_sun"];
@@ -80,9 +86,13 @@ fn facility(draft: &Draft<'_>, random: &mut Random, number: i64, area: i64, open
     let office = (area - activity) * random.between(30, 70) / 100;
     let open_plan = random.chance(70);
     let hall = if open_plan { activity } else { office } * random.between(20, 50) / 100;
-    for (id, value) in
-        [("area_total", area), ("area_activity", activity), ("area_office", office), ("area_other", area - activity - office), ("area_hall", hall)]
-    {
+    for (id, value) in [
+        ("area_total", area),
+        ("area_activity", activity),
+        ("area_office", office),
+        ("area_other", area - activity - office),
+        ("area_hall", hall),
+    ] {
         set(id, hundredths(value));
     }
     set("hall_open_plan", open_plan.to_string());
@@ -96,7 +106,14 @@ fn facility(draft: &Draft<'_>, random: &mut Random, number: i64, area: i64, open
     if station {
         set("station_reg_no", format!("GXZY{code}{number:02}"));
     }
-    for (id, percent) in [("sw_room", 35), ("retrofit_age", 45), ("retrofit_child", 35), ("retrofit_access", 50), ("near_health", 60), ("minor_open", 70)] {
+    for (id, percent) in [
+        ("sw_room", 35),
+        ("retrofit_age", 45),
+        ("retrofit_child", 35),
+        ("retrofit_access", 50),
+        ("near_health", 60),
+        ("minor_open", 70),
+    ] {
         set(id, random.chance(percent).to_string());
     }
     row
@@ -129,7 +146,8 @@ fn space(draft: &mut Draft<'_>, random: &mut Random) {
         draft.set_hundredths("bldg_area_total", building);
         draft.set_hundredths("commercial_area", building * shops / 100);
     }
-    let (venue, access, old, added) = (random.chance(65), random.chance(55), random.chance(40), random.between(0, 30_000));
+    let (venue, access, old, added) =
+        (random.chance(65), random.chance(55), random.chance(40), random.between(0, 30_000));
     draft.set("access_ok", access);
     if traits.urban {
         draft.set("old_estate", old);

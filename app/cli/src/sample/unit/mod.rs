@@ -80,7 +80,8 @@ pub fn report(traits: &Traits, seed: u64, year: i32, later: bool) -> Unit {
     let drift = Random::new(seed, DRIFT, traits.index).between(970, 1_035);
     let households = if later { traits.households } else { (traits.households * drift / 1_000).max(1) };
     // Residents' committees keep within the size the law asks for.
-    let households = if traits.spot.committee == Committee::Residents { households.clamp(1_000, 3_000) } else { households };
+    let households =
+        if traits.spot.committee == Committee::Residents { households.clamp(1_000, 3_000) } else { households };
     let mut draft = Draft::new(traits, year, later, households);
     names::identify(&mut draft, &mut random);
     people::count(&mut draft, &mut random);
@@ -95,11 +96,11 @@ pub fn report(traits: &Traits, seed: u64, year: i32, later: bool) -> Unit {
 
 /// Optional answers that no rule needs; a few of them are missing here and there, as in life.
 const MAY_BE_BLANK: [&str; 30] = [
-    "address", "service_phone", "office_email", "nine_center_n", "event_venue", "access_ok", "util_res_price", "job_space",
-    "life_circle", "agri_supply", "outlet_gas", "outlet_broadcast", "outlet_recycle", "daily_service_n", "property_ok",
-    "elder_mutual_n", "rehab_service", "assist_device", "youth_home", "practice_site", "culture_staff_n", "science_act_n",
-    "ethnic_window", "mediator_n", "shelter_n", "brand_project_n", "resource_open_n", "checkin_member_n", "purchase_fund",
-    "survey_method",
+    "address", "service_phone", "office_email", "nine_center_n", "event_venue", "access_ok", "util_res_price",
+    "job_space", "life_circle", "agri_supply", "outlet_gas", "outlet_broadcast", "outlet_recycle", "daily_service_n",
+    "property_ok", "elder_mutual_n", "rehab_service", "assist_device", "youth_home", "practice_site",
+    "culture_staff_n", "science_act_n", "ethnic_window", "mediator_n", "shelter_n", "brand_project_n",
+    "resource_open_n", "checkin_member_n", "purchase_fund", "survey_method",
 ];
 
 fn leave_blank(draft: &mut Draft<'_>, random: &mut Random) {

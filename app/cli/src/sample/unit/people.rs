@@ -45,10 +45,25 @@ pub fn care(draft: &mut Draft<'_>, random: &mut Random) {
     }
     draft.set("elder_daycare_n", random.below(3));
     for (id, percent) in [
-        ("elder_meal", 35), ("elder_livable", 12), ("elder_friendly", 5), ("disabled_assoc", 96), ("rehab_service", 60),
-        ("severe_care", 30), ("assist_device", 50), ("women_home", 95), ("childcare", 20), ("after_school", 30),
-        ("parent_school", 60), ("youth_home", 25), ("practice_site", 15), ("child_friendly", 8), ("cmt_minor", 40),
-        ("culture_center", 92), ("learning_org", 40), ("ethnic_window", 30), ("ethnic_demo", 12),
+        ("elder_meal", 35),
+        ("elder_livable", 12),
+        ("elder_friendly", 5),
+        ("disabled_assoc", 96),
+        ("rehab_service", 60),
+        ("severe_care", 30),
+        ("assist_device", 50),
+        ("women_home", 95),
+        ("childcare", 20),
+        ("after_school", 30),
+        ("parent_school", 60),
+        ("youth_home", 25),
+        ("practice_site", 15),
+        ("child_friendly", 8),
+        ("cmt_minor", 40),
+        ("culture_center", 92),
+        ("learning_org", 40),
+        ("ethnic_window", 30),
+        ("ethnic_demo", 12),
     ] {
         let answer = random.chance(percent);
         draft.set(id, answer);

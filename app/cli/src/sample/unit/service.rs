@@ -34,8 +34,13 @@ fn counter(draft: &mut Draft<'_>, random: &mut Random) {
     draft.set("floating_served_n", floating);
     draft.set("left_behind_served_n", left);
     for (id, percent) in [
-        ("platform_link", 75), ("elder_platform", 30), ("app_accessible", 40), ("smart_pilot", 8), ("modern_pilot", 3),
-        ("rating_system", 65), ("eval_mechanism", 45),
+        ("platform_link", 75),
+        ("elder_platform", 30),
+        ("app_accessible", 40),
+        ("smart_pilot", 8),
+        ("modern_pilot", 3),
+        ("rating_system", 65),
+        ("eval_mechanism", 45),
     ] {
         let answer = random.chance(percent);
         draft.set(id, answer);
@@ -44,8 +49,16 @@ fn counter(draft: &mut Draft<'_>, random: &mut Random) {
 
 fn outlets(draft: &mut Draft<'_>, random: &mut Random) {
     for (id, percent) in [
-        ("outlet_post", 60), ("outlet_finance", 55), ("outlet_telecom", 70), ("outlet_coop", 40), ("outlet_gas", 35), ("outlet_power", 45),
-        ("outlet_broadcast", 40), ("outlet_logistics", 65), ("outlet_express", 80), ("outlet_recycle", 30),
+        ("outlet_post", 60),
+        ("outlet_finance", 55),
+        ("outlet_telecom", 70),
+        ("outlet_coop", 40),
+        ("outlet_gas", 35),
+        ("outlet_power", 45),
+        ("outlet_broadcast", 40),
+        ("outlet_logistics", 65),
+        ("outlet_express", 80),
+        ("outlet_recycle", 30),
     ] {
         let answer = random.chance(percent);
         draft.set(id, answer);
@@ -73,8 +86,15 @@ fn safety(draft: &mut Draft<'_>, random: &mut Random) {
     draft.set("mediator_n", random.between(2, 9));
     draft.set("disaster_informant_n", random.between(1, 2));
     for (id, percent) in [
-        ("cmt_security", 90), ("correction_service", 50), ("drug_rehab_service", 35), ("mental_rehab_service", 35), ("psych_service", 40),
-        ("emergency_org", 85), ("emergency_supplies", 70), ("broadcast", 80), ("micro_fire", 75),
+        ("cmt_security", 90),
+        ("correction_service", 50),
+        ("drug_rehab_service", 35),
+        ("mental_rehab_service", 35),
+        ("psych_service", 40),
+        ("emergency_org", 85),
+        ("emergency_supplies", 70),
+        ("broadcast", 80),
+        ("micro_fire", 75),
     ] {
         let answer = random.chance(percent);
         draft.set(id, answer);

@@ -55,7 +55,8 @@ impl Maker<'_> {
     }
 
     fn card_line(&mut self, sheet: &mut Worksheet, name: &str, row: u32, field: &Field) -> Result<(), WriteError> {
-        let measure = field.measure.as_ref().map(|measure| self.catalogue.measures.label(measure).zh).unwrap_or_default();
+        let measure =
+            field.measure.as_ref().map(|measure| self.catalogue.measures.label(measure).zh).unwrap_or_default();
         let note = help::note(field);
         let label = if field.required { &self.look.label_must } else { &self.look.label };
         sheet.write_string_with_format(row, LABEL, &field.label.zh, label)?;

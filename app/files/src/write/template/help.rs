@@ -3,7 +3,9 @@
 use super::super::WriteError;
 use super::super::sheets::cut;
 use super::{column, line};
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, Worksheet};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, Worksheet,
+};
 use shequ_core::Catalogue;
 use shequ_core::catalogue::Field;
 use shequ_core::value::Kind;
@@ -58,7 +60,9 @@ pub fn validation(field: &Field, catalogue: &Catalogue, lists: &mut Lists) -> Re
         .set_input_title(cut(&field.label.zh, TITLE))?
         .set_input_message(message(field, catalogue))?;
     Ok(match expected {
-        Some(expected) => rule.set_error_title(cut(&field.label.zh, TITLE))?.set_error_message(cut(&expected, MESSAGE))?,
+        Some(expected) => {
+            rule.set_error_title(cut(&field.label.zh, TITLE))?.set_error_message(cut(&expected, MESSAGE))?
+        }
         None => rule,
     })
 }
@@ -87,25 +91,41 @@ fn message(field: &Field, catalogue: &Catalogue) -> String {
 }
 
 /// The rule, and the sentence for a value that does not follow it.
-fn rule(field: &Field, catalogue: &Catalogue, lists: &mut Lists) -> Result<(DataValidation, Option<String>), WriteError> {
+fn rule(
+    field: &Field,
+    catalogue: &Catalogue,
+    lists: &mut Lists,
+) -> Result<(DataValidation, Option<String>), WriteError> {
     let any = DataValidation::new().allow_any_value();
     Ok(match &field.kind {
         Kind::Code { list } => {
-            let labels: Vec<String> = catalogue.lists[usize::from(*list)].codes.iter().map(|code| code.label.zh.clone()).collect();
+            let labels: Vec<String> =
+                catalogue.lists[usize::from(*list)].codes.iter().map(|code| code.label.zh.clone()).collect();
             let written: usize = labels.iter().map(|label| label.encode_utf16().count() + 1).sum();
             let plain = written <= MESSAGE && !labels.iter().any(|label| label.contains([',', '"']));
-            let rule = if plain { any.allow_list_strings(&labels)? } else { any.allow_list_formula(lists.range(*list, &labels)) };
+            let rule = if plain {
+                any.allow_list_strings(&labels)?
+            } else {
+                any.allow_list_formula(lists.range(*list, &labels))
+            };
             (rule, Some("从下拉列表中选择".to_owned()))
         }
         Kind::Flag => (any.allow_list_strings(&["是", "否"])?, Some("填“是”或“否”".to_owned())),
         Kind::Number { places } => number(any, field, *places),
         Kind::Year => number(any, field, 0),
         Kind::Date => {
-            let range = DataValidationRule::Between(ExcelDateTime::from_ymd(1950, 1, 1)?, ExcelDateTime::from_ymd(2100, 12, 31)?);
+            let range = DataValidationRule::Between(
+                ExcelDateTime::from_ymd(1950, 1, 1)?,
+                ExcelDateTime::from_ymd(2100, 12, 31)?,
+            );
             (any.allow_date(range), Some("填日期，如 2025-12-31".to_owned()))
         }
-        Kind::Division => (any.allow_text_length(DataValidationRule::EqualTo(12)), Some("统计用区划代码是 12 位数字".to_owned())),
-        Kind::Uscc => (any.allow_text_length(DataValidationRule::EqualTo(18)), Some("统一社会信用代码是 18 位".to_owned())),
+        Kind::Division => {
+            (any.allow_text_length(DataValidationRule::EqualTo(12)), Some("统计用区划代码是 12 位数字".to_owned()))
+        }
+        Kind::Uscc => {
+            (any.allow_text_length(DataValidationRule::EqualTo(18)), Some("统一社会信用代码是 18 位".to_owned()))
+        }
         Kind::Text => match field.length {
             Some((least, most)) => {
                 let length = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

@@ -147,6 +147,9 @@ mod tests {
 
     #[test]
     fn columns_have_the_letters_that_spreadsheets_show() {
-        assert_eq!([0, 25, 26, 51, 52, 701, 702, 16_383].map(letters), ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD"]);
+        assert_eq!(
+            [0, 25, 26, 51, 52, 701, 702, 16_383].map(letters),
+            ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD"]
+        );
     }
 }

@@ -23,7 +23,11 @@ impl Maker<'_> {
     /// The main sheet: one line per unit.
     pub(super) fn main_rows(&mut self, lines: usize) -> Result<Worksheet, WriteError> {
         let form = self.form;
-        let slot = |at: usize, group: &str| Slot { group: group.to_owned(), field: &form.fields[at], id: form.fields[at].id.clone() };
+        let slot = |at: usize, group: &str| Slot {
+            group: group.to_owned(),
+            field: &form.fields[at],
+            id: form.fields[at].id.clone(),
+        };
         let mut slots = Vec::with_capacity(form.fields.len());
         for section in &form.sections {
             for item in &section.items {
@@ -34,7 +38,14 @@ impl Maker<'_> {
             }
         }
         let name = self.names[0].clone();
-        let frozen = slots.iter().take(2).filter(|slot| slot.field.id == form.fields[form.unit_key].id || Some(slot.field.id.as_str()) == form.unit_name.map(|at| form.fields[at].id.as_str())).count();
+        let frozen = slots
+            .iter()
+            .take(2)
+            .filter(|slot| {
+                slot.field.id == form.fields[form.unit_key].id
+                    || Some(slot.field.id.as_str()) == form.unit_name.map(|at| form.fields[at].id.as_str())
+            })
+            .count();
         self.grid(&name, &form.title.zh, &slots, lines, frozen)
     }
 
@@ -57,7 +68,14 @@ impl Maker<'_> {
         self.grid(&name, &title, &slots, lines, 1 + usize::from(keyed))
     }
 
-    fn grid(&mut self, name: &str, title: &str, slots: &[Slot<'_>], lines: usize, frozen: usize) -> Result<Worksheet, WriteError> {
+    fn grid(
+        &mut self,
+        name: &str,
+        title: &str,
+        slots: &[Slot<'_>],
+        lines: usize,
+        frozen: usize,
+    ) -> Result<Worksheet, WriteError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
         self.grid_title(&mut sheet, title)?;
@@ -99,7 +117,13 @@ impl Maker<'_> {
         Ok(())
     }
 
-    fn grid_column(&mut self, sheet: &mut Worksheet, at: usize, slot: &Slot<'_>, lines: usize) -> Result<(), WriteError> {
+    fn grid_column(
+        &mut self,
+        sheet: &mut Worksheet,
+        at: usize,
+        slot: &Slot<'_>,
+        lines: usize,
+    ) -> Result<(), WriteError> {
         let (at, field) = (column(at), slot.field);
         let heading = heading_with_measure(field, self.catalogue);
         let head = if field.required { &self.look.must } else { &self.look.head };
