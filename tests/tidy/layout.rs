@@ -21,6 +21,10 @@ pub fn top_level(names: &[String]) -> Vec<String> {
 
 /// Lines that do not end with a line feed alone.
 pub fn line_ends(path: &str, text: &str) -> Vec<String> {
+    // Damaged on purpose.
+    if path.starts_with("tests/files/hostile/") {
+        return Vec::new();
+    }
     let name = path.rsplit('/').next().unwrap_or(path);
     let catalogue = path.starts_with(CATALOGUE) && ending(path) == "csv";
     if !(LINED.contains(&ending(path)) || name.starts_with('.') || path.starts_with(".ci/") || catalogue) {

@@ -1,3 +1,5 @@
+//! Everything in the catalogue can be explained, and the handbook is whole.
+
 use super::explain::explain;
 use crate::{docs, embedded};
 use shequ_core::catalogue::{Catalogue, Item};

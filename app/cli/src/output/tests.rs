@@ -1,3 +1,5 @@
+//! Widths, order, caps and escaping of the report formats.
+
 use super::*;
 use shequ_core::report::{
     AssessmentReport, CatalogueRef, CellReport, Counts, FindingReport, GapReport, SeverityCounts, UndeterminedReport,
