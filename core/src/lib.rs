@@ -8,7 +8,8 @@
 //!
 //! Five verbs, one way through: [`load_toml`] or [`load_packed`] a catalogue, compile a form ([`Checker::new`]),
 //! check batches ([`Run::push`]), locate the suspects ([`locate`]), report ([`Run::finish`]). A sixth, rolling up,
-//! will stand between locate and report. A form being filled in is a batch of one record; a file is many batches.
+//! will stand between locate and report. A form being filled in is a batch of one record, held by a
+//! [`Session`]; a file is many batches.
 //!
 //! Each module uses only those above it in this list; a test sees to it.
 
@@ -27,6 +28,7 @@ pub mod eval;
 pub mod finding;
 pub mod locate;
 pub mod report;
+pub mod session;
 
 pub use catalogue::Catalogue;
 pub use catalogue::load::{Loaded, SourceFile};
@@ -35,7 +37,8 @@ pub use diag::Diagnostic;
 pub use eval::Machine;
 pub use finding::Checker;
 pub use plan::Context;
-pub use report::{Report, Run, RunOptions};
+pub use report::{Asked, Checked, Report, Run, RunOptions, check_record, receipt};
+pub use session::Session;
 pub use span::{Lang, Words};
 
 /// Loads a catalogue from its TOML and CSV files, proves it, and runs every example of every rule and standard.

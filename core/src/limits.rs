@@ -24,6 +24,14 @@ pub const MAX_FIELDS: usize = 2_000;
 pub const MAX_RULES: usize = 10_000;
 /// Diagnostics kept of one load; counts stay exact.
 pub const MAX_DIAGNOSTICS: usize = 1_000;
+/// Explanations read of one record. A record breaks some ten rules at most that ask for one.
+pub const MAX_EXPLANATIONS: usize = 1_000;
+/// Letters and digits that an explanation has beyond stock phrases. The shortest real reasons, such as 村改居后重划, have six.
+pub const MIN_EXPLANATION_CHARS: usize = 6;
+/// Different ones among them; a key held down gives no reason.
+pub const MIN_EXPLANATION_DISTINCT: usize = 4;
+/// Lapsed explanations listed in one report; counts stay exact.
+pub const MAX_LAPSED_LISTED: usize = 20_000;
 /// Characters of one text cell that are kept.
 pub const MAX_TEXT_CHARS: usize = 2_000;
 /// Records evaluated together. Columns of this length stay in the second-level cache.

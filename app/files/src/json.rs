@@ -6,9 +6,9 @@ use crate::shared::Shared;
 use crate::text::decode::{Decoded, Encoding};
 use shequ_core::catalogue::Severity;
 use shequ_core::column::place::{Layout, Origin};
-use shequ_core::column::record::RecordFault;
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::{MAX_JSON_DEPTH, MAX_JSON_LINE_BYTES};
+use shequ_core::report::record_fault;
 use shequ_core::words;
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -123,33 +123,8 @@ impl Run<'_, '_> {
         let text = String::from_utf8_lossy(bytes);
         let (added, faults) = self.builder.json_record(text.trim(), self.origin, number);
         for fault in faults {
-            let found = self.fault(fault, number, added);
-            self.notes.add(self.file, found);
+            self.notes.add(self.file, record_fault(fault, number, added));
         }
-    }
-
-    fn fault(&self, fault: RecordFault, number: u32, added: bool) -> Structural {
-        let RecordFault { path, what, why, fix } = fault;
-        let line = u64::from(number) + 1;
-        let at = if path.is_empty() { format!("#{line}") } else { format!("#{line} {path}") };
-        let found = if added {
-            note(
-                "record_fault",
-                Severity::Error,
-                words!("第 {line} 条记录的 {path}：{}", "record {line}, {path}: {}", what.zh; what.en),
-                why,
-                fix,
-            )
-        } else {
-            note(
-                "record_not_read",
-                Severity::Error,
-                words!("第 {line} 条记录没有读取：{}", "record {line} was not read: {}", what.zh; what.en),
-                why,
-                fix,
-            )
-        };
-        Structural { at, ..found }
     }
 
     fn broken(&mut self, number: u32, found: Structural) {

@@ -53,6 +53,13 @@ impl Catalogue {
         self.forms.iter().find(|form| form.id == id)
     }
 
+    /// The year that is meant where a record names none: the last one of the default programme.
+    #[must_use]
+    pub fn last_year(&self) -> i32 {
+        let programme = self.programme(&self.default_programme).or_else(|| self.programmes.first());
+        programme.map_or(2025, |programme| programme.period.1.clamp(1, 9999))
+    }
+
     /// The programme of an id.
     #[must_use]
     pub fn programme(&self, id: &str) -> Option<&Programme> {

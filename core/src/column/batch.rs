@@ -1,7 +1,8 @@
 //! The records of one form in columns.
 
-use super::{Column, Origin, Place};
+use super::{Column, Extras, Origin, Place};
 use crate::catalogue::Form;
+use std::collections::BTreeMap;
 
 /// Records of one form and one period.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Batch {
     pub previous: Option<Box<Previous>>,
     /// What the register says of each unit; none where no register was given.
     pub register: Option<RegisterColumns>,
+    /// What records say beside their values, by record; only where they say something.
+    pub extras: BTreeMap<u32, Extras>,
 }
 
 /// The previous records of a batch.
@@ -88,11 +91,21 @@ impl Batch {
             origins: self.origins.clone(),
             previous: None,
             register: None,
+            extras: self.extras_of(rows),
         }
     }
 }
 
 impl Batch {
+    /// What the records `rows` say beside their values, by their new numbers.
+    fn extras_of(&self, rows: &[u32]) -> BTreeMap<u32, Extras> {
+        if self.extras.is_empty() {
+            return BTreeMap::new();
+        }
+        let renumbered = (0..).zip(rows).filter_map(|(new, old)| Some((new, self.extras.get(old)?.clone())));
+        renumbered.collect()
+    }
+
     /// Adds all records of another batch of the same form. Last year's records and register are not carried over.
     pub fn append(&mut self, other: &Self) {
         let first_origin = u16::try_from(self.origins.len()).expect("fewer than 65,536 sheets");
@@ -110,6 +123,8 @@ impl Batch {
         }
         self.places.extend(other.places.iter().map(moved));
         self.origins.extend(other.origins.iter().cloned());
+        let first = u32::try_from(self.len).expect("batches stay below 2^32 records");
+        self.extras.extend(other.extras.iter().map(|(record, extras)| (first + record, extras.clone())));
         self.len += other.len;
     }
 
@@ -138,6 +153,7 @@ impl Batch {
             len: rows.len(),
             fields: self.fields.iter().map(|column| column.gather(rows)).collect(),
             tables: self.tables.iter().map(|table| table.gather(rows)).collect(),
+            extras: self.extras_of(rows),
             ..Self::default()
         }
     }

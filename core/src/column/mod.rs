@@ -4,6 +4,7 @@
 //! Readers build batches, the evaluator reads them, nothing changes them in between.
 
 pub mod batch;
+pub mod mark;
 pub mod place;
 pub mod read;
 pub mod record;
@@ -11,6 +12,7 @@ pub mod register;
 pub mod text;
 
 pub use batch::{Batch, TableBatch};
+pub use mark::{CameFrom, CellAt, Explanation, Extras, Mark};
 pub use place::{Origin, Place};
 pub use text::TextColumn;
 

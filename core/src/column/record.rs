@@ -12,7 +12,7 @@ mod tests;
 pub use write::write_json;
 
 use super::read::{CellReader, RawCell};
-use super::{Batch, Column, Place};
+use super::{Batch, CellAt, Column, Extras, Mark, Place};
 use crate::catalogue::rule::ExampleRecord;
 use crate::catalogue::{Catalogue, Field, Form, Item};
 use crate::diag::nearest;
@@ -68,6 +68,9 @@ struct Answers<'a> {
     values: Vec<Option<Json<'a>>>,
     states: Vec<Option<State>>,
 }
+
+/// The table and row of an address (none for the record), what reads there, and the answers there.
+type Addressed<'f, 'm, 'a> = (Option<(usize, u32)>, &'f Fields, &'m mut Answers<'a>);
 
 /// One row of a table, or none where its shape was wrong.
 type Rows<'a> = Vec<Answers<'a>>;
@@ -145,11 +148,15 @@ impl RecordReader {
         for (key, value) in envelope.head {
             self.head_answer(&key, value, &mut answers, &mut faults);
         }
+        let mut extras = Extras { explanations: envelope.explanations, ..Extras::default() };
         for (key, value) in envelope.states {
-            self.state(&key, &value, &mut answers, &mut tables, &mut faults);
+            extras.marks.extend(self.state(&key, &value, &mut answers, &mut tables, &mut faults));
         }
         self.outer(Some(self.unit_key), "unit", envelope.unit, &mut answers, &mut faults);
         self.outer(self.period_field, "period", envelope.period, &mut answers, &mut faults);
+        if !extras.is_empty() {
+            batch.extras.insert(u32::try_from(batch.len).expect("batches stay below 2^32 records"), extras);
+        }
         self.append(batch, &answers, &tables, place);
         faults
     }
@@ -198,7 +205,8 @@ impl RecordReader {
         }
     }
 
-    /// One entry of `states`, for a field or for `table[row].field`.
+    /// One entry of `states`, for a field or for `table[row].field`. A state takes the place of a value; origin and note
+    /// are kept beside.
     fn state<'a>(
         &self,
         key: &str,
@@ -206,27 +214,34 @@ impl RecordReader {
         answers: &mut Answers<'a>,
         tables: &mut [Rows<'a>],
         faults: &mut Vec<RecordFault>,
-    ) {
+    ) -> Option<(CellAt, Mark)> {
         let path = format!("states.{key}");
-        let Some((fields, answers)) = self.addressed(key, answers, tables) else {
+        let Some((place, fields, answers)) = self.addressed(key, answers, tables) else {
             let ids = self.fields.by_id.keys();
-            return faults.push(unknown_key(&path, key, ids));
+            faults.push(unknown_key(&path, key, ids));
+            return None;
         };
         let field = key.rsplit('.').next().unwrap_or(key);
         let Some(at) = fields.by_id.get(field).copied() else {
-            return faults.push(unknown_key(&path, field, fields.by_id.keys()));
+            faults.push(unknown_key(&path, field, fields.by_id.keys()));
+            return None;
         };
-        let Some(state) = json::state_entry(value, &path, faults) else { return };
+        let mark = json::mark(value, &path, faults);
         let answered = answers.values[at].as_ref().is_some_and(|value| !value.is_blank());
-        if answered {
-            return faults.push(RecordFault {
+        if answered && mark.state.is_some() {
+            faults.push(RecordFault {
                 path,
                 what: words!("既填了值，又标明没有值", "a value is given and said to be missing"),
                 why: words!("两者只能有一个成立", "only one of the two can hold"),
                 fix: words!("删去值，或删去这个状态", "remove the value or remove this state"),
             });
+        } else if mark.state.is_some() {
+            answers.states[at] = mark.state;
         }
-        answers.states[at] = Some(state);
+        let kept = mark.origin.is_some() || !mark.note.is_empty();
+        let index = |at: usize| u16::try_from(at).expect("limited number of fields");
+        let (table, row) = place.map_or((None, 0), |(table, row)| (Some(index(table)), row));
+        kept.then(|| (CellAt { table, row, field: index(at) }, Mark { state: None, ..mark }))
     }
 
     /// The answers that `field` or `table[row].field` stands among; none where there is no such table or row.
@@ -235,12 +250,12 @@ impl RecordReader {
         key: &str,
         answers: &'m mut Answers<'a>,
         tables: &'m mut [Rows<'a>],
-    ) -> Option<(&Fields, &'m mut Answers<'a>)> {
-        let Some((table, rest)) = key.split_once('[') else { return Some((&self.fields, answers)) };
+    ) -> Option<Addressed<'_, 'm, 'a>> {
+        let Some((table, rest)) = key.split_once('[') else { return Some((None, &self.fields, answers)) };
         let at = self.by_table.get(table).copied()?;
         let (row, _) = rest.split_once("].")?;
-        let row = row.parse::<usize>().ok()?.checked_sub(1)?;
-        Some((&self.tables[at].fields, tables[at].get_mut(row)?))
+        let row = row.parse::<u32>().ok()?.checked_sub(1)?;
+        Some((Some((at, row)), &self.tables[at].fields, tables[at].get_mut(row as usize)?))
     }
 
     /// `unit` and `period` fill the fields that hold them; where both say something they must say the same.

@@ -114,7 +114,7 @@ impl<'a> Checker<'a> {
         machine.run(self.input(batch, context), &self.all, Some(&self.last_use), None);
         let every: Vec<u32> = (0..u32::try_from(self.form.rules.len()).expect("limited")).collect();
         let mut out = self.collect(machine, batch, context, &every, repeats);
-        self.assess(machine, self.input(batch, context), &mut out);
+        self.assess(machine, self.input(batch, context), 0..self.plan.standards.len(), &mut out);
         out.hidden_but_filled = self.hidden_but_filled(machine, self.input(batch, context));
         machine.reset();
         out
@@ -131,6 +131,21 @@ impl<'a> Checker<'a> {
             rules.iter().copied().filter(|r| !matches!(self.form.rules[*r as usize].body, Body::Unique(_))).collect();
         let out = self.collect(machine, batch, context, &single, &mut Repeats::default());
         machine.reset();
+        out
+    }
+
+    /// Outcomes of some rules and standards of a batch that `machine` has been run over, by at least what they need.
+    /// Rules of repetition see this batch alone, with what `repeats` knows.
+    pub(crate) fn outcomes_of(
+        &self,
+        machine: &Machine,
+        batch: &Batch,
+        context: &Context,
+        (rules, standards): (&[u32], &[u32]),
+        repeats: &mut Repeats,
+    ) -> Outcomes {
+        let mut out = self.collect(machine, batch, context, rules, repeats);
+        self.assess(machine, self.input(batch, context), standards.iter().map(|at| *at as usize), &mut out);
         out
     }
 
@@ -184,9 +199,10 @@ impl<'a> Checker<'a> {
         out
     }
 
-    fn assess(&self, machine: &Machine, input: Input<'_>, out: &mut Outcomes) {
+    fn assess(&self, machine: &Machine, input: Input<'_>, standards: impl Iterator<Item = usize>, out: &mut Outcomes) {
         let batch = input.batch;
-        for (at, plan) in self.plan.standards.iter().enumerate() {
+        for at in standards {
+            let plan = &self.plan.standards[at];
             let entries = crate::eval::entries(batch, plan.domain);
             let outcome = machine.truths_of(input, plan.outcome, entries);
             let at = u32::try_from(at).expect("limited number of standards");

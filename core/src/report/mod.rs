@@ -1,16 +1,25 @@
 //! The report: outcomes to words, counted exactly, capped by name, in canonical bytes.
 
 mod canonical;
+mod explanation;
 mod gap;
 pub mod model;
 mod render;
 mod run;
+mod single;
 mod words;
 
 pub use canonical::{digest_of, from_json, to_json, to_json_lines};
+pub use explanation::refusal;
 pub use model::{
-    AssessmentCounts, AssessmentReport, CatalogueRef, CellReport, Counts, FindingReport, GapReport, Report,
-    SeverityCounts, UndeterminedReport, Verdict,
+    AssessmentCounts, AssessmentReport, CatalogueRef, CellReport, Counts, ExplanationReport, FindingReport, GapReport,
+    LapsedReport, Report, SeverityCounts, UndeterminedReport, Verdict,
 };
 pub use run::{Run, RunOptions};
+pub use single::{Asked, Checked, check_record, receipt, record_fault};
+
+pub(crate) use explanation::Given;
+pub(crate) use render::{Machines, Renderer};
+pub(crate) use run::{suspect, verdict_of};
+pub(crate) use single::{Opened, check_batch, open};
 pub use words::{first_line, severity_words};

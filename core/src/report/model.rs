@@ -22,6 +22,8 @@ pub struct Report {
     pub engine: &'static str,
     /// What was found, structure first, then in the order (record, rule, row).
     pub findings: Vec<FindingReport>,
+    /// Explanations in the records that belong to no finding any more, in the order of the records.
+    pub lapsed: Vec<LapsedReport>,
     /// Always 1.
     pub report: u32,
     /// What could not be decided, in the order (record, rule).
@@ -64,10 +66,14 @@ pub struct Counts {
     pub by_severity: SeverityCounts,
     /// Findings that are not listed.
     pub cut: u64,
+    /// Findings to be fixed or explained whose explanation was accepted.
+    pub explained: u64,
     /// Rules that failed.
     pub fail: u64,
     /// Cells that hold something although the form does not ask for them there.
     pub hidden_but_filled: u64,
+    /// Explanations that belong to no finding any more.
+    pub lapsed: u64,
     /// Findings that are listed.
     pub listed: u64,
     /// Rules that did not apply.
@@ -120,7 +126,7 @@ pub struct FindingReport {
     /// Clause of the programme, or empty.
     pub clause: String,
     /// Explanation given for it, if any.
-    pub explanation: Option<String>,
+    pub explanation: Option<ExplanationReport>,
     /// First 16 hexadecimal digits of the SHA-256 over rule, unit, period and the values of the cells.
     pub fingerprint: String,
     /// What to do.
@@ -153,6 +159,42 @@ pub struct FindingReport {
     pub unit_name: String,
     /// Why it is wrong.
     pub why: String,
+}
+
+/// The reason given for a finding.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct ExplanationReport {
+    /// Whether it counts; a finding with an accepted explanation needs nothing more.
+    pub accepted: bool,
+    /// When it was given, as written; empty where that is not known.
+    pub at: String,
+    /// Who gave it; empty where that is not known.
+    pub by: String,
+    /// Why it was refused and what to do; empty where it was accepted.
+    pub reason: String,
+    /// The reason given.
+    pub text: String,
+}
+
+/// An explanation that belongs to no finding any more.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct LapsedReport {
+    /// When it was given, as written.
+    pub at: String,
+    /// Who gave it.
+    pub by: String,
+    /// Fingerprint of what it explained.
+    pub fingerprint: String,
+    /// Id of the rule.
+    pub rule: String,
+    /// Why it lapsed and what to do.
+    pub says: String,
+    /// `not_needed`, `values_changed`, `rule_changed` or `rule_unknown`.
+    pub status: &'static str,
+    /// The reason given.
+    pub text: String,
+    /// Code of the unit.
+    pub unit: String,
 }
 
 /// One cell of a finding.

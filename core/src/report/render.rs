@@ -16,7 +16,7 @@ use crate::value::number::{divide_rounded, format_scaled, power_of_ten};
 use crate::value::{Decimal, Kind, Rounding, State};
 
 /// Renders what was found in one batch.
-pub(super) struct Renderer<'a> {
+pub(crate) struct Renderer<'a> {
     pub checker: &'a Checker<'a>,
     pub batch: &'a Batch,
     pub context: &'a Context,
@@ -27,7 +27,7 @@ pub(super) struct Renderer<'a> {
 
 /// Registers for telling about one record, kept between records for their memory.
 #[derive(Debug, Default)]
-pub(super) struct Machines {
+pub(crate) struct Machines {
     /// The record as it is.
     now: Machine,
     /// The record with one cell changed by one step.
@@ -385,6 +385,20 @@ impl Renderer<'_> {
         let prefix = if source == Source::Previous { "prev." } else { "" };
         let row = rows.map_or(0, |r| entry - r.starts[record as usize] as usize + 1);
         format!("{prefix}{}[{row}].{}", table.id, table.fields[usize::from(field)].id)
+    }
+
+    /// The value of a computed field as people read it, in the field's decimals; empty where it cannot be told.
+    pub fn computed(&self, field: u16, shown: &Shown) -> String {
+        let declared = &self.checker.form.fields[usize::from(field)];
+        match (shown, &declared.kind) {
+            (Shown::Number { n, d, scale }, Kind::Number { places }) => decimal(*n, *d, *scale, *places),
+            (Shown::Number { n, d, scale }, _) => match &declared.computed {
+                Some(formula) => self.number(&formula.ty, *n, *d, *scale),
+                None => String::new(),
+            },
+            (Shown::Flag(flag), _) => flag_words(*flag).get(self.lang).to_owned(),
+            (Shown::Missing(_) | Shown::Text, _) => String::new(),
+        }
     }
 
     // ---- standards -------------------------------------------------------------------------------------

@@ -1,15 +1,16 @@
 //! One check from first batch to report. Batches come and go; only findings, counts and keys stay.
 
 use super::canonical::digest_of;
+use super::explanation::Given;
 use super::model::{
-    CatalogueRef, CellReport, Counts, FindingReport, Report, SeverityCounts, UndeterminedReport, Verdict,
+    CatalogueRef, CellReport, Counts, FindingReport, LapsedReport, Report, UndeterminedReport, Verdict,
 };
 use super::render::{Machines, Renderer};
 use crate::catalogue::Severity;
-use crate::column::Batch;
+use crate::column::{Batch, Explanation};
 use crate::eval::{Machine, truth};
 use crate::finding::{Checker, Finding, Outcomes, Repeats, Structural, in_force};
-use crate::limits::{MAX_ASSESSMENTS_LISTED, MAX_LISTED, MAX_UNDETERMINED_LISTED};
+use crate::limits::{MAX_ASSESSMENTS_LISTED, MAX_LAPSED_LISTED, MAX_LISTED, MAX_UNDETERMINED_LISTED};
 use crate::locate;
 use crate::plan::Context;
 use crate::span::Lang;
@@ -43,6 +44,7 @@ pub struct Run<'a> {
     findings: Vec<FindingReport>,
     undetermined: Vec<UndeterminedReport>,
     assessments: Vec<super::model::AssessmentReport>,
+    lapsed: Vec<LapsedReport>,
     counts: Counts,
 }
 
@@ -62,6 +64,7 @@ impl<'a> Run<'a> {
             findings: Vec::new(),
             undetermined: Vec::new(),
             assessments: Vec::new(),
+            lapsed: Vec::new(),
             counts: Counts { rules: rules as u64, ..Counts::default() },
             options,
         }
@@ -109,7 +112,7 @@ impl<'a> Run<'a> {
         let severities = self.counts.by_severity;
         self.counts.listed = listed as u64;
         self.counts.cut = severities.error + severities.verify + severities.hint - self.counts.listed;
-        let verdict = verdict(&severities, self.unreadable && self.counts.records == 0);
+        let verdict = verdict_of(&self.counts, self.unreadable && self.counts.records == 0);
         let mut findings = self.structural;
         findings.append(&mut self.findings);
         let catalogue = self.checker.catalogue;
@@ -125,6 +128,7 @@ impl<'a> Run<'a> {
             digest: String::new(),
             engine: env!("CARGO_PKG_VERSION"),
             findings,
+            lapsed: self.lapsed,
             report: 1,
             undetermined: self.undetermined,
             verdict,
@@ -173,28 +177,66 @@ impl<'a> Run<'a> {
     }
 
     fn render_findings(&mut self, renderer: &Renderer<'_>, outcomes: &Outcomes) {
+        // Records with explanations are told even where nothing is found, so that every lapse is said.
+        let mut explained =
+            renderer.batch.extras.iter().filter(|(_, extras)| !extras.explanations.is_empty()).peekable();
         let mut rest: &[Finding] = &outcomes.findings;
-        while let Some(first) = rest.first() {
-            let len = rest.iter().take_while(|f| f.record == first.record).count();
+        loop {
+            let next = rest.first().map(|f| f.record);
+            let record = match (next, explained.peek()) {
+                (Some(record), Some((other, _))) => record.min(**other),
+                (Some(record), None) => record,
+                (None, Some((other, _))) => **other,
+                (None, None) => return,
+            };
+            let len = rest.iter().take_while(|f| f.record == record).count();
             let (of_record, after) = rest.split_at(len);
             rest = after;
-            for found in of_record {
-                let rule = &self.checker.form.rules[found.rule as usize];
-                self.count_severity(renderer.severity(rule));
-            }
-            let room = MAX_LISTED.saturating_sub(self.findings.len() + self.structural.len());
-            if room == 0 {
-                continue;
-            }
-            let one = renderer.single(first.record);
-            let shown = &of_record[..of_record.len().min(room)];
-            let machines = &mut self.telling;
-            let repeats = &self.repeats;
-            let mut told: Vec<FindingReport> =
-                shown.iter().map(|found| renderer.finding(machines, found, &one, repeats)).collect();
-            suspect(&mut told);
-            self.findings.append(&mut told);
+            let explanations =
+                explained.next_if(|(other, _)| **other == record).map_or(&[][..], |(_, e)| &e.explanations);
+            self.render_record(renderer, record, of_record, explanations);
         }
+    }
+
+    /// The findings of one record, with the explanations it gives for them.
+    fn render_record(&mut self, renderer: &Renderer<'_>, record: u32, found: &[Finding], explanations: &[Explanation]) {
+        for one in found {
+            self.count_severity(renderer.severity(&self.checker.form.rules[one.rule as usize]));
+        }
+        let room = MAX_LISTED.saturating_sub(self.findings.len() + self.structural.len());
+        if room == 0 && explanations.is_empty() {
+            return;
+        }
+        let one = renderer.single(record);
+        // What has no room in the list is told all the same where explanations have to find it.
+        let shown = if explanations.is_empty() { &found[..found.len().min(room)] } else { found };
+        let (machines, repeats) = (&mut self.telling, &self.repeats);
+        let mut told: Vec<FindingReport> =
+            shown.iter().map(|found| renderer.finding(machines, found, &one, repeats)).collect();
+        suspect(&mut told);
+        if !explanations.is_empty() {
+            self.explain(renderer, record, &mut told, explanations);
+        }
+        told.truncate(room);
+        self.findings.append(&mut told);
+    }
+
+    fn explain(
+        &mut self,
+        renderer: &Renderer<'_>,
+        record: u32,
+        told: &mut [FindingReport],
+        explanations: &[Explanation],
+    ) {
+        let mut given = Given::new(explanations, &self.checker.catalogue.stock_phrases, self.options.lang);
+        told.iter_mut().for_each(|finding| given.answer(finding));
+        let accepted = |f: &&FindingReport| f.explanation.as_ref().is_some_and(|e| e.accepted);
+        let verify = |f: &&FindingReport| f.severity == Severity::Verify.name();
+        self.counts.explained += told.iter().filter(verify).filter(accepted).count() as u64;
+        let lapsed = given.lapsed(self.checker.form, told, &renderer.key_text(record));
+        self.counts.lapsed += lapsed.len() as u64;
+        let room = MAX_LAPSED_LISTED.saturating_sub(self.lapsed.len());
+        self.lapsed.extend(lapsed.into_iter().take(room));
     }
 
     fn render_undetermined(&mut self, renderer: &Renderer<'_>, outcomes: &Outcomes) {
@@ -231,8 +273,10 @@ impl<'a> Run<'a> {
     }
 }
 
-fn verdict(counts: &SeverityCounts, unreadable: bool) -> Verdict {
-    match (unreadable, counts.error, counts.verify) {
+/// The verdict that counts give.
+pub(crate) fn verdict_of(counts: &Counts, unreadable: bool) -> Verdict {
+    let by = &counts.by_severity;
+    match (unreadable, by.error, by.verify.saturating_sub(counts.explained)) {
         (true, _, _) => Verdict::Unreadable,
         (false, 0, 0) => Verdict::Clean,
         (false, 0, _) => Verdict::Explain,
@@ -241,7 +285,7 @@ fn verdict(counts: &SeverityCounts, unreadable: bool) -> Verdict {
 }
 
 /// Fills in the suspects of one record's findings.
-fn suspect(told: &mut [FindingReport]) {
+pub(crate) fn suspect(told: &mut [FindingReport]) {
     let path = |cell: &CellReport| match cell.row {
         0 => cell.field.clone(),
         row => format!("{}[{row}].{}", cell.table, cell.field),

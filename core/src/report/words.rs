@@ -9,7 +9,8 @@ use crate::words;
 /// The one line that stands first everywhere.
 #[must_use]
 pub fn first_line(verdict: Verdict, counts: &Counts, lang: Lang) -> String {
-    let (errors, verifies) = (counts.by_severity.error, counts.by_severity.verify);
+    let errors = counts.by_severity.error;
+    let verifies = counts.by_severity.verify.saturating_sub(counts.explained);
     let zh = |parts: Vec<String>| parts.join("，");
     let mut chinese = Vec::new();
     let mut english = Vec::new();
@@ -27,6 +28,11 @@ pub fn first_line(verdict: Verdict, counts: &Counts, lang: Lang) -> String {
     if verifies > 0 {
         chinese.push(format!("需说明 {verifies} 项"));
         english.push(format!("{verifies} to fix or explain"));
+    }
+    if counts.explained > 0 {
+        let n = counts.explained;
+        chinese.push(format!("已说明 {n} 项"));
+        english.push(format!("{n} explained"));
     }
     if verdict == Verdict::Clean {
         chinese.push("可上报".to_owned());

@@ -66,7 +66,7 @@ fn cells(finding: &FindingReport, labels: &Labels<'_>) -> [String; 19] {
         labels.trace(finding).unwrap_or_default(),
         labels.gap(finding).unwrap_or_default(),
         based.clone(),
-        finding.explanation.clone().unwrap_or_default(),
+        labels.explanation(finding).unwrap_or_default(),
     ]
 }
 

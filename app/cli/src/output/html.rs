@@ -213,7 +213,7 @@ impl Page<'_> {
             let n = finding.cells.len();
             lines.push(escape(&self.words(words!("等 {n} 格", "and others, {n} in all"))));
         }
-        let extras = [self.labels.trace(finding), self.labels.gap(finding), finding.explanation.clone()];
+        let extras = [self.labels.trace(finding), self.labels.gap(finding), self.labels.explanation(finding)];
         lines.extend(extras.into_iter().flatten().map(|t| format!("<span class=\"soft\">{}</span>", escape(&t))));
         lines.join("<br>")
     }

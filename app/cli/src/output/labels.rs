@@ -146,6 +146,17 @@ impl<'a> Labels<'a> {
         found.map_or_else(|| id.to_owned(), |p| p.title.get(self.lang).to_owned())
     }
 
+    /// The reason given for a finding; a refused one says why it does not count.
+    #[must_use]
+    pub fn explanation(&self, finding: &FindingReport) -> Option<String> {
+        let given = finding.explanation.as_ref()?;
+        let (text, reason) = (&given.text, &given.reason);
+        Some(match given.accepted {
+            true => text.clone(),
+            false => say(self.lang, words!("{text}（未采纳：{reason}）", "{text} (not accepted: {reason})")),
+        })
+    }
+
     /// How far a finding is from passing: a difference, not an advice to change the figure.
     #[must_use]
     pub fn gap(&self, finding: &FindingReport) -> Option<String> {

@@ -64,6 +64,7 @@ fn report(findings: Vec<FindingReport>, units: u64) -> Report {
         digest: String::new(),
         engine: "0.1.0",
         findings,
+        lapsed: Vec::new(),
         report: 1,
         undetermined: Vec::new(),
         verdict,

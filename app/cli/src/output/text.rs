@@ -7,7 +7,8 @@ use super::group::{FileGroup, Part, by_file, by_rule, mark, severity_of, short, 
 use super::labels::Labels;
 use super::wrap::{cut, pad, plain, width, wrap};
 use super::{
-    MAX_CELLS_SHOWN, MAX_OVERVIEW, MAX_TEXT_FINDINGS, MAX_TEXT_PER_RULE, MIN_TEXT_PER_RULE, OVERVIEW_FROM, Style, say,
+    MAX_CELLS_SHOWN, MAX_OVERVIEW, MAX_SUMMARY_LINES, MAX_TEXT_FINDINGS, MAX_TEXT_PER_RULE, MIN_TEXT_PER_RULE,
+    OVERVIEW_FROM, Style, say,
 };
 use shequ_core::catalogue::Severity;
 use shequ_core::report::{FindingReport, Report, Verdict, first_line};
@@ -37,6 +38,7 @@ pub fn told(report: &Report, files: &[FileSummary], labels: &Labels<'_>, style: 
         page.file(group);
     }
     page.cut(report);
+    page.lapsed(report);
     page.undetermined(report);
     page.standards(report);
     page.foot(report);
@@ -281,9 +283,7 @@ impl Page<'_> {
     fn reasons(&mut self, finding: &FindingReport) {
         self.item(words!("原因", "why"), &finding.why);
         self.item(words!("处理", "do"), &finding.fix);
-        if let Some(explanation) = &finding.explanation {
-            self.item(words!("说明", "explained"), explanation);
-        }
+        self.item(words!("说明", "explained"), &self.labels.explanation(finding).unwrap_or_default());
     }
 
     fn basis(&mut self, finding: &FindingReport) {
@@ -339,6 +339,25 @@ impl Page<'_> {
                 "报告只列出前 {listed} 条，另有 {cut} 条只计数；先改正已列出的，再校验一次",
                 "the report lists the first {listed}; {cut} more are only counted: mend the listed ones and check again"
             ));
+        }
+    }
+
+    /// Explanations that hold no more, each with the reason.
+    fn lapsed(&mut self, report: &Report) {
+        let all = report.counts.lapsed;
+        if all == 0 {
+            return;
+        }
+        self.push("");
+        self.sentence(words!("失效的说明 {all} 条：", "{all} explanations hold no more:"));
+        for item in report.lapsed.iter().take(MAX_SUMMARY_LINES) {
+            let (unit, says, text) = (&item.unit, &item.says, &item.text);
+            let told = self.words(words!("{unit}　{says}（原说明：{text}）", "{unit}: {says} (it said: {text})"));
+            self.line("    ", "      ", &told);
+        }
+        let more = all.saturating_sub(MAX_SUMMARY_LINES as u64);
+        if more > 0 {
+            self.sentence(words!("另有 {more} 条，用 --format json 查看", "{more} more; see them with --format json"));
         }
     }
 

@@ -1,9 +1,9 @@
 //! The JSON of a record, one level at a time: numbers keep their text, and keys that stand twice are seen.
 
 use super::{RecordFault, twice, unknown_key, wrong_shape};
-use crate::column::Column;
 use crate::column::read::{CellReader, RawCell};
-use crate::limits::MAX_JSON_LINE_BYTES;
+use crate::column::{CameFrom, Column, Explanation, Mark};
+use crate::limits::{MAX_EXPLANATIONS, MAX_JSON_LINE_BYTES, MAX_TEXT_CHARS};
 use crate::value::State;
 use crate::words;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -30,12 +30,10 @@ pub struct Envelope<'a> {
     pub head: Vec<(String, Json<'a>)>,
     pub values: Vec<(String, Json<'a>)>,
     pub states: Vec<(String, Json<'a>)>,
+    pub explanations: Vec<Explanation>,
 }
 
 const KEYS: [&str; 9] = ["record", "form", "unit", "period", "catalogue", "head", "values", "states", "explanations"];
-
-/// Where a value came from, as `states` may say. Kept by whoever stores records; a check does not depend on it.
-const SOURCES: [&str; 5] = ["typed", "carried", "confirmed", "imported", "computed"];
 
 /// Opens a record of the form `form`; none where the text is no such record.
 pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) -> Option<Envelope<'a>> {
@@ -65,7 +63,8 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
             }
             ("unit", value) => envelope.unit = Some(value),
             ("period", value) => envelope.period = Some(value),
-            ("catalogue" | "explanations", _) => {}
+            ("catalogue", _) => {}
+            ("explanations", value) => envelope.explanations = explanations(value, faults),
             ("head", value) => envelope.head = map_of(value, "head", faults),
             ("values", value) => envelope.values = map_of(value, "values", faults),
             ("states", value) => envelope.states = map_of(value, "states", faults),
@@ -108,40 +107,118 @@ pub fn list<'a>(list: &'a RawValue) -> Vec<Json<'a>> {
     items.into_iter().map(of_raw).collect()
 }
 
-/// The state that one entry of `states` says, if it says one that takes the place of a value.
-pub fn state_entry(value: &Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Option<State> {
-    let mut state = None;
+/// What one entry of `states` says.
+pub fn mark(value: &Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Mark {
+    let mut mark = Mark::default();
     for (key, value) in map_of(value.clone(), path, faults) {
         let path = format!("{path}.{key}");
-        let known: &[&str] = match key.as_str() {
-            "state" => &["given", "blank", "not_applicable", "not_available"],
-            "origin" => &SOURCES,
-            "note" => continue,
-            _ => {
+        let word = value.text();
+        match (key.as_str(), word) {
+            ("state", Some("given")) => {}
+            ("state", Some("blank")) => mark.state = Some(State::Blank),
+            ("state", Some("not_applicable")) => mark.state = Some(State::NotApplicable),
+            ("state", Some("not_available")) => mark.state = Some(State::NotAvailable),
+            ("state", _) => faults.push(one_of(&path, &["given", "blank", "not_applicable", "not_available"])),
+            ("origin", word) => match word.and_then(CameFrom::of) {
+                Some(origin) => mark.origin = Some(origin),
+                None => faults.push(one_of(&path, &CameFrom::ALL.map(CameFrom::name))),
+            },
+            ("note", Some(note)) => note.clone_into(&mut mark.note),
+            ("note", None) => faults.push(wrong_shape(&path, &words!("一个文本", "a text"))),
+            (_, _) => {
                 let keys = ["state", "origin", "note"].map(str::to_owned);
+                faults.push(unknown_key(&path, &key, keys.iter()));
+            }
+        }
+    }
+    mark
+}
+
+/// The list of `explanations`. An entry without a rule or a text is a fault, and stays out.
+fn explanations(value: Json<'_>, faults: &mut Vec<RecordFault>) -> Vec<Explanation> {
+    let items = match value {
+        Json::Null => return Vec::new(),
+        Json::List(items) => list(items),
+        Json::Text(_) | Json::Number(_) | Json::Bool(_) | Json::Map(_) => {
+            let expected = words!("若干说明组成的列表 […]", "a list of explanations […]");
+            faults.push(wrong_shape("explanations", &expected));
+            return Vec::new();
+        }
+    };
+    if items.len() > MAX_EXPLANATIONS {
+        let count = items.len();
+        faults.push(RecordFault {
+            path: "explanations".to_owned(),
+            what: words!(
+                "共 {count} 条说明，只读取前 {MAX_EXPLANATIONS} 条",
+                "{count} explanations, of which the first {MAX_EXPLANATIONS} are read"
+            ),
+            why: words!("一份记录不会有这么多核实项", "no record has as many findings to explain"),
+            fix: words!("删去已经不对应任何问题的说明", "remove those that explain nothing any more"),
+        });
+    }
+    let read = items.into_iter().take(MAX_EXPLANATIONS).enumerate();
+    read.filter_map(|(at, item)| explanation(item, &format!("explanations[{}]", at + 1), faults)).collect()
+}
+
+fn explanation(value: Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Option<Explanation> {
+    let Json::Map(map) = value else {
+        faults.push(wrong_shape(path, &words!("对象 {{ … }}", "an object {{ … }}")));
+        return None;
+    };
+    let mut read = Explanation::default();
+    for (key, value) in entries(map, path, faults) {
+        let path = format!("{path}.{key}");
+        let into = match key.as_str() {
+            "rule" => &mut read.rule,
+            "rule_version" => &mut read.rule_version,
+            "fingerprint" => &mut read.fingerprint,
+            "text" => &mut read.text,
+            "by" => &mut read.by,
+            "at" => &mut read.at,
+            _ => {
+                let keys = ["rule", "rule_version", "fingerprint", "text", "by", "at"].map(str::to_owned);
                 faults.push(unknown_key(&path, &key, keys.iter()));
                 continue;
             }
         };
-        let word = match &value {
-            Json::Text(word) => word.as_ref(),
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Map(_) => "",
-        };
-        if !known.contains(&word) {
-            faults.push(wrong_shape(&path, &words!("{} 之一", "one of {}", known.join("、"); known.join(", "))));
-        } else if key == "state" {
-            state = match word {
-                "blank" => Some(State::Blank),
-                "not_applicable" => Some(State::NotApplicable),
-                "not_available" => Some(State::NotAvailable),
-                _ => None,
-            };
+        match value.text() {
+            Some(text) if text.chars().count() <= MAX_TEXT_CHARS => text.clone_into(into),
+            Some(_) => faults.push(wrong_shape(
+                &path,
+                &words!("不超过 {MAX_TEXT_CHARS} 个字的文本", "a text of at most {MAX_TEXT_CHARS} characters"),
+            )),
+            None => faults.push(wrong_shape(&path, &words!("一个文本", "a text"))),
         }
     }
-    state
+    if read.rule.is_empty() || read.text.trim().is_empty() {
+        faults.push(RecordFault {
+            path: path.to_owned(),
+            what: words!("这条说明缺少规则（rule）或内容（text）", "this explanation lacks its rule or its text"),
+            why: words!("不知道它说明哪一个问题，或没有说明什么", "it is unknown what it explains, or it says nothing"),
+            fix: words!(
+                "从报告的 findings 中抄 rule、rule_version 和 fingerprint，写上 text",
+                "take rule, rule_version and fingerprint from the report's findings and write a text"
+            ),
+        });
+        return None;
+    }
+    Some(read)
+}
+
+fn one_of(path: &str, words: &[&str]) -> RecordFault {
+    wrong_shape(path, &words!("{} 之一", "one of {}", words.join("、"); words.join(", ")))
 }
 
 impl Json<'_> {
+    /// The text, where it is one.
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::List(_) | Self::Map(_) => None,
+        }
+    }
+
     /// Nothing, or an empty text.
     pub fn is_blank(&self) -> bool {
         match self {
@@ -216,7 +293,8 @@ fn of_raw(raw: &RawValue) -> Json<'_> {
         Some(b'"') => {
             let inner = text.get(1..text.len() - 1).unwrap_or("");
             if inner.contains('\\') {
-                Json::Text(Cow::Owned(serde_json::from_str(text).unwrap_or_default()))
+                // An escape that is no character, such as half a surrogate pair, stays as it was written.
+                Json::Text(Cow::Owned(serde_json::from_str(text).unwrap_or_else(|_| inner.to_owned())))
             } else {
                 Json::Text(Cow::Borrowed(inner))
             }

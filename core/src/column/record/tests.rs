@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::catalogue::{BlankMeans, Section, Table};
+use crate::column::CameFrom;
 use crate::column::read::tests::{catalogue, field};
 use crate::column::read::{canonical, show};
 use crate::span::Lang;
@@ -78,7 +79,7 @@ const FULL: &str = r#"{ "record": 1, "form": "community", "unit": "450102001001"
   "values": { "hh_resident": "1,060", "kind": "城市社区", "one_stop": true,
               "facilities": [ { "facility_id": "F1", "area_total": 610.10 }, { "facility_id": "F\u0032", "area_total": "约300" } ] },
   "states": { "hh_resident": { "origin": "confirmed", "note": "x" } },
-  "explanations": [ { "rule": "…" } ] }"#;
+  "explanations": [ { "rule": "r", "fingerprint": "f", "text": "并村" } ] }"#;
 
 #[test]
 fn a_full_record_is_read() {
@@ -230,8 +231,8 @@ fn writing_and_reading_agree() {
     assert_eq!(
         write_json(&batch, &form, &catalogue, 0),
         concat!(
-            r#"{"catalogue":"sha256:0","form":"community","head":{"phone":"0771-2222222","reported_on":"2026-01-08"},"#,
-            r#""period":"2025","record":1,"unit":"450102001001","values":{"facilities":["#,
+            r#"{"catalogue":"sha256:0","explanations":[{"fingerprint":"f","rule":"r","text":"并村"}],"form":"community","head":{"phone":"0771-2222222","reported_on":"2026-01-08"},"#,
+            r#""period":"2025","record":1,"states":{"hh_resident":{"note":"x","origin":"confirmed"}},"unit":"450102001001","values":{"facilities":["#,
             r#"{"area_total":"610.10","facility_id":"F1"},{"area_total":"约300","facility_id":"F2"}],"#,
             r#""hh_resident":"1060","kind":"urban","one_stop":"true"}}"#
         )
@@ -262,4 +263,34 @@ fn example_records_are_texts_by_id() {
     assert_eq!((batch.tables[0].rows_of(0), batch.tables[0].rows_of(1)), (0..2, 2..2));
     assert_eq!(batch.fields[2].int(0), Some(300));
     assert_eq!(batch.fields[2].state_of(1), State::Blank);
+}
+
+#[test]
+fn marks_and_explanations_are_kept_and_told_where_they_are_wrong() {
+    let (batch, faults) = read(FULL);
+    assert_eq!(faults, Vec::new());
+    let extras = &batch.extras[&0];
+    let at = CellAt::parse("hh_resident", &form()).unwrap();
+    assert_eq!(extras.marks[&at], Mark { state: None, origin: Some(CameFrom::Confirmed), note: "x".into() });
+    assert_eq!(extras.explanations[0].text, "并村");
+    let (batch, faults) = read(
+        r#"{"record":1,"states":{"hh_resident":{"origin":"guessed"}},
+           "explanations":[{"rule":"r"},{"rule":"r","text":"t","why":"?"},7,{"rule":1,"text":"t"}]}"#,
+    );
+    let expected = [
+        "explanations[1]",
+        "explanations[2].why",
+        "explanations[3]",
+        "explanations[4].rule",
+        "explanations[4]",
+        "states.hh_resident.origin",
+    ];
+    assert_eq!(paths(&faults), expected);
+    assert_eq!(batch.extras[&0].explanations.len(), 1);
+}
+
+#[test]
+fn half_a_surrogate_pair_stays_as_it_was_written() {
+    let (batch, _) = read(r#"{"record":1,"values":{"address":"\ud800村"}}"#);
+    assert!(value(&batch, "address").contains('村'), "{}", value(&batch, "address"));
 }

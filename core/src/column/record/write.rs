@@ -2,21 +2,24 @@
 
 use crate::catalogue::{BlankMeans, Catalogue, Field, Form, Item};
 use crate::column::read::canonical;
-use crate::column::{Batch, Column};
+use crate::column::{Batch, CellAt, Column, Explanation, Extras};
 use crate::value::State;
 use std::collections::BTreeMap;
 
 /// Writes record `record` of a batch. Blank cells are left out; cells that do not apply or have no figure stand in
-/// `states`, unreadable ones keep what was typed, hidden ones are left out. The unit and the period stand once, outside `values`.
+/// `states`, with origins and notes; unreadable ones keep what was typed, hidden ones are left out. The unit and the
+/// period stand once, outside `values`. Explanations stand in the order of rule, version and fingerprint.
 #[must_use]
 pub fn write_json(batch: &Batch, form: &Form, catalogue: &Catalogue, record: usize) -> String {
-    let mut writer = Writer { catalogue, states: BTreeMap::new() };
+    let none = Extras::default();
+    let extras = u32::try_from(record).ok().and_then(|record| batch.extras.get(&record)).unwrap_or(&none);
+    let mut writer = Writer { catalogue, form, extras, states: BTreeMap::new() };
     let head: Vec<usize> = head_fields(form);
     let mut in_head = BTreeMap::new();
     let mut values = BTreeMap::new();
     let mut outer = BTreeMap::new();
     for (at, (field, column)) in form.fields.iter().zip(&batch.fields).enumerate() {
-        let Some(text) = writer.cell(field, column, record, &field.id) else { continue };
+        let Some(text) = writer.cell(field, column, record, CellAt::record(index(at))) else { continue };
         if at == form.unit_key {
             outer.insert("unit".to_owned(), text);
         } else if Some(at) == form.period_field {
@@ -27,17 +30,17 @@ pub fn write_json(batch: &Batch, form: &Form, catalogue: &Catalogue, record: usi
             values.insert(field.id.clone(), text);
         }
     }
-    for (table, rows) in form.tables.iter().zip(&batch.tables) {
+    for (number, (table, rows)) in form.tables.iter().zip(&batch.tables).enumerate() {
         let range = rows.rows_of(record);
         if range.is_empty() {
             continue;
         }
         let mut list = Vec::with_capacity(range.len());
-        for (number, row) in range.enumerate() {
+        for (nth, row) in (0..).zip(range) {
             let mut cells = BTreeMap::new();
-            for (field, column) in table.fields.iter().zip(&rows.fields) {
-                let address = format!("{}[{}].{}", table.id, number + 1, field.id);
-                if let Some(text) = writer.cell(field, column, row, &address) {
+            for (at, (field, column)) in table.fields.iter().zip(&rows.fields).enumerate() {
+                let address = CellAt::row(index(number), nth, index(at));
+                if let Some(text) = writer.cell(field, column, row, address) {
                     cells.insert(field.id.clone(), text);
                 }
             }
@@ -54,31 +57,65 @@ pub fn write_json(batch: &Batch, form: &Form, catalogue: &Catalogue, record: usi
             outer.insert(key.to_owned(), object(&map));
         }
     }
+    if !extras.explanations.is_empty() {
+        let mut sorted: Vec<&Explanation> = extras.explanations.iter().collect();
+        sorted.sort();
+        let list: Vec<String> = sorted.into_iter().map(explanation).collect();
+        outer.insert("explanations".to_owned(), format!("[{}]", list.join(",")));
+    }
     object(&outer)
+}
+
+fn index(at: usize) -> u16 {
+    u16::try_from(at).expect("limited number of fields")
+}
+
+fn explanation(explanation: &Explanation) -> String {
+    let Explanation { rule, rule_version, fingerprint, text, by, at } = explanation;
+    let parts = [
+        ("rule", rule),
+        ("rule_version", rule_version),
+        ("fingerprint", fingerprint),
+        ("text", text),
+        ("by", by),
+        ("at", at),
+    ];
+    let said = parts.into_iter().filter(|(_, text)| !text.is_empty());
+    object(&said.map(|(key, text)| (key.to_owned(), quoted(text))).collect())
 }
 
 struct Writer<'a> {
     catalogue: &'a Catalogue,
+    form: &'a Form,
+    extras: &'a Extras,
     /// What stands in `states`: addresses and the JSON of their entries.
     states: BTreeMap<String, String>,
 }
 
 impl Writer<'_> {
     /// The JSON of a cell's value, if it has one; its state is noted where a reader could not tell it by itself.
-    fn cell(&mut self, field: &Field, column: &Column, at: usize, address: &str) -> Option<String> {
-        let state = match (column.state_of(at), field.blank) {
+    fn cell(&mut self, field: &Field, column: &Column, at: usize, address: CellAt) -> Option<String> {
+        let (value, state) = match (column.state_of(at), field.blank) {
             (State::Given | State::Unreadable, _) => {
-                return Some(quoted(&canonical(field, self.catalogue, column, at)));
+                (Some(quoted(&canonical(field, self.catalogue, column, at))), None)
             }
             (State::NotApplicable, BlankMeans::NotApplicable)
             | (State::Blank, BlankMeans::Undetermined)
-            | (State::Hidden | State::DividedByZero, _) => return None,
-            (State::NotApplicable, BlankMeans::Undetermined | BlankMeans::Zero) => "not_applicable",
-            (State::Blank, BlankMeans::NotApplicable | BlankMeans::Zero) => "blank",
-            (State::NotAvailable, _) => "not_available",
+            | (State::Hidden | State::DividedByZero, _) => (None, None),
+            (State::NotApplicable, BlankMeans::Undetermined | BlankMeans::Zero) => (None, Some("not_applicable")),
+            (State::Blank, BlankMeans::NotApplicable | BlankMeans::Zero) => (None, Some("blank")),
+            (State::NotAvailable, _) => (None, Some("not_available")),
         };
-        self.states.insert(address.to_owned(), format!("{{\"state\":{}}}", quoted(state)));
-        None
+        let mark = self.extras.marks.get(&address);
+        let origin = mark.and_then(|mark| mark.origin).map(|origin| ("origin", origin.name()));
+        let note = mark.map(|mark| mark.note.as_str()).filter(|note| !note.is_empty()).map(|note| ("note", note));
+        let parts = [state.map(|state| ("state", state)), origin, note];
+        let said: BTreeMap<String, String> =
+            parts.into_iter().flatten().map(|(key, text)| (key.to_owned(), quoted(text))).collect();
+        if !said.is_empty() {
+            self.states.insert(address.path(self.form), object(&said));
+        }
+        value
     }
 }
 

@@ -1,0 +1,106 @@
+//! Which outputs of a form hang on which cell, so that one changed cell re-checks only those.
+
+use crate::catalogue::Form;
+use crate::lang::Cell;
+use crate::plan::{Plan, Reg, value_regs};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that the plan computes and a form shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Output {
+    /// A rule of the form.
+    Rule(u32),
+    /// A standard of the form.
+    Standard(u32),
+    /// Whether a field is asked; the table, if any, and the field.
+    Relevance(Option<u16>, u16),
+    /// The value of a computed field.
+    Computed(u16),
+}
+
+/// All outputs of a form, what each runs, and which hang on a cell.
+#[derive(Clone, Debug, Default)]
+pub struct Depends {
+    /// Every output, in order.
+    pub all: Vec<Output>,
+    /// Operations that an output runs, ascending.
+    runs: BTreeMap<Output, Vec<Reg>>,
+    /// Outputs by the cells they read.
+    readers: BTreeMap<Cell, Vec<Output>>,
+}
+
+impl Depends {
+    /// Follows the plan of a form backwards.
+    pub fn new(form: &Form, plan: &Plan) -> Self {
+        let mut depends = Self::default();
+        let index = |at: usize| u32::try_from(at).expect("limited number of rules");
+        let narrow = |at: usize| u16::try_from(at).expect("limited number of fields");
+        for (at, rule) in plan.rules.iter().enumerate() {
+            depends.add(plan, Output::Rule(index(at)), rule.needs.iter().copied(), rule.explain.iter().copied());
+        }
+        for (at, standard) in plan.standards.iter().enumerate() {
+            let told = standard.explain.iter().copied();
+            depends.add(plan, Output::Standard(index(at)), standard.needs.iter().copied(), told);
+        }
+        for (at, reg) in plan.field_relevance.iter().enumerate() {
+            depends.add(plan, Output::Relevance(None, narrow(at)), reg.iter().copied(), []);
+        }
+        for (table, columns) in plan.column_relevance.iter().enumerate() {
+            for (at, reg) in columns.iter().enumerate() {
+                depends.add(plan, Output::Relevance(Some(narrow(table)), narrow(at)), reg.iter().copied(), []);
+            }
+        }
+        for at in 0..form.fields.len() {
+            if let Some(value) = plan.computed.get(&narrow(at)) {
+                depends.add(plan, Output::Computed(narrow(at)), value_regs(value), []);
+            }
+        }
+        depends.all.sort_unstable();
+        depends
+    }
+
+    /// Adds an output that runs `regs`, and reads what `told` reads besides.
+    fn add(
+        &mut self,
+        plan: &Plan,
+        output: Output,
+        regs: impl IntoIterator<Item = Reg>,
+        told: impl IntoIterator<Item = Reg>,
+    ) {
+        let runs = reachable(plan, regs);
+        if runs.is_empty() {
+            return;
+        }
+        let cells: BTreeSet<Cell> =
+            runs.iter().copied().chain(told).flat_map(|reg| plan.ops[reg as usize].cells()).collect();
+        for cell in cells {
+            self.readers.entry(cell).or_default().push(output);
+        }
+        self.runs.insert(output, runs);
+        self.all.push(output);
+    }
+
+    /// Outputs that read a cell.
+    pub fn of(&self, cell: Cell) -> &[Output] {
+        self.readers.get(&cell).map_or(&[], Vec::as_slice)
+    }
+
+    /// Operations to run for some outputs, ascending.
+    pub fn operations(&self, outputs: &[Output]) -> Vec<Reg> {
+        let mut regs: Vec<Reg> = outputs.iter().filter_map(|o| self.runs.get(o)).flatten().copied().collect();
+        regs.sort_unstable();
+        regs.dedup();
+        regs
+    }
+}
+
+fn reachable(plan: &Plan, roots: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<Reg> = roots.into_iter().collect();
+    while let Some(reg) = open.pop() {
+        if seen.insert(reg) {
+            open.extend(plan.ops[reg as usize].operands());
+        }
+    }
+    seen.into_iter().collect()
+}
