@@ -1,0 +1,280 @@
+//! Open catalogues and sessions by number, and what can be asked of them. Everything is a text of JSON.
+
+mod act;
+mod told;
+
+use crate::answer::{Failure, ReceiptTold};
+use crate::limits::{MAX_CATALOGUES, MAX_DIAGNOSTICS_TOLD, MAX_SESSIONS};
+use crate::request::{Act, Beside, Check};
+use serde::{Deserialize, Serialize};
+use shequ_core::report::to_json;
+use shequ_core::value::Date;
+use shequ_core::{Catalogue, Checked, Checker, Lang, Session, check_record, load_packed, words};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A catalogue with a checker for each of its forms.
+///
+/// Checkers borrow their catalogue. Both are leaked once opened, for as long as the host runs: a page opens one
+/// catalogue, a server a handful of versions, at most [`MAX_CATALOGUES`].
+#[derive(Debug)]
+pub struct Desk {
+    catalogue: &'static Catalogue,
+    checkers: Vec<&'static Checker<'static>>,
+}
+
+/// A session in use by one call at a time.
+type Shared = Arc<Mutex<Session<'static>>>;
+
+/// Opened things by number, counted from 1; a closed one leaves its number unused.
+#[derive(Debug)]
+struct Open {
+    desks: Vec<Arc<Desk>>,
+    sessions: Vec<Option<Shared>>,
+    in_use: usize,
+}
+
+static OPEN: Mutex<Open> = Mutex::new(Open { desks: Vec::new(), sessions: Vec::new(), in_use: 0 });
+
+/// Opens a packed catalogue. One with the same digest that is open already keeps its number.
+///
+/// # Errors
+/// When it is no catalogue that this engine understands, or too many are open.
+pub fn open(catalogue: &str) -> Result<String, Failure> {
+    let loaded = load_packed(catalogue);
+    let Some(catalogue) = loaded.catalogue else { return Err(not_loaded(&loaded.diagnostics)) };
+    let mut open = lock();
+    let known = open.desks.iter().position(|desk| desk.catalogue.digest == catalogue.digest);
+    let at = match known {
+        Some(at) => at,
+        None if open.desks.len() >= MAX_CATALOGUES => return Err(too_many_catalogues()),
+        None => {
+            open.desks.push(Arc::new(Desk::new(catalogue)?));
+            open.desks.len() - 1
+        }
+    };
+    let desk = Arc::clone(&open.desks[at]);
+    drop(open);
+    Ok(json(&told::catalogue(number(at), desk.catalogue)))
+}
+
+/// Checks a record; gives the report.
+///
+/// # Errors
+/// When the request cannot be read; whatever is wrong with the record stands in the report.
+pub fn check(handle: u32, request: &str) -> Result<String, Failure> {
+    checked(handle, request).map(|checked| to_json(&checked.report))
+}
+
+/// The receipt of a record, with its canonical form.
+///
+/// # Errors
+/// As [`check`].
+pub fn receipt(handle: u32, request: &str) -> Result<String, Failure> {
+    let Checked { record, receipt, .. } = checked(handle, request)?;
+    Ok(json(&ReceiptTold { receipt, record }))
+}
+
+/// Opens a session on a record.
+///
+/// # Errors
+/// As [`check`], and when too many sessions are open.
+pub fn session(handle: u32, request: &str) -> Result<String, Failure> {
+    let desk = desk(handle)?;
+    let request: Check<'_> = parse(request)?;
+    let beside = beside(&request)?;
+    let checker = desk.checker(&request)?;
+    let session = Session::new(checker, request.record.get(), &beside.asked());
+    let mut open = lock();
+    if open.in_use >= MAX_SESSIONS {
+        return Err(too_many_sessions());
+    }
+    let view = told::opened(number(open.sessions.len()), &session);
+    open.sessions.push(Some(Arc::new(Mutex::new(session))));
+    open.in_use += 1;
+    drop(open);
+    Ok(json(&view))
+}
+
+/// Does one thing with a session and tells what changed.
+///
+/// # Errors
+/// When the action cannot be read, or names what the session does not have.
+pub fn act(session: u32, action: &str) -> Result<String, Failure> {
+    let action: Act = parse(action)?;
+    let shared = index(session).and_then(|at| lock().sessions.get(at)?.clone()).ok_or_else(|| no_session(session))?;
+    let mut session = shared.lock().unwrap_or_else(PoisonError::into_inner);
+    act::act(&mut session, action)
+}
+
+/// Forgets a session; its number is not given out again.
+pub fn close(session: u32) {
+    let mut open = lock();
+    if let Some(slot) = index(session).and_then(|at| open.sessions.get_mut(at))
+        && slot.take().is_some()
+    {
+        open.in_use -= 1;
+    }
+}
+
+/// An open catalogue.
+///
+/// # Errors
+/// When there is none of that number.
+pub fn desk(handle: u32) -> Result<Arc<Desk>, Failure> {
+    let found = index(handle).and_then(|at| lock().desks.get(at).cloned());
+    found.ok_or_else(|| {
+        Failure::new(
+            "no-such-catalogue",
+            words!("没有打开编号为 {handle} 的目录", "no catalogue {handle} is open"),
+            words!("校验要用先打开的目录", "a check needs a catalogue that was opened before"),
+            words!("先调用 open，再使用它返回的 handle", "call open first and use the handle it gives"),
+        )
+    })
+}
+
+impl Desk {
+    fn new(catalogue: Catalogue) -> Result<Self, Failure> {
+        let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
+        let mut checkers = Vec::new();
+        for form in &catalogue.forms {
+            let checker = Checker::new(catalogue, form).map_err(|problems| {
+                let told: Vec<&str> = problems.iter().map(|problem| problem.of.as_str()).collect();
+                refused(&words!("规则无法执行：{}", "rules that cannot be run: {}", told.join("、"); told.join(", ")))
+            })?;
+            checkers.push(&*Box::leak(Box::new(checker)));
+        }
+        Ok(Self { catalogue, checkers })
+    }
+
+    /// The catalogue.
+    #[must_use]
+    pub fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue
+    }
+
+    /// The checker of the form that a request names, or its record, or of the only form there is.
+    fn checker(&self, request: &Check<'_>) -> Result<&'static Checker<'static>, Failure> {
+        #[derive(Deserialize)]
+        struct Named {
+            form: Option<String>,
+        }
+        let named: Option<Named> = serde_json::from_str(request.record.get()).ok();
+        let id = request.form.clone().or_else(|| named.and_then(|named| named.form));
+        let found = match &id {
+            Some(id) => self.checkers.iter().find(|checker| checker.form.id == *id),
+            None => self.checkers.first().filter(|_| self.checkers.len() == 1),
+        };
+        found.copied().ok_or_else(|| {
+            let ids: Vec<&str> = self.catalogue.forms.iter().map(|form| form.id.as_str()).collect();
+            let id = id.unwrap_or_default();
+            Failure::new(
+                "no-such-form",
+                words!("目录里没有表“{id}”", "the catalogue has no form `{id}`"),
+                words!("规则属于表，不知道是哪张表就无法校验", "rules belong to forms; without the form nothing can be checked"),
+                words!("可用的表：{}", "the forms are: {}", ids.join("、"); ids.join(", ")),
+            )
+        })
+    }
+}
+
+fn checked(handle: u32, request: &str) -> Result<Checked, Failure> {
+    let desk = desk(handle)?;
+    let request: Check<'_> = parse(request)?;
+    let beside = beside(&request)?;
+    Ok(check_record(desk.checker(&request)?, request.record.get(), &beside.asked()))
+}
+
+fn beside<'a>(request: &'a Check<'a>) -> Result<Beside<'a>, Failure> {
+    let as_of = match &request.as_of {
+        Some(text) => Some(Date::parse(text).ok_or_else(|| {
+            Failure::new(
+                "not-a-day",
+                words!("as_of 的“{text}”不是日期", "`{text}` in as_of is no day"),
+                words!("规则按这一天是否有效来选取", "it decides which rules are in force"),
+                words!("写成 2025-12-31 这样，或不写", "write it as 2025-12-31, or leave it out"),
+            )
+        })?),
+        None => None,
+    };
+    Ok(Beside { unit: request.unit.clone().map(Into::into), as_of, request })
+}
+
+pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|error| {
+        Failure::new(
+            "request-not-read",
+            words!("请求无法读取：{error}", "the request cannot be read: {error}"),
+            words!("请求是 JSON 对象，成员名须与接口说明一致", "a request is a JSON object with the members of the manual"),
+            words!("对照接口说明改正成员名和类型", "compare member names and types with the manual"),
+        )
+    })
+}
+
+pub(crate) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("answers hold only texts, whole numbers, lists and maps of texts")
+}
+
+fn lock() -> MutexGuard<'static, Open> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at + 1).unwrap_or(u32::MAX)
+}
+
+fn index(number: u32) -> Option<usize> {
+    usize::try_from(number).ok()?.checked_sub(1)
+}
+
+fn not_loaded(diagnostics: &[shequ_core::Diagnostic]) -> Failure {
+    let tell = |lang: Lang| {
+        let told = diagnostics.iter().take(MAX_DIAGNOSTICS_TOLD).map(|d| {
+            format!("{}: {} {}", d.file, d.fault.what.get(lang), d.fault.fix.get(lang)).trim().to_owned()
+        });
+        told.collect::<Vec<_>>().join("\n")
+    };
+    refused(&shequ_core::Words { zh: tell(Lang::Zh), en: tell(Lang::En) })
+}
+
+fn refused(details: &shequ_core::Words) -> Failure {
+    let engine = env!("CARGO_PKG_VERSION");
+    Failure::new(
+        "catalogue-not-loaded",
+        words!("目录没有读取：\n{}", "the catalogue was not loaded:\n{}", details.zh; details.en),
+        words!(
+            "校验引擎 {engine} 只使用它完全理解的目录，不会猜测",
+            "engine {engine} uses only catalogues that it understands completely; it does not guess"
+        ),
+        words!(
+            "确认文件是 shequ catalogue pack 生成的、没有改动过；目录比引擎新时，先升级引擎",
+            "make sure that the file is as `shequ catalogue pack` wrote it; where the catalogue is newer, update the engine first"
+        ),
+    )
+}
+
+fn too_many_catalogues() -> Failure {
+    Failure::new(
+        "too-many-catalogues",
+        words!("已经打开 {MAX_CATALOGUES} 个目录", "{MAX_CATALOGUES} catalogues are open already"),
+        words!("目录打开后一直占用内存", "an open catalogue keeps its memory"),
+        words!("重复使用已打开的 handle", "use the handles that are open"),
+    )
+}
+
+fn too_many_sessions() -> Failure {
+    Failure::new(
+        "too-many-sessions",
+        words!("已经打开 {MAX_SESSIONS} 个填报会话", "{MAX_SESSIONS} sessions are open already"),
+        words!("会话用完没有关闭", "sessions were not closed after use"),
+        words!("离开表单时调用 close", "call close when a form is left"),
+    )
+}
+
+fn no_session(session: u32) -> Failure {
+    Failure::new(
+        "no-such-session",
+        words!("没有编号为 {session} 的填报会话", "there is no session {session}"),
+        words!("会话已关闭，或从未打开", "it was closed, or never opened"),
+        words!("先调用 session，再使用它返回的编号", "call session first and use the number it gives"),
+    )
+}

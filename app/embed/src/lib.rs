@@ -1,0 +1,17 @@
+//! The core behind plain exports, for every host that can call a C function or a WebAssembly module: JSON in, JSON out.
+//!
+//! ```text
+//! open(catalogue) ──> handle ── check(handle, request) ──> report, the same bytes as through every other door
+//!                        └───── session(handle, request) ──> session ── act(session, action) ──> what changed
+//! ```
+//!
+//! [`engine`] is the whole of it in safe Rust; [`abi`] gives it C names. The module built for
+//! `wasm32-unknown-unknown` imports nothing.
+
+pub mod abi;
+pub mod answer;
+pub mod engine;
+pub mod limits;
+pub mod request;
+
+pub use answer::Failure;
