@@ -170,7 +170,10 @@ impl Desk {
             Failure::new(
                 "no-such-form",
                 words!("目录里没有表“{id}”", "the catalogue has no form `{id}`"),
-                words!("规则属于表，不知道是哪张表就无法校验", "rules belong to forms; without the form nothing can be checked"),
+                words!(
+                    "规则属于表，不知道是哪张表就无法校验",
+                    "rules belong to forms; without the form nothing can be checked"
+                ),
                 words!("可用的表：{}", "the forms are: {}", ids.join("、"); ids.join(", ")),
             )
         })
@@ -204,7 +207,10 @@ pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Failure>
         Failure::new(
             "request-not-read",
             words!("请求无法读取：{error}", "the request cannot be read: {error}"),
-            words!("请求是 JSON 对象，成员名须与接口说明一致", "a request is a JSON object with the members of the manual"),
+            words!(
+                "请求是 JSON 对象，成员名须与接口说明一致",
+                "a request is a JSON object with the members of the manual"
+            ),
             words!("对照接口说明改正成员名和类型", "compare member names and types with the manual"),
         )
     })
@@ -228,9 +234,10 @@ fn index(number: u32) -> Option<usize> {
 
 fn not_loaded(diagnostics: &[shequ_core::Diagnostic]) -> Failure {
     let tell = |lang: Lang| {
-        let told = diagnostics.iter().take(MAX_DIAGNOSTICS_TOLD).map(|d| {
-            format!("{}: {} {}", d.file, d.fault.what.get(lang), d.fault.fix.get(lang)).trim().to_owned()
-        });
+        let told = diagnostics
+            .iter()
+            .take(MAX_DIAGNOSTICS_TOLD)
+            .map(|d| format!("{}: {} {}", d.file, d.fault.what.get(lang), d.fault.fix.get(lang)).trim().to_owned());
         told.collect::<Vec<_>>().join("\n")
     };
     refused(&shequ_core::Words { zh: tell(Lang::Zh), en: tell(Lang::En) })

@@ -2,6 +2,7 @@
 //! the author's mistake, told like any other.
 
 use super::{Checker, Repeats};
+use crate::author_words as words;
 use crate::catalogue::{Catalogue, Example, ExampleRecord, Expect, Form, Scope};
 use crate::column::batch::{Previous, RegisterColumns};
 use crate::column::record::RecordReader;
@@ -12,7 +13,6 @@ use crate::lang::{Cell, Domain};
 use crate::plan::{Context, RulePlan};
 use crate::span::{Span, Words};
 use crate::value::{Kind, State};
-use crate::words;
 
 /// Compiles all forms and runs all examples.
 #[must_use]

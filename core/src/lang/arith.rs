@@ -2,10 +2,10 @@
 
 use super::check::Checker;
 use super::typed::{Arith, Domain, Node, NumberType, Type, Typed};
+use crate::author_words as words;
 use crate::limits::MAX_PLACES;
 use crate::measure::{Fraction, Quantity};
 use crate::span::{Span, Words};
-use crate::words;
 
 /// Brings `b` to the measure of `a` (or `a` to that of `b`, where `a` is a plain literal).
 /// Reports a fault at `span`, or at `b` where none is given, when their dimensions differ.

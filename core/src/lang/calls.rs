@@ -5,11 +5,11 @@ use super::check::{Checker, fault_at, suggestion, type_words, typed, whole_numbe
 use super::functions::{FUNCTIONS, Function, function_named};
 use super::names::Site;
 use super::typed::{Arith, Domain, Node, NumberType, Reduce, Source, StateTest, TextTest, Type, Typed};
+use crate::author_words as words;
 use crate::diag::nearest;
 use crate::limits::MAX_PLACES;
 use crate::measure::Quantity;
 use crate::span::{Span, Words};
-use crate::words;
 
 /// Proves `function(args where filter)`.
 pub(super) fn call(

@@ -6,11 +6,11 @@ use super::names::{Name, Names, Site, find};
 use super::typed::{
     Arith, Cell, Compare, Domain, Logic, Node, NumberType, Outside, Source, Type, Typed, UnitAttribute,
 };
+use crate::author_words as words;
 use crate::diag::{Fault, nearest};
 use crate::measure::Quantity;
 use crate::span::{Span, Words};
 use crate::value::Decimal;
-use crate::words;
 
 /// What the surroundings expect of an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,10 +14,10 @@
 use super::ast::{Ast, Expr};
 use super::token::{Kind, Token, tokens};
 use super::typed::{Arith, Compare, Logic};
+use crate::author_words as words;
 use crate::diag::Fault;
 use crate::limits::{MAX_EXPR_BYTES, MAX_EXPR_DEPTH, MAX_EXPR_HEIGHT};
 use crate::span::{Span, Words};
-use crate::words;
 
 /// Words that are operators and never names.
 pub(super) const KEYWORDS: [&str; 9] = ["and", "or", "not", "in", "between", "if", "then", "else", "where"];

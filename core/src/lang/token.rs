@@ -1,9 +1,9 @@
 //! Text to tokens. Unknown characters become faults; the rest is still read.
 
+use crate::author_words as words;
 use crate::diag::Fault;
 use crate::span::Span;
 use crate::value::{Date, Decimal};
-use crate::words;
 
 /// One token with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use super::build::{Builder, shifted};
 use super::number::Num;
 use super::op::{Op, Reg, Rows, TextSource};
+use crate::author_words as words;
 use crate::catalogue::Form;
 use crate::lang::{Arith, Cell, Compare, Logic, Node, Reduce, Source, StateTest, Type, Typed};
 use crate::span::Words;
 use crate::value::Kind;
-use crate::words;
 use std::collections::HashMap;
 
 /// What an expression became.

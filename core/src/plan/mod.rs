@@ -268,7 +268,10 @@ impl Compiler<'_> {
             return;
         }
         if std::mem::take(&mut self.low.b.overflow) {
-            words.push(crate::words!("算式的结果可能超过 38 位数字", "the result could have more than 38 digits"));
+            words.push(crate::author_words!(
+                "算式的结果可能超过 38 位数字",
+                "the result could have more than 38 digits"
+            ));
         }
         self.problems.extend(words.into_iter().map(|what| Problem { of: of.to_owned(), what: Some(what) }));
     }

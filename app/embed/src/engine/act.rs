@@ -82,7 +82,10 @@ fn no_cell(path: &str) -> Failure {
     Failure::new(
         "no-such-cell",
         words!("表中没有“{path}”", "the form has no `{path}`"),
-        words!("写错了字段、表或行号，改动无处可去", "a field, table or row is misspelt, and the change has nowhere to go"),
+        words!(
+            "写错了字段、表或行号，改动无处可去",
+            "a field, table or row is misspelt, and the change has nowhere to go"
+        ),
         words!(
             "字段写作 hh_resident，明细表的格写作 facilities[2].area_total，行号从 1 起",
             "fields are written hh_resident, cells of tables facilities[2].area_total, rows counted from 1"

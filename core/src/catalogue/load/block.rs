@@ -3,10 +3,10 @@
 
 use super::node::{Entry, Node, Value};
 use super::sink::{Noun, Place, Sink, proposal};
+use crate::author_words as words;
 use crate::diag::Fault;
 use crate::span::{Span, Words};
 use crate::value::{Date, Decimal};
-use crate::words;
 use std::cell::RefCell;
 
 /// A text with its place.

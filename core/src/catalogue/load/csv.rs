@@ -2,8 +2,8 @@
 
 use super::node::{Entry, Node, Value};
 use super::sink::{Place, Sink};
+use crate::author_words as words;
 use crate::span::Span;
-use crate::words;
 
 /// A cell as it stands in the file.
 struct Cell {

@@ -2,10 +2,10 @@
 
 use super::express::is_previous;
 use super::sink::{Place, Sink};
+use crate::author_words as words;
 use crate::catalogue::Form;
 use crate::lang::{Cell, Node, Source, Typed};
 use crate::span::Span;
-use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something whose value or relevance depends on others: a table as a whole, or a field of the record or of a table.

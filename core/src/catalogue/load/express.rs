@@ -2,12 +2,12 @@
 
 use super::block::{Block, Text};
 use super::sink::Sink;
+use crate::author_words as words;
 use crate::catalogue::{Message, Part};
 use crate::diag::Fault;
 use crate::lang::{Cell, Domain, Expr, Logic, Names, Node, Site, Source, Type, Typed, Want, check, parse};
 use crate::limits::MAX_EXPR_BYTES;
 use crate::span::Span;
-use crate::words;
 
 /// Proves the expression of a text. None after a report.
 pub fn expression(text: Text<'_>, names: &Names, site: Site, want: &Want, sink: &Sink) -> Option<Typed> {

@@ -6,13 +6,13 @@ use super::headings::heading_key;
 use super::known::{Known, choice};
 use super::lists::CODE_LIST;
 use super::sink::{Place, noun};
+use crate::author_words as words;
 use crate::catalogue::{BlankMeans, Field, Moment};
 use crate::lang::Type;
 use crate::limits::{MAX_PLACES, MAX_SCALED, MAX_TEXT_CHARS};
 use crate::measure::Quantity;
 use crate::span::Words;
 use crate::value::Kind;
-use crate::words;
 
 /// A field whose expressions are still texts.
 pub struct Draft<'a> {

@@ -11,12 +11,12 @@ use super::lists::limit;
 use super::node::Node;
 use super::sink::{Noun, Place, noun};
 use super::source::Source;
+use crate::author_words as words;
 use crate::catalogue::{Field, Form, Item, Section, Table};
 use crate::lang::{Name, Names, Site, TableNames, Type, Typed, Want};
 use crate::limits::{MAX_FIELDS, MAX_TABLE_ROWS};
 use crate::span::{Span, Words};
 use crate::value::Kind;
-use crate::words;
 
 /// What sentences call a form.
 pub const FORM: Noun = noun("表", "form");

@@ -2,7 +2,7 @@
 
 use super::field::Draft;
 use super::sink::{Place, Sink};
-use crate::words;
+use crate::author_words as words;
 use std::collections::BTreeMap;
 
 /// A heading as it is compared: full-width forms as ASCII, small letters, no space around it.

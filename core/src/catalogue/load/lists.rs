@@ -3,11 +3,11 @@
 use super::block::{Block, Text};
 use super::node::{Node, Value};
 use super::sink::{Noun, Place, Sink, noun};
+use crate::author_words as words;
 use crate::catalogue::{Code, CodeList, Division, Divisions};
 use crate::measure::{Dimension, Fraction, Measure, Measures};
 use crate::span::Words;
 use crate::value::Decimal;
-use crate::words;
 use std::collections::BTreeSet;
 
 /// What sentences call a measure.

@@ -30,13 +30,13 @@ pub use headings::heading_key;
 pub use sink::is_remark;
 
 use super::Catalogue;
+use crate::author_words as words;
 use crate::diag::Diagnostic;
 #[cfg(feature = "toml")]
 use crate::limits::MAX_CATALOGUE_FILE_BYTES;
 use crate::limits::MAX_CATALOGUE_FILES;
 use crate::measure::Measures;
 use crate::span::{Span, Words};
-use crate::words;
 use block::{Block, Text};
 use known::Known;
 use programme::PROGRAMME;

@@ -5,10 +5,10 @@ use super::express::{parsed, proved};
 use super::known::{Known, choice};
 use super::sink::{Noun, Sink, noun};
 use super::source::Source;
+use crate::author_words as words;
 use crate::catalogue::{Clause, Indicator, Programme, Target};
 use crate::lang::{Compare, Names, Node, Site, Typed, Want};
 use crate::measure::Quantity;
-use crate::words;
 
 /// What sentences call a programme.
 pub const PROGRAMME: Noun = noun("规划", "programme");

@@ -10,11 +10,11 @@ use super::node::Value;
 use super::pack::version_of;
 use super::sink::{Noun, Place, noun};
 use super::source::Source;
+use crate::author_words as words;
 use crate::catalogue::{Body, Form, Rule, Scope, Severity};
 use crate::lang::{Cell, Site, Source as Year, Typed, Want};
 use crate::limits::MAX_RULES;
 use crate::span::Span;
-use crate::words;
 
 /// What sentences call a rule.
 pub const RULE: Noun = noun("规则", "rule");

@@ -1,10 +1,10 @@
 //! Where diagnostics are gathered, and the ones that many readers share.
 
 use super::source::Role;
+use crate::author_words as words;
 use crate::diag::{Diagnostic, Fault, nearest};
 use crate::limits::MAX_DIAGNOSTICS;
 use crate::span::{Span, Words};
-use crate::words;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 

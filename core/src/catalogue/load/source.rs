@@ -2,8 +2,8 @@
 
 use super::node::Node;
 use super::sink::{Place, Sink, noun};
+use crate::author_words as words;
 use crate::span::Span;
-use crate::words;
 
 /// One file: its path, its tree, and where its lines begin.
 #[derive(Debug)]

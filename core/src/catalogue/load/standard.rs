@@ -9,11 +9,11 @@ use super::programme::{Draft, clause, comparator};
 use super::rule::cell_named;
 use super::sink::{Noun, noun};
 use super::source::Source;
+use crate::author_words as words;
 use crate::catalogue::{Form, Indicator, Scope, Standard};
 use crate::lang::ast::{Ast, Expr};
 use crate::lang::{Cell, Compare, Names, Site, Type, Typed, Want};
 use crate::measure::{Measures, Quantity};
-use crate::words;
 
 const STANDARD: Noun = noun("标准", "standard");
 const INDICATOR: Noun = noun("统计指标", "indicator");

@@ -2,8 +2,8 @@
 
 use super::node::{Entry, Node, Value};
 use super::sink::{Place, Sink};
+use crate::author_words as words;
 use crate::span::Span;
-use crate::words;
 use ::toml::de::{DeInteger, DeTable, DeValue};
 
 /// The tree of a TOML file; what could not be read is left out of it.
