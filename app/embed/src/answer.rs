@@ -23,8 +23,8 @@ impl From<Words> for Said {
 /// Why nothing could be done. Serialised as `{"error": …}`, which no other answer is.
 #[derive(Clone, Debug, Serialize)]
 pub struct Failure {
-    /// What went wrong.
-    pub error: Trouble,
+    /// What went wrong; in a box, since it is rare and large.
+    pub error: Box<Trouble>,
 }
 
 /// What went wrong, why, and what to do.
@@ -44,7 +44,7 @@ impl Failure {
     /// A failure with its sentences.
     #[must_use]
     pub fn new(code: &'static str, what: Words, why: Words, fix: Words) -> Self {
-        Self { error: Trouble { code, fix: fix.into(), what: what.into(), why: why.into() } }
+        Self { error: Box::new(Trouble { code, fix: fix.into(), what: what.into(), why: why.into() }) }
     }
 }
 
