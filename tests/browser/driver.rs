@@ -126,7 +126,8 @@ impl Browser {
 
     /// An element, if it is there now.
     pub fn try_find(&self, selector: &str) -> Option<Element<'_>> {
-        let found = self.try_command("POST", "/element", &json!({ "using": "css selector", "value": selector })).ok()?;
+        let found =
+            self.try_command("POST", "/element", &json!({ "using": "css selector", "value": selector })).ok()?;
         let id = found.as_object()?.values().next()?.as_str()?.to_owned();
         Some(Element { browser: self, id })
     }
@@ -155,7 +156,11 @@ impl Browser {
             .chars()
             .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key.to_string() })))
             .collect();
-        self.command("POST", "/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+        self.command(
+            "POST",
+            "/actions",
+            &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }),
+        );
     }
 
     /// A command of Chromium's own protocol, such as `Network.emulateNetworkConditions`.

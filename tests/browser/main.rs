@@ -1,19 +1,57 @@
-//! The form in real browsers.
+//! The form in real browsers, against the real server: what a person does, and what the person must then see.
 
+mod axe;
 mod driver;
+mod fill;
+mod keep;
+mod looks;
+mod others;
+mod site;
 
-use driver::{Browser, Kind};
+use driver::Browser;
+use serde_json::Value;
+use site::Site;
 
-#[test]
-fn smoke() {
-    for kind in [Kind::Chromium, Kind::WebKit, Kind::Firefox] {
-        if !driver::has(kind.program()) { eprintln!("no {kind:?}"); continue; }
-        let profile = std::env::temp_dir().join(format!("shequ-smoke-{kind:?}-{}", std::process::id()));
-        let browser = Browser::start(kind, profile);
-        browser.open("data:text/html,<input id=a><script>a.oninput=()=>document.title=a.value</script>");
-        browser.find("#a").keys("村 12");
-        browser.keys("3");
-        assert_eq!(browser.run("return document.title", &[]), "村 123");
-        eprintln!("{kind:?} ok {}", browser.run("return navigator.userAgent", &[]));
-    }
+/// A unit of the demo's county that has not reported the later year.
+fn open_unit(site: &Site) -> String {
+    let units: Value = serde_json::from_str(&site.get("/api/units?q=45")).expect("a list of units");
+    let list: Value =
+        serde_json::from_str(&site.get("/api/submissions?form=community&period=2025&limit=200")).expect("a list");
+    let text = list.to_string();
+    let all = units["units"].as_array().or(units.as_array()).expect("units").clone();
+    let codes = all.iter().filter_map(|unit| unit["code"].as_str());
+    codes.filter(|code| !text.contains(code)).map(str::to_owned).next().expect("one is open")
+}
+
+/// Begins a report and waits for its first section.
+fn begin(browser: &Browser, site: &Site, unit: &str) {
+    browser.open(&site.url("/"));
+    browser.find("#new-unit").keys(unit);
+    let period = browser.find("#new-period");
+    period.clear();
+    period.keys("2025");
+    browser.find("main form button[type=submit]").click();
+    browser.find("#first-line");
+}
+
+/// Goes to a section by its name.
+fn section(browser: &Browser, name: &str) {
+    let script = "const [name] = arguments; const all = [...document.querySelectorAll('nav a, nav button')];\
+                  const one = all.find((e) => e.innerText.includes(name)); if (one) one.click(); return Boolean(one)";
+    assert_eq!(browser.run(script, &[name.into()]), true, "there is a section {name}");
+}
+
+/// Presses the button with these words.
+fn press(browser: &Browser, words: &str) {
+    let script = "const [words] = arguments; const all = [...document.querySelectorAll('button')];\
+                  const one = all.find((e) => e.innerText.trim() === words); if (one) one.click(); return Boolean(one)";
+    driver::until(words, || Some(()).filter(|()| browser.run(script, &[words.into()]) == true));
+}
+
+/// Types into a cell and leaves it.
+fn fill(browser: &Browser, cell: &str, text: &str) {
+    let element = browser.find(&format!("#{cell}"));
+    element.clear();
+    element.keys(text);
+    browser.keys("\u{E004}");
 }

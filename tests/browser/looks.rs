@@ -1,0 +1,115 @@
+//! What a person sees: nothing sticks out sideways, everything can be reached by keyboard, the printed sheet is complete.
+//! Pictures are left in the target folder to be looked at.
+
+use crate::axe;
+use crate::driver::{Browser, Kind, until};
+use crate::site::{Site, folder};
+use crate::{begin, fill, open_unit, press, section};
+use serde_json::json;
+use std::path::Path;
+
+/// Leaves a picture where a person finds it.
+fn picture(browser: &Browser, name: &str) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures");
+    std::fs::create_dir_all(&folder).expect("a folder for pictures");
+    std::fs::write(folder.join(format!("{name}.png")), decoded(&browser.picture())).expect("the picture is kept");
+}
+
+/// Base64 to bytes.
+fn decoded(text: &str) -> Vec<u8> {
+    let value = |b: u8| match b {
+        b'A'..=b'Z' => b - b'A',
+        b'a'..=b'z' => b - b'a' + 26,
+        b'0'..=b'9' => b - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let digits: Vec<u8> = text.bytes().filter(|b| *b != b'=' && !b.is_ascii_whitespace()).map(value).collect();
+    let groups = digits.chunks(4).map(|group| {
+        let bits = group.iter().enumerate().fold(0u32, |all, (at, digit)| all | u32::from(*digit) << (18 - 6 * at));
+        bits.to_be_bytes()[1..group.len()].to_vec()
+    });
+    groups.flatten().collect()
+}
+
+#[test]
+fn every_page_fits_narrow_and_wide_screens_and_axe_finds_nothing() {
+    let site = Site::start("looks");
+    let browser = Browser::start(Kind::Chromium, folder("looks-profile"));
+    let unit = open_unit(&site);
+    for width in [360, 768, 1440] {
+        let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        browser.chromium("Emulation.setDeviceMetricsOverride", &metrics);
+        browser.open(&site.url("/"));
+        browser.find("#new-unit");
+        check(&browser, &format!("start-{width}"));
+        begin(&browser, &site, &unit);
+        check(&browser, &format!("form-{width}"));
+        section(&browser, "人口与住户");
+        fill(&browser, "c-hh_resident", "约一千");
+        check(&browser, &format!("finding-{width}"));
+        section(&browser, "综合服务设施");
+        press(&browser, "添加一行");
+        browser.find("[role=grid]");
+        check(&browser, &format!("grid-{width}"));
+        press(&browser, "大字");
+        press(&browser, "高对比");
+        check(&browser, &format!("large-{width}"));
+        press(&browser, "大字");
+        press(&browser, "高对比");
+        press(&browser, "打印");
+        check(&browser, &format!("sheet-{width}"));
+    }
+}
+
+/// Nothing sticks out sideways, and axe has nothing to say.
+fn check(browser: &Browser, name: &str) {
+    picture(browser, name);
+    let over = browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth", &[]);
+    assert_eq!(over, 0, "{name} scrolls sideways");
+    let found = axe::violations(browser);
+    assert_eq!(found, Vec::<String>::new(), "{name}");
+}
+
+#[test]
+fn the_printed_sheet_names_everything_that_makes_it_official() {
+    let site = Site::start("print");
+    let browser = Browser::start(Kind::Chromium, folder("print-profile"));
+    let unit = open_unit(&site);
+    begin(&browser, &site, &unit);
+    press(&browser, "打印");
+    let text = until("sheet", || Some(browser.text()).filter(|text| text.contains("报告期")));
+    for word in ["表　　号", "制定机关", "有效期至", "统计单位", "单位负责人", "填表人", "联系电话", "报出日期"]
+    {
+        assert!(text.contains(word), "{word} is missing:\n{text}");
+    }
+    assert!(decoded(&browser.printed()).starts_with(b"%PDF"));
+}
+
+#[test]
+fn the_keyboard_alone_is_enough() {
+    let site = Site::start("keyboard");
+    let browser = Browser::start(Kind::Chromium, folder("keyboard-profile"));
+    let unit = open_unit(&site);
+    browser.open(&site.url("/"));
+    browser.find("#new-unit");
+    let focus = |id: &str| {
+        for _ in 0..60 {
+            if browser.run("return document.activeElement && document.activeElement.id", &[]) == id {
+                return;
+            }
+            browser.keys("\u{E004}");
+        }
+        panic!("Tab does not lead to #{id}");
+    };
+    focus("new-unit");
+    browser.keys(&unit);
+    browser.keys("\u{E007}");
+    browser.find("#first-line");
+    focus("c-name");
+    browser.keys("江南社区\u{E004}");
+    assert_eq!(browser.find("#c-name").property("value"), "江南社区");
+    let visible = "const e = document.activeElement; const s = getComputedStyle(e);\
+                   return s.outlineStyle !== 'none' || s.boxShadow !== 'none'";
+    assert_eq!(browser.run(visible, &[]), true, "the focus can be seen");
+}
