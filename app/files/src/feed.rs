@@ -7,7 +7,7 @@
 use crate::builder::Builder;
 use crate::heading::Heading;
 use crate::note::{Notes, brief, note};
-use crate::row::{Row, View};
+use crate::row::View;
 use crate::skip::{RowKind, Sieve};
 use crate::text::delimited::Delimited;
 use shequ_core::catalogue::Severity;
@@ -128,7 +128,7 @@ pub struct Feed {
     keys: Vec<Key>,
     taken: Vec<bool>,
     waiting: KeyMap<Vec<u32>>,
-    stream: Option<(Delimited, Row)>,
+    stream: Option<Delimited>,
     sieve: Sieve,
     /// Rows that found their record.
     pub used: u64,
@@ -192,7 +192,7 @@ impl Feed {
 
     /// Brings the rows from this stream from now on; it stands before the first row that was counted.
     pub fn attach(&mut self, stream: Delimited) {
-        self.stream = Some((stream, Row::delimited()));
+        self.stream = Some(stream);
     }
 
     /// Puts the rows of a unit into the record at hand.
@@ -204,12 +204,13 @@ impl Feed {
             builder.stored_row(self.table, &self.store, row as usize, self.origin);
             left = left.saturating_sub(1);
         }
-        let Some((mut stream, mut row)) = self.stream.take() else {
+        let Some(mut stream) = self.stream.take() else {
             self.used += u64::from(count);
             return;
         };
-        while left > 0 && matches!(stream.next(&mut row), Ok(true)) {
-            let view = row.view();
+        while left > 0
+            && let Ok(Some(view)) = stream.next()
+        {
             if self.sieve.kind(&view) != RowKind::Data {
                 continue;
             }
@@ -221,7 +222,7 @@ impl Feed {
                 self.put_aside(found, &view, builder);
             }
         }
-        self.stream = Some((stream, row));
+        self.stream = Some(stream);
         self.used += u64::from(count - left);
     }
 
@@ -242,9 +243,8 @@ impl Feed {
             let address = builder.origin_at(self.origin).row_address(self.store.places[row].row);
             notes.add(&self.file, orphan(key, address));
         }
-        let Some((mut stream, mut row)) = self.stream.take() else { return };
-        while matches!(stream.next(&mut row), Ok(true)) {
-            let view = row.view();
+        let Some(mut stream) = self.stream.take() else { return };
+        while let Ok(Some(view)) = stream.next() {
             if self.sieve.kind(&view) == RowKind::Data {
                 let address = builder.origin_at(self.origin).row_address(view.number);
                 notes.add(&self.file, orphan(&self.key_of(&view), address));

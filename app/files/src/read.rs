@@ -6,7 +6,7 @@ use crate::card::Card;
 use crate::feed::{Feed, Key};
 use crate::heading::{Heading, Target};
 use crate::note::{Notes, fatal, note};
-use crate::row::Row;
+use crate::row::{Row, View};
 use crate::shared::Shared;
 use crate::skip::{RowKind, Sieve, Skipped};
 use crate::survey::columns::Strangers;
@@ -154,18 +154,16 @@ impl Run<'_> {
 
     /// Counts the rows of each unit in a table file, which is read again later.
     fn count_rows(&mut self, file: &str, reader: &mut Delimited, heading: &Heading, feed: &mut Feed) {
-        let mut row = Row::delimited();
         let mut side = Side::new(heading);
         loop {
-            match reader.next(&mut row) {
-                Ok(true) => {}
-                Ok(false) => break,
+            let view = match reader.next() {
+                Ok(Some(view)) => view,
+                Ok(None) => break,
                 Err(broken) => {
                     self.notes.add(file, broken_words(&broken));
                     break;
                 }
-            }
-            let view = row.view();
+            };
             match feed.kind(&view) {
                 RowKind::Data => {
                     feed.count(&view);
@@ -239,17 +237,15 @@ impl Run<'_> {
     fn text_records(&mut self, file: &str, reader: &mut Delimited, heading: &Heading, year: Option<i32>) {
         let main = self.main(file, "", heading, year);
         let mut side = Side::new(heading);
-        let mut row = Row::delimited();
         while !self.builder.stopped {
-            match reader.next(&mut row) {
-                Ok(true) => {}
-                Ok(false) => break,
+            match reader.next() {
+                Ok(Some(view)) => self.record_row(&view, &main, &mut [], &mut side),
+                Ok(None) => break,
                 Err(broken) => {
                     self.notes.add(file, broken_words(&broken));
                     break;
                 }
             }
-            self.record_row(&row, &main, &mut [], &mut side);
         }
         self.say_broken_rows(file, reader);
         self.say_side(file, heading, main.origin, &side);
@@ -281,16 +277,15 @@ impl Run<'_> {
     }
 
     /// One row of a main table.
-    fn record_row(&mut self, row: &Row, main: &Main<'_>, own: &mut [Feed], side: &mut Side) {
-        let view = row.view();
-        match main.sieve.kind(&view) {
+    fn record_row(&mut self, view: &View<'_>, main: &Main<'_>, own: &mut [Feed], side: &mut Side) {
+        match main.sieve.kind(view) {
             RowKind::Data => {}
             RowKind::Blank => return,
-            RowKind::Skipped => return side.skipped.add(&view),
+            RowKind::Skipped => return side.skipped.add(view),
         }
         side.records += 1;
-        side.strangers.count(&view);
-        self.builder.record(&view, &main.heading.columns, main.origin, main.year);
+        side.strangers.count(view);
+        self.builder.record(view, &main.heading.columns, main.origin, main.year);
         if !(own.is_empty() && self.feeds.is_empty()) {
             let key = main.key.map_or(Key::Blank, |key| Key::of(view.cell(key as usize)));
             self.give(&key, own);
@@ -335,7 +330,7 @@ impl Run<'_> {
         let origin = main.origin;
         let mut side = Side::new(heading);
         let left = book.rows(sheet, &mut |row| {
-            self.record_row(row, &main, own, &mut side);
+            self.record_row(&row.view(), &main, own, &mut side);
             side.rows += 1;
             if self.builder.stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });

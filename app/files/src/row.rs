@@ -3,24 +3,15 @@
 use shequ_core::column::read::RawCell;
 use std::borrow::Cow;
 
-/// A reusable buffer for one row.
-#[derive(Clone, Debug)]
+/// A reusable buffer for one row of a sheet.
+#[derive(Clone, Debug, Default)]
 pub struct Row {
     /// Row of the sheet, counted from 0.
     pub number: u32,
-    /// All texts of the row end to end; only the first `used` bytes count and they are UTF-8.
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) used: usize,
-    pub(crate) cells: Cells,
-}
-
-/// The cells of a row.
-#[derive(Clone, Debug)]
-pub(crate) enum Cells {
-    /// Texts only: where each ends in the bytes. The first `count` ends hold.
-    Ends { ends: Vec<usize>, count: usize },
-    /// Cells of a spreadsheet, by column.
-    Typed(Vec<Slot>),
+    /// All texts of the row end to end.
+    text: String,
+    /// Its cells, by column.
+    slots: Vec<Slot>,
 }
 
 /// One cell of a spreadsheet.
@@ -35,53 +26,32 @@ pub(crate) enum Slot {
 }
 
 impl Row {
-    /// A row of typed cells.
-    pub fn typed() -> Self {
-        Self { number: 0, bytes: Vec::new(), used: 0, cells: Cells::Typed(Vec::new()) }
-    }
-
-    /// A row of delimited texts.
-    pub fn delimited() -> Self {
-        Self { number: 0, bytes: vec![0; 4096], used: 0, cells: Cells::Ends { ends: vec![0; 256], count: 0 } }
-    }
-
-    /// Begins a new typed row.
+    /// Begins a new row.
     pub fn begin(&mut self, number: u32) {
         self.number = number;
-        self.bytes.clear();
-        self.used = 0;
-        if let Cells::Typed(slots) = &mut self.cells {
-            slots.clear();
-        }
+        self.text.clear();
+        self.slots.clear();
     }
 
     /// Puts a text (or the text of an error) into a column.
     pub fn put_text(&mut self, column: usize, text: &str, error: bool) {
-        let start = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
-        self.bytes.extend_from_slice(text.as_bytes());
-        self.used = self.bytes.len();
-        let end = u32::try_from(self.used).unwrap_or(u32::MAX);
+        let start = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        self.text.push_str(text);
+        let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
         self.put(column, if error { Slot::Error(start, end) } else { Slot::Text(start, end) });
     }
 
     /// Puts any other cell into a column.
     pub fn put(&mut self, column: usize, slot: Slot) {
-        if let Cells::Typed(slots) = &mut self.cells {
-            if slots.len() <= column {
-                slots.resize(column + 1, Slot::Empty);
-            }
-            slots[column] = slot;
+        if self.slots.len() <= column {
+            self.slots.resize(column + 1, Slot::Empty);
         }
+        self.slots[column] = slot;
     }
 
     /// The row for reading.
     pub fn view(&self) -> View<'_> {
-        let text = std::str::from_utf8(&self.bytes[..self.used]).unwrap_or("");
-        let cells = match &self.cells {
-            Cells::Ends { ends, count } => CellsView::Ends(&ends[..*count]),
-            Cells::Typed(slots) => CellsView::Typed(slots),
-        };
-        View { number: self.number, text, cells }
+        View { number: self.number, text: &self.text, cells: CellsView::Typed(&self.slots) }
     }
 }
 
@@ -96,15 +66,21 @@ pub struct View<'r> {
 
 #[derive(Clone, Copy, Debug)]
 enum CellsView<'r> {
-    Ends(&'r [usize]),
+    /// Where each text ends, and how many bytes stand between one and the next.
+    Ends(&'r [usize], usize),
     Typed(&'r [Slot]),
 }
 
 impl<'r> View<'r> {
+    /// A row of texts: where each ends, and how many bytes stand between one and the next.
+    pub(crate) fn delimited(number: u32, text: &'r str, ends: &'r [usize], gap: usize) -> Self {
+        Self { number, text, cells: CellsView::Ends(ends, gap) }
+    }
+
     /// Number of columns that the row reaches.
     pub fn width(&self) -> usize {
         match self.cells {
-            CellsView::Ends(ends) => ends.len(),
+            CellsView::Ends(ends, _) => ends.len(),
             CellsView::Typed(slots) => slots.len(),
         }
     }
@@ -113,9 +89,9 @@ impl<'r> View<'r> {
     #[inline]
     pub fn cell(&self, column: usize) -> RawCell<'r> {
         match self.cells {
-            CellsView::Ends(ends) => {
+            CellsView::Ends(ends, gap) => {
                 let Some(end) = ends.get(column) else { return RawCell::Empty };
-                let start = if column == 0 { 0 } else { ends[column - 1] };
+                let start = if column == 0 { 0 } else { ends[column - 1] + gap };
                 if start == *end { RawCell::Empty } else { RawCell::Text(self.text.get(start..*end).unwrap_or("")) }
             }
             CellsView::Typed(slots) => match slots.get(column).copied().unwrap_or(Slot::Empty) {
@@ -179,7 +155,7 @@ mod tests {
 
     #[test]
     fn cells_keep_their_columns_and_kinds() {
-        let mut row = Row::typed();
+        let mut row = Row::default();
         row.begin(4);
         row.put_text(1, "南宁", false);
         row.put(3, Slot::Number(12.5));

@@ -106,7 +106,7 @@ impl Book {
 
     /// Hands out the rows of a sheet that hold anything, from the top, until the sink stops.
     pub fn rows(&mut self, sheet: usize, sink: RowSink<'_>) -> Leftover {
-        let mut out = RowMaker { row: Row::typed(), begun: false, cells: 0, left: Leftover::default(), sink };
+        let mut out = RowMaker { row: Row::default(), begun: false, cells: 0, left: Leftover::default(), sink };
         let name = &self.sheets[sheet].name;
         let result = match &mut self.inner {
             Inner::Xlsx(book) => book.rows(name, &mut out),

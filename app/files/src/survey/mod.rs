@@ -9,7 +9,6 @@ use crate::card::Card;
 use crate::heading::find::{best, find};
 use crate::heading::{HeadRow, Heading, Names, Target};
 use crate::note::Notes;
-use crate::row::Row;
 use crate::shared::Shared;
 use crate::sniff::{self, Sort, sniff};
 use crate::text::decode::Encoding;
@@ -203,9 +202,10 @@ fn nearest(catalogue: &Catalogue, form: usize, rows: &[HeadRow]) -> usize {
 
 fn text_head(reader: &mut Delimited) -> Vec<HeadRow> {
     let mut rows = Vec::new();
-    let mut row = Row::delimited();
-    while matches!(reader.next(&mut row), Ok(true)) && (row.number as usize) < MAX_HEADER_SEARCH_ROWS {
-        rows.push(HeadRow::of(&row.view()));
+    while let Ok(Some(view)) = reader.next()
+        && (view.number as usize) < MAX_HEADER_SEARCH_ROWS
+    {
+        rows.push(HeadRow::of(&view));
     }
     rows
 }

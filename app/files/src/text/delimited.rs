@@ -1,12 +1,18 @@
-//! Rows of delimited text, one reused buffer, without holding the file.
+//! Rows of delimited text, one after the other, without holding the file.
+//!
+//! A line without quotation marks, which is nearly every line of nearly every file, is cut where it lies in the
+//! block that was read; its cells are slices of it. Everything else (quoted cells, lines that end in a lone CR, lines
+//! longer than a block) goes through `csv_core`, which knows the rules.
 
 use super::decode::{Decoded, Encoding};
+use super::split::split;
 use crate::ReadSeek;
-use crate::row::{Cells, Row};
+use crate::row::View;
 use csv_core::ReadRecordResult;
 use shequ_core::limits::MAX_CSV_RECORD_BYTES;
 use std::io::{self, Read};
 
+/// Bytes read at once. A block and the columns of its rows stay in the cache together.
 const BLOCK: usize = 128 << 10;
 
 /// What ends a reading before the end of the file.
@@ -21,6 +27,7 @@ pub enum Broken {
 /// A delimited file.
 pub struct Delimited {
     source: Decoded,
+    separator: u8,
     core: csv_core::Reader,
     block: Vec<u8>,
     at: usize,
@@ -29,6 +36,14 @@ pub struct Delimited {
     next_row: u32,
     /// The record before ended with CR, so a LF that follows belongs to it.
     after_cr: bool,
+    /// The row at hand.
+    cells: Cut,
+    /// Where each cell of the row ends.
+    ends: Vec<usize>,
+    /// A row that `csv_core` took apart: its cells end to end.
+    cooked: Vec<u8>,
+    /// A row with bytes that are no text, after they were replaced.
+    mended: String,
     /// Rows with bytes that are no text; they were replaced by U+FFFD.
     pub broken_rows: u64,
     /// First such row.
@@ -39,6 +54,15 @@ pub struct Delimited {
     pub open_quote: Option<u32>,
 }
 
+/// Where the bytes of a row are.
+#[derive(Clone, Copy)]
+enum Cut {
+    /// In the block, with one separator between its cells.
+    Line { start: usize, end: usize },
+    /// The first bytes of `cooked`, without separators; so many ends hold.
+    Cooked { used: usize, cells: usize },
+}
+
 impl Delimited {
     /// A reader at the first row.
     ///
@@ -47,6 +71,7 @@ impl Delimited {
     pub fn new(source: Box<dyn ReadSeek + Send>, encoding: Encoding, separator: u8) -> io::Result<Self> {
         Ok(Self {
             source: Decoded::new(source, encoding)?,
+            separator,
             core: csv_core::ReaderBuilder::new().delimiter(separator).build(),
             block: vec![0; BLOCK],
             at: 0,
@@ -54,6 +79,10 @@ impl Delimited {
             ended: false,
             next_row: 0,
             after_cr: false,
+            cells: Cut::Line { start: 0, end: 0 },
+            ends: Vec::new(),
+            cooked: Vec::new(),
+            mended: String::new(),
             broken_rows: 0,
             first_broken: None,
             quotes: 0,
@@ -67,6 +96,7 @@ impl Delimited {
     /// When the source cannot be rewound.
     pub fn restart(&mut self, separator: u8) -> io::Result<()> {
         self.source.rewind()?;
+        self.separator = separator;
         self.core = csv_core::ReaderBuilder::new().delimiter(separator).build();
         (self.at, self.filled, self.ended, self.next_row, self.after_cr) = (0, 0, false, 0, false);
         (self.broken_rows, self.first_broken) = (0, None);
@@ -74,83 +104,135 @@ impl Delimited {
         Ok(())
     }
 
-    /// Reads the next row that is not empty; false at the end. Row numbers count empty lines, as spreadsheets do.
+    /// Reads the next row that is not empty; none at the end. Row numbers count empty lines, as spreadsheets do.
     ///
     /// # Errors
     /// When the source fails or a record is longer than the limit; the rest of the file is then lost.
-    pub fn next(&mut self, row: &mut Row) -> Result<bool, Broken> {
-        let Row { number, bytes, used, cells } = row;
-        let Cells::Ends { ends, count } = cells else { return Ok(false) };
-        let (mut text_len, mut end_len) = (0, 0);
-        let mut leading = true;
+    pub fn next(&mut self) -> Result<Option<View<'_>>, Broken> {
+        if !self.find_start()? || !(self.cut_line()? || self.cook()?) {
+            return Ok(None);
+        }
+        let number = self.next_row;
+        self.next_row = number.saturating_add(1);
+        let Self { block, cooked, ends, mended, .. } = self;
+        let (bytes, gap) = match self.cells {
+            Cut::Line { start, end } => (&block[start..end], 1),
+            Cut::Cooked { used, cells } => {
+                ends.truncate(cells);
+                (&cooked[..used], 0)
+            }
+        };
+        // A cell taken out of its quotation marks may begin inside a character although the whole is text.
+        let sound = |text: &str| gap == 1 || ends.iter().all(|end| text.is_char_boundary(*end));
+        match simdutf8::basic::from_utf8(bytes) {
+            Ok(text) if sound(text) => Ok(Some(View::delimited(number, text, ends, gap))),
+            Ok(_) | Err(_) => {
+                self.first_broken.get_or_insert(number);
+                self.broken_rows += 1;
+                mend(bytes, ends, gap, mended);
+                Ok(Some(View::delimited(number, mended, ends, 0)))
+            }
+        }
+    }
+
+    /// Goes to the first byte of the next row; false at the end of the file.
+    fn find_start(&mut self) -> Result<bool, Broken> {
+        loop {
+            if !self.skip_empty_lines() {
+                return Ok(true);
+            }
+            if self.ended {
+                return Ok(false);
+            }
+            (self.at, self.filled) = (0, 0);
+            self.fill().map_err(Broken::Io)?;
+        }
+    }
+
+    /// Cuts the line at hand where it lies; false where that is not possible, and nothing is consumed then.
+    fn cut_line(&mut self) -> Result<bool, Broken> {
+        let line = loop {
+            match memchr::memchr(b'\n', &self.block[self.at..self.filled]) {
+                Some(length) => break &self.block[self.at..self.at + length],
+                None if self.ended || (self.at == 0 && self.filled == self.block.len()) => return Ok(false),
+                None => {
+                    // The line goes on in what was not read yet.
+                    self.block.copy_within(self.at..self.filled, 0);
+                    (self.at, self.filled) = (0, self.filled - self.at);
+                    self.fill().map_err(Broken::Io)?;
+                }
+            }
+        };
+        let text = match memchr::memchr2(b'"', b'\r', line) {
+            None => line,
+            Some(at) if line[at] == b'\r' && at + 1 == line.len() => &line[..at],
+            Some(_) => return Ok(false),
+        };
+        self.ends.clear();
+        split(text, self.separator, &mut self.ends);
+        self.cells = Cut::Line { start: self.at, end: self.at + text.len() };
+        self.at += line.len() + 1;
+        Ok(true)
+    }
+
+    /// Lets `csv_core` take the row apart.
+    fn cook(&mut self) -> Result<bool, Broken> {
+        let (mut used, mut cells) = (0, 0);
+        self.cooked.resize(self.cooked.len().max(4096), 0);
+        self.ends.resize(self.ends.len().max(256), 0);
         loop {
             if self.at == self.filled && !self.ended {
-                self.refill().map_err(Broken::Io)?;
-            }
-            if leading {
-                leading = self.skip_empty_lines();
-                if leading && !self.ended {
-                    continue;
-                }
+                (self.at, self.filled) = (0, 0);
+                self.fill().map_err(Broken::Io)?;
             }
             let input = &self.block[self.at..self.filled];
             let (result, read, written, ended) =
-                self.core.read_record(input, &mut bytes[text_len..], &mut ends[end_len..]);
+                self.core.read_record(input, &mut self.cooked[used..], &mut self.ends[cells..]);
             if read > 0 {
                 self.after_cr = input[read - 1] == b'\r';
             }
             self.at += read;
-            text_len += written;
-            end_len += ended;
+            used += written;
+            cells += ended;
             match result {
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull if bytes.len() >= MAX_CSV_RECORD_BYTES => {
+                ReadRecordResult::OutputFull if self.cooked.len() >= MAX_CSV_RECORD_BYTES => {
                     return Err(Broken::TooLong(self.next_row));
                 }
-                ReadRecordResult::OutputFull => bytes.resize(bytes.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
+                ReadRecordResult::OutputFull => self.cooked.resize(self.cooked.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record => {
                     // The text ends inside a row: with an odd number of marks in all, inside a quoted cell.
-                    let unfinished = input.is_empty() && self.ended && self.quotes % 2 == 1;
-                    if unfinished && bytes[..text_len].contains(&b'\n') {
+                    let unfinished = self.at == self.filled && read == 0 && self.ended && self.quotes % 2 == 1;
+                    if unfinished && self.cooked[..used].contains(&b'\n') {
                         self.open_quote = Some(self.next_row);
                     }
-                    break;
+                    self.cells = Cut::Cooked { used, cells };
+                    return Ok(true);
                 }
-                ReadRecordResult::End => {
-                    (*used, *count) = (0, 0);
-                    return Ok(false);
-                }
+                ReadRecordResult::End => return Ok(false),
             }
         }
-        (*used, *count, *number) = (text_len, end_len, self.next_row);
-        self.next_row = self.next_row.saturating_add(1);
-        if !is_sound(&bytes[..text_len], &ends[..end_len]) {
-            self.first_broken.get_or_insert(*number);
-            self.broken_rows += 1;
-            mend(bytes, used, &mut ends[..end_len]);
-        }
-        Ok(true)
     }
 
-    fn refill(&mut self) -> io::Result<()> {
-        self.at = 0;
-        self.filled = 0;
-        while self.filled == 0 {
-            match self.source.read(&mut self.block) {
+    /// Reads more behind what the block holds.
+    fn fill(&mut self) -> io::Result<()> {
+        loop {
+            match self.source.read(&mut self.block[self.filled..]) {
                 Ok(0) => {
                     self.ended = true;
                     return Ok(());
                 }
                 Ok(count) => {
-                    self.filled = count;
-                    self.quotes += memchr::memchr_iter(b'"', &self.block[..count]).count() as u64;
+                    let new = &self.block[self.filled..self.filled + count];
+                    self.quotes += memchr::memchr_iter(b'"', new).count() as u64;
+                    self.filled += count;
+                    return Ok(());
                 }
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 Err(e) => return Err(e),
             }
         }
-        Ok(())
     }
 
     /// Passes over empty lines and counts them; true while the block holds nothing else.
@@ -174,25 +256,15 @@ impl Delimited {
     }
 }
 
-/// Whether the bytes are text and no field begins inside a character.
-fn is_sound(bytes: &[u8], ends: &[usize]) -> bool {
-    bytes.is_ascii() || std::str::from_utf8(bytes).is_ok_and(|text| ends.iter().all(|end| text.is_char_boundary(*end)))
-}
-
-/// Replaces what is no text by U+FFFD, field by field.
-fn mend(bytes: &mut Vec<u8>, used: &mut usize, ends: &mut [usize]) {
-    let mut text = String::new();
+/// Replaces what is no text by U+FFFD, cell by cell. `ends` then belong to the mended text.
+fn mend(bytes: &[u8], ends: &mut [usize], gap: usize, mended: &mut String) {
+    mended.clear();
     let mut start = 0;
     for end in ends {
-        text.push_str(&String::from_utf8_lossy(&bytes[start..*end]));
-        start = *end;
-        *end = text.len();
+        mended.push_str(&String::from_utf8_lossy(&bytes[start..*end]));
+        start = *end + gap;
+        *end = mended.len();
     }
-    *used = text.len();
-    if bytes.len() < *used {
-        bytes.resize(*used, 0);
-    }
-    bytes[..*used].copy_from_slice(text.as_bytes());
 }
 
 #[cfg(test)]
@@ -203,10 +275,8 @@ mod tests {
 
     fn rows(text: &[u8]) -> Vec<(u32, Vec<String>)> {
         let mut reader = Delimited::new(Box::new(Cursor::new(text.to_vec())), Encoding::Utf8(0), b',').unwrap();
-        let mut row = Row::delimited();
         let mut all = Vec::new();
-        while reader.next(&mut row).unwrap() {
-            let view = row.view();
+        while let Some(view) = reader.next().unwrap() {
             all.push((view.number, (0..view.width()).map(|c| view.shown(c).into_owned()).collect()));
         }
         all
@@ -242,10 +312,9 @@ mod tests {
     fn broken_characters_spoil_only_themselves() {
         let mut reader =
             Delimited::new(Box::new(Cursor::new(b"a,\xFFb,c\n1,2,3\n".to_vec())), Encoding::Utf8(0), b',').unwrap();
-        let mut row = Row::delimited();
-        assert!(reader.next(&mut row).unwrap());
-        assert_eq!(row.view().cell(1), RawCell::Text("\u{FFFD}b"));
-        assert_eq!(row.view().cell(2), RawCell::Text("c"));
+        let view = reader.next().unwrap().unwrap();
+        assert_eq!(view.cell(1), RawCell::Text("\u{FFFD}b"));
+        assert_eq!(view.cell(2), RawCell::Text("c"));
         assert_eq!((reader.broken_rows, reader.first_broken), (1, Some(0)));
     }
 
@@ -254,8 +323,7 @@ mod tests {
         let mut text = b"a,b\n1,\"".to_vec();
         text.resize(MAX_CSV_RECORD_BYTES * 2 + 100, b'x');
         let mut reader = Delimited::new(Box::new(Cursor::new(text)), Encoding::Utf8(0), b',').unwrap();
-        let mut row = Row::delimited();
-        assert!(reader.next(&mut row).unwrap());
-        assert!(matches!(reader.next(&mut row), Err(Broken::TooLong(1))));
+        assert!(reader.next().unwrap().is_some());
+        assert!(matches!(reader.next(), Err(Broken::TooLong(1))));
     }
 }

@@ -2,8 +2,8 @@
 
 pub mod decode;
 pub mod delimited;
+mod split;
 
-use crate::row::Row;
 use decode::Encoding;
 use shequ_core::Words;
 use shequ_core::words;
@@ -19,10 +19,8 @@ pub fn plain_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Words> {
     let broken = || words!("不是完整的文本表格", "it is no complete table of text");
     let source = Box::new(Cursor::new(bytes.to_vec()));
     let mut reader = delimited::Delimited::new(source, encoding, separator).map_err(|_| broken())?;
-    let mut row = Row::delimited();
     let mut rows = Vec::new();
-    while reader.next(&mut row).map_err(|_| broken())? {
-        let view = row.view();
+    while let Some(view) = reader.next().map_err(|_| broken())? {
         rows.push((0..view.width()).map(|at| view.shown(at).into_owned()).collect());
     }
     Ok(rows)
