@@ -1,8 +1,8 @@
 //! Batches under construction: rows of cells in, full chunks out.
 
-use crate::Sink;
+use crate::held::Held;
 use crate::row::View;
-use shequ_core::catalogue::{Catalogue, Form};
+use shequ_core::catalogue::{Catalogue, Field, Form};
 use shequ_core::column::Data;
 use shequ_core::column::place::Origin;
 use shequ_core::column::read::{CellReader, RawCell};
@@ -10,19 +10,20 @@ use shequ_core::column::record::{RecordFault, RecordReader};
 use shequ_core::column::{Batch, Column, Place, TableBatch};
 use shequ_core::limits::{CHUNK_RECORDS, MAX_TABLE_ROWS};
 use shequ_core::value::State;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Builds batches of one form and hands them to the sink.
 pub struct Builder<'a> {
     form: &'a Form,
-    readers: Vec<CellReader>,
-    table_readers: Vec<Vec<CellReader>>,
+    readers: Arc<Readers>,
     json: RecordReader,
-    batch: Batch,
+    chunk: Chunk,
     /// All origins of the run; a batch holds only those it needs.
     origins: Vec<Origin>,
     /// Origins of the batch at hand: number in the run and in the batch.
     local: Vec<(u32, u16)>,
-    sink: Sink<'a>,
+    sink: &'a mut dyn FnMut(Chunk) -> ControlFlow<()>,
     /// The sink wants no more.
     pub stopped: bool,
     /// Records begun.
@@ -33,16 +34,85 @@ pub struct Builder<'a> {
     pub refused: u64,
 }
 
+/// The readers of all fields.
+#[derive(Debug)]
+struct Readers {
+    fields: Vec<CellReader>,
+    tables: Vec<Vec<CellReader>>,
+    /// Field of the period.
+    period: Option<usize>,
+}
+
+/// Some records of a file, of which some cells are perhaps still unread texts.
+#[derive(Debug)]
+pub struct Chunk {
+    readers: Arc<Readers>,
+    batch: Batch,
+    /// Rows behind those that the columns of the records hold already.
+    held: Held,
+    /// Year of the held records, where no column of theirs says it.
+    year: Option<i32>,
+    /// The same for each table.
+    held_tables: Vec<Held>,
+}
+
+impl Chunk {
+    fn new(form: &Form, readers: &Arc<Readers>) -> Self {
+        Self {
+            readers: Arc::clone(readers),
+            batch: Batch::for_form(form),
+            held: Held::new(),
+            year: None,
+            held_tables: form.tables.iter().map(|_| Held::new()).collect(),
+        }
+    }
+
+    /// Reads what is unread.
+    #[must_use]
+    pub fn read(mut self) -> Batch {
+        self.read_records();
+        (0..self.held_tables.len()).for_each(|table| self.read_table(table));
+        self.batch
+    }
+
+    fn read_records(&mut self) {
+        let first = self.batch.fields.first().map_or(0, Column::len);
+        let known = self.readers.period.is_none_or(|field| self.held.has(field));
+        self.held.read(&self.readers.fields, &mut self.batch.fields);
+        if !known {
+            self.state_year(first, self.year);
+        }
+    }
+
+    fn read_table(&mut self, table: usize) {
+        self.held_tables[table].read(&self.readers.tables[table], &mut self.batch.tables[table].fields);
+    }
+
+    /// A file without a column for the period states it in its title; that then holds for each record.
+    fn state_year(&mut self, first: usize, year: Option<i32>) {
+        let (Some(field), Some(year)) = (self.readers.period, year) else { return };
+        let column = &mut self.batch.fields[field];
+        if let Data::Int(values) = &mut column.data {
+            values[first..].fill(i64::from(year));
+            column.state[first..].fill(State::Given as u8);
+        }
+    }
+}
+
 impl<'a> Builder<'a> {
     /// A builder for a form.
-    pub fn new(form: &'a Form, catalogue: &Catalogue, sink: Sink<'a>) -> Self {
-        let tables = form.tables.iter();
+    pub fn new(form: &'a Form, catalogue: &Catalogue, sink: &'a mut dyn FnMut(Chunk) -> ControlFlow<()>) -> Self {
+        let of = |fields: &[Field]| fields.iter().map(|field| CellReader::new(field, catalogue)).collect();
+        let readers = Arc::new(Readers {
+            fields: of(&form.fields),
+            tables: form.tables.iter().map(|table| of(&table.fields)).collect(),
+            period: form.period_field,
+        });
         Self {
             form,
-            readers: form.fields.iter().map(|field| CellReader::new(field, catalogue)).collect(),
-            table_readers: tables.map(|t| t.fields.iter().map(|f| CellReader::new(f, catalogue)).collect()).collect(),
             json: RecordReader::new(form, catalogue),
-            batch: Batch::for_form(form),
+            chunk: Chunk::new(form, &readers),
+            readers,
             origins: Vec::new(),
             local: Vec::new(),
             sink,
@@ -65,15 +135,19 @@ impl<'a> Builder<'a> {
     }
 
     /// Begins a record with a row of a grid. Its tables' rows follow, then [`Builder::end_record`].
-    #[inline]
     pub fn record(&mut self, view: &View<'_>, columns: &[Option<u32>], origin: u32, year: Option<i32>) {
-        for ((column, reader), at) in self.batch.fields.iter_mut().zip(&self.readers).zip(columns) {
-            match at {
-                Some(at) => reader.read(view.cell(*at as usize), column),
-                None => reader.read(RawCell::Empty, column),
+        if !self.chunk.held.takes(origin) || self.chunk.year != year {
+            self.chunk.read_records();
+            self.chunk.year = year;
+        }
+        if !self.chunk.held.add(view, columns, origin) {
+            self.chunk.read_records();
+            let first = self.chunk.batch.len;
+            read_row(view, columns, &self.readers.fields, &mut self.chunk.batch.fields);
+            if self.form.period_field.is_some_and(|field| columns[field].is_none()) {
+                self.chunk.state_year(first, year);
             }
         }
-        self.state_year(columns, year);
         self.begin(origin, view.number);
     }
 
@@ -86,31 +160,21 @@ impl<'a> Builder<'a> {
         year: Option<i32>,
         known: &[Option<u32>],
     ) {
-        for (field, (column, reader)) in self.batch.fields.iter_mut().zip(&self.readers).enumerate() {
+        self.chunk.read_records();
+        let first = self.chunk.batch.len;
+        for (field, (column, reader)) in self.chunk.batch.fields.iter_mut().zip(&self.readers.fields).enumerate() {
             reader.read(cell(field), column);
         }
-        self.state_year(known, year);
+        if self.form.period_field.is_some_and(|field| known[field].is_none()) {
+            self.chunk.state_year(first, year);
+        }
         self.begin(origin, row);
-    }
-
-    /// A file without a column for the period states it in its title; that then holds for each record.
-    fn state_year(&mut self, columns: &[Option<u32>], year: Option<i32>) {
-        let (Some(field), Some(year)) = (self.form.period_field, year) else { return };
-        if columns[field].is_some() {
-            return;
-        }
-        let column = &mut self.batch.fields[field];
-        let last = column.state.len() - 1;
-        if let Data::Int(values) = &mut column.data {
-            values[last] = i64::from(year);
-            column.state[last] = State::Given as u8;
-        }
     }
 
     fn begin(&mut self, origin: u32, row: u32) {
         let origin = self.local(origin);
-        self.batch.places.push(Place { origin, row });
-        self.batch.len += 1;
+        self.chunk.batch.places.push(Place { origin, row });
+        self.chunk.batch.len += 1;
         self.records += 1;
     }
 
@@ -119,10 +183,15 @@ impl<'a> Builder<'a> {
         if !self.has_room(table) {
             return;
         }
-        let origin = self.local(origin);
-        let into = &mut self.batch.tables[table];
-        read_row(view, columns, &self.table_readers[table], &mut into.fields);
-        into.places.push(Place { origin, row: view.number });
+        let local = self.local(origin);
+        if !self.chunk.held_tables[table].takes(origin) {
+            self.chunk.read_table(table);
+        }
+        if !self.chunk.held_tables[table].add(view, columns, origin) {
+            self.chunk.read_table(table);
+            read_row(view, columns, &self.readers.tables[table], &mut self.chunk.batch.tables[table].fields);
+        }
+        self.chunk.batch.tables[table].places.push(Place { origin: local, row: view.number });
         self.rows += 1;
     }
 
@@ -132,7 +201,8 @@ impl<'a> Builder<'a> {
             return;
         }
         let origin = self.local(origin);
-        let into = &mut self.batch.tables[table];
+        self.chunk.read_table(table);
+        let into = &mut self.chunk.batch.tables[table];
         for (to, from) in into.fields.iter_mut().zip(&store.fields) {
             copy_entry(to, from, row);
         }
@@ -142,7 +212,7 @@ impl<'a> Builder<'a> {
 
     /// Reads a row of a table into a store.
     pub fn store_row(&self, table: usize, view: &View<'_>, columns: &[Option<u32>], store: &mut TableBatch) {
-        read_row(view, columns, &self.table_readers[table], &mut store.fields);
+        read_row(view, columns, &self.readers.tables[table], &mut store.fields);
         store.places.push(Place { origin: 0, row: view.number });
     }
 
@@ -157,7 +227,7 @@ impl<'a> Builder<'a> {
     }
 
     fn has_room(&mut self, table: usize) -> bool {
-        let into = &self.batch.tables[table];
+        let into = &self.chunk.batch.tables[table];
         let begun = into.starts.last().map_or(0, |start| *start as usize);
         let room = into.places.len() - begun < MAX_TABLE_ROWS;
         self.refused += u64::from(!room);
@@ -166,7 +236,7 @@ impl<'a> Builder<'a> {
 
     /// Ends the record at hand; hands the batch out when it is full.
     pub fn end_record(&mut self) {
-        for table in &mut self.batch.tables {
+        for table in &mut self.chunk.batch.tables {
             table.starts.push(u32::try_from(table.places.len()).expect("tables stay below 2^32 rows"));
         }
         self.flush_full();
@@ -175,9 +245,11 @@ impl<'a> Builder<'a> {
     /// Adds a whole record from its JSON text; false where it was none.
     pub fn json_record(&mut self, text: &str, origin: u32, row: u32) -> (bool, Vec<RecordFault>) {
         let origin = self.local(origin);
-        let (before, rows_before) = (self.batch.len, self.table_rows());
-        let faults = self.json.push_json(&mut self.batch, text, Place { origin, row });
-        let added = self.batch.len > before;
+        self.chunk.read_records();
+        (0..self.chunk.held_tables.len()).for_each(|table| self.chunk.read_table(table));
+        let (before, rows_before) = (self.chunk.batch.len, self.table_rows());
+        let faults = self.json.push_json(&mut self.chunk.batch, text, Place { origin, row });
+        let added = self.chunk.batch.len > before;
         self.records += u64::from(added);
         self.rows += self.table_rows() - rows_before;
         self.flush_full();
@@ -185,22 +257,22 @@ impl<'a> Builder<'a> {
     }
 
     fn table_rows(&self) -> u64 {
-        self.batch.tables.iter().map(|table| table.places.len() as u64).sum()
+        self.chunk.batch.tables.iter().map(|table| table.places.len() as u64).sum()
     }
 
     fn flush_full(&mut self) {
-        if self.batch.len >= CHUNK_RECORDS {
+        if self.chunk.batch.len >= CHUNK_RECORDS {
             self.flush();
         }
     }
 
     /// Hands out what there is.
     pub fn flush(&mut self) {
-        if self.batch.len == 0 || self.stopped {
+        if self.chunk.batch.len == 0 || self.stopped {
             return;
         }
-        let mut full = std::mem::replace(&mut self.batch, Batch::for_form(self.form));
-        full.origins = self.local.drain(..).map(|(number, _)| self.origins[number as usize].clone()).collect();
+        let mut full = std::mem::replace(&mut self.chunk, Chunk::new(self.form, &self.readers));
+        full.batch.origins = self.local.drain(..).map(|(number, _)| self.origins[number as usize].clone()).collect();
         self.stopped = (self.sink)(full).is_break();
     }
 

@@ -13,6 +13,7 @@ mod builder;
 mod card;
 mod feed;
 mod heading;
+mod held;
 mod json;
 mod note;
 mod read;
@@ -28,6 +29,7 @@ pub mod write;
 #[cfg(test)]
 mod tests;
 
+pub use builder::Chunk;
 use shequ_core::catalogue::Catalogue;
 use shequ_core::column::Batch;
 use shequ_core::finding::structural::Structural;
@@ -113,6 +115,17 @@ pub type Sink<'a> = &'a mut dyn FnMut(Batch) -> ControlFlow<()>;
 /// Rows of tables join the record with the same unit code in the same file; those of a file without records join a
 /// record of any other file. Nothing is dropped in silence: what is not read stands in [`Reading::structural`].
 pub fn read_all(inputs: Vec<Input>, catalogue: &Catalogue, options: &Options, sink: Sink<'_>) -> Reading {
+    read::read_all(inputs, catalogue, options, &mut |chunk| sink(chunk.read()))
+}
+
+/// The same, but cells of delimited text are left unread: [`Chunk::read`] reads them, on whatever thread it is called.
+/// The batches and their order are those of [`read_all`].
+pub fn read_chunks(
+    inputs: Vec<Input>,
+    catalogue: &Catalogue,
+    options: &Options,
+    sink: &mut dyn FnMut(Chunk) -> ControlFlow<()>,
+) -> Reading {
     read::read_all(inputs, catalogue, options, sink)
 }
 

@@ -12,7 +12,7 @@ use crate::skip::{RowKind, Sieve, Skipped};
 use crate::survey::columns::Strangers;
 use crate::survey::{Content, FormNames, Role, SheetPlan, Surveyed, Surveyor};
 use crate::text::delimited::{Broken, Delimited};
-use crate::{Input, Options, Reading, Sink, sniff};
+use crate::{Chunk, Input, Options, Reading, sniff};
 use shequ_core::catalogue::{Catalogue, Form, Severity};
 use shequ_core::column::place::{Layout, Origin};
 use shequ_core::column::read::RawCell;
@@ -27,8 +27,13 @@ const KEEP_OPEN: usize = 8;
 /// Rows of a sheet up to which its merged cells are looked for, which takes a second reading.
 const MERGES_UP_TO: u64 = 2_000;
 
-/// See [`crate::read_all`].
-pub fn read_all(inputs: Vec<Input>, catalogue: &Catalogue, options: &Options, sink: Sink<'_>) -> Reading {
+/// See [`crate::read_chunks`].
+pub fn read_all(
+    inputs: Vec<Input>,
+    catalogue: &Catalogue,
+    options: &Options,
+    sink: &mut dyn FnMut(Chunk) -> ControlFlow<()>,
+) -> Reading {
     let mut notes = Notes::default();
     let names: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
     let form = match &options.form {

@@ -105,6 +105,27 @@ impl<'r> View<'r> {
         }
     }
 
+    /// Appends all cells with one byte behind each, and where the next one begins; false for a row that is not of texts.
+    pub(crate) fn append_to(&self, text: &mut String, starts: &mut Vec<u32>) -> bool {
+        let CellsView::Ends(ends, gap) = self.cells else { return false };
+        // The texts of some rows stay far below 2^32 bytes: records have a limit of bytes, and so has what is held.
+        if gap == 1 {
+            let behind = text.len() as u32 + 1;
+            text.push_str(self.text);
+            text.push('\n');
+            starts.extend(ends.iter().map(|end| behind + *end as u32));
+        } else {
+            let mut start = 0;
+            for end in ends {
+                text.push_str(self.text.get(start..*end).unwrap_or(""));
+                text.push('\n');
+                starts.push(text.len() as u32);
+                start = *end;
+            }
+        }
+        true
+    }
+
     fn slice(&self, start: u32, end: u32) -> Option<&'r str> {
         self.text.get(start as usize..end as usize).filter(|text| !text.is_empty())
     }

@@ -99,6 +99,26 @@ impl Column {
         self.tolerated.clear();
     }
 
+    /// Makes room for so many more entries at once.
+    pub fn reserve(&mut self, more: usize) {
+        match &mut self.data {
+            Data::Int(values) => values.reserve(more),
+            Data::Text(texts) => texts.reserve(more),
+        }
+        self.state.reserve(more);
+    }
+
+    /// Puts the only entry of another column of integers in the place of an entry, behind which nothing was noted yet.
+    pub(crate) fn put(&mut self, at: usize, one: &Self) {
+        if let (Data::Int(values), Data::Int(value)) = (&mut self.data, &one.data) {
+            values[at] = value[0];
+        }
+        self.state[at] = one.state[0];
+        let at = u32::try_from(at).expect("columns stay below 2^32 entries");
+        self.raw.extend(one.raw.iter().map(|(_, raw)| (at, raw.clone())));
+        self.tolerated.extend(one.tolerated.iter().map(|(_, what)| (at, *what)));
+    }
+
     /// Adds a given integer.
     ///
     /// # Panics

@@ -2,20 +2,23 @@
 //! number, √ and ×, dates in many spellings. What is forgiven is noted; what cannot be read keeps its raw text.
 //!
 //! Reading never fails: [`CellReader::read`] pushes exactly one entry. The usual spelling takes a short way without
-//! allocation ([`CellReader::read_text`]); everything else is cleaned and judged, and [`why_unreadable`] takes the
+//! allocation, a column at a time ([`CellReader::read_texts`]); everything else is cleaned and judged, and [`why_unreadable`] takes the
 //! same way again to say what was wrong, so that columns need not store reasons.
 
 mod choice;
 mod clean;
 mod day;
+mod many;
 mod number;
 mod show;
+mod texts;
 mod trouble;
 
 #[cfg(test)]
 pub(super) mod tests;
 
 pub use show::{canonical, show};
+pub use texts::{Cell, Texts};
 
 use super::{Column, Tolerance};
 use crate::catalogue::{BlankMeans, Catalogue, Field};
@@ -24,7 +27,7 @@ use crate::span::Words;
 use crate::value::identifier::{self, IdentifierFault};
 use crate::value::{Kind, State, intervals};
 use choice::CodeReader;
-use clean::{Cleaned, Notes, clean, clean_text, is_plain_text};
+use clean::{Cleaned, Notes, clean, clean_text};
 use number::NumberReader;
 use trouble::{FigureTrouble, Trouble};
 
@@ -130,57 +133,11 @@ impl CellReader {
         }
     }
 
-    /// Reads a text and pushes one entry. The usual spellings are taken without allocation.
-    #[inline]
-    pub fn read_text(&self, text: &str, into: &mut Column) {
-        if text.is_empty() {
-            return self.push_blank(into);
-        }
-        let usual = match &self.how {
-            How::Number(reader) => reader.plain(text),
-            How::Code(reader) => reader.exact(text),
-            How::Flag => choice::plain_flag(text),
-            How::Date => day::plain_date(text),
-            How::Year => day::plain_year(text),
-            How::Month => None,
-            How::Text => {
-                if is_plain_text(text) && (text.len() > 3 || text.bytes().all(|b| b.is_ascii_digit())) {
-                    return into.push_text(text);
-                }
-                None
-            }
-            How::Division => {
-                if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
-                    return into.push_text(text);
-                }
-                None
-            }
-            How::Intervals => {
-                if intervals::is_canonical(text) {
-                    return into.push_text(text);
-                }
-                None
-            }
-            How::Phone | How::Email | How::Uscc => {
-                // Visible ASCII has nothing to clean away; a spelling that is not the normal one is told about below.
-                let plain = text.len() > 3 && text.bytes().all(|b| b.is_ascii_graphic() && b != b'\'' && b != b'#');
-                if plain && self.identifier(text).is_ok_and(|normal| normal == text) {
-                    return into.push_text(text);
-                }
-                None
-            }
-        };
-        match usual {
-            Some(value) => into.push_int(value),
-            None => self.read_unusual(text, into),
-        }
-    }
-
-    /// The normal form of an identifier of this reader's kind.
-    fn identifier(&self, text: &str) -> Result<String, IdentifierFault> {
+    /// Whether an identifier of this reader's kind is in its normal form.
+    fn is_normal(&self, text: &str) -> bool {
         match self.how {
-            How::Email => identifier::email(text),
-            How::Uscc => identifier::uscc(text),
+            How::Email => identifier::is_normal_email(text),
+            How::Uscc => identifier::is_normal_uscc(text),
             How::Number(_)
             | How::Code(_)
             | How::Flag
@@ -190,7 +147,9 @@ impl CellReader {
             | How::Text
             | How::Phone
             | How::Division
-            | How::Intervals => identifier::phone(text),
+            | How::Intervals => {
+                identifier::is_plain_phone(text) || identifier::phone(text).is_ok_and(|normal| normal == text)
+            }
         }
     }
 
@@ -204,10 +163,18 @@ impl CellReader {
     }
 
     fn push_blank(&self, into: &mut Column) {
+        match self.blank() {
+            (value, State::Given) => into.push_int(value),
+            (_, missing) => into.push_missing(missing),
+        }
+    }
+
+    /// What a cell is in which nothing stands.
+    fn blank(&self) -> (i64, State) {
         match (self.blank, &self.how) {
-            (BlankMeans::NotApplicable, _) => into.push_missing(State::NotApplicable),
-            (BlankMeans::Zero, How::Number(_) | How::Flag) => into.push_int(0),
-            (BlankMeans::Undetermined | BlankMeans::Zero, _) => into.push_missing(State::Blank),
+            (BlankMeans::NotApplicable, _) => (0, State::NotApplicable),
+            (BlankMeans::Zero, How::Number(_) | How::Flag) => (0, State::Given),
+            (BlankMeans::Undetermined | BlankMeans::Zero, _) => (0, State::Blank),
         }
     }
 

@@ -17,6 +17,11 @@ impl TextColumn {
         self.ends.push(u32::try_from(self.bytes.len()).expect("a text column stays below 4 GiB"));
     }
 
+    /// Makes room for so many more texts.
+    pub fn reserve(&mut self, more: usize) {
+        self.ends.reserve(more);
+    }
+
     /// The text of an entry.
     #[must_use]
     pub fn get(&self, at: usize) -> &str {

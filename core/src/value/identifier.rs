@@ -121,8 +121,7 @@ impl IdentifierFault {
 /// # Errors
 /// The shape that is missed; see [`IdentifierFault`].
 pub fn phone(text: &str) -> Result<String, IdentifierFault> {
-    let mobile = text.bytes().all(|b| b.is_ascii_digit()) && is_mobile(text);
-    if mobile || is_plain_land_line(text) {
+    if is_plain_phone(text) {
         return Ok(text.to_owned());
     }
     let text: String = text.chars().map(dash_or_half_width).collect();
@@ -148,6 +147,11 @@ pub fn phone(text: &str) -> Result<String, IdentifierFault> {
     land_line(&parts, bare)
 }
 
+/// Whether a text is a telephone number in one of the two usual spellings, which [`phone`] leaves as they are.
+pub(crate) fn is_plain_phone(text: &str) -> bool {
+    is_plain_land_line(text) || (text.bytes().all(|b| b.is_ascii_digit()) && is_mobile(text))
+}
+
 /// `0771-2222222`, the usual spelling, told without taking it apart.
 fn is_plain_land_line(text: &str) -> bool {
     let Some((area, number)) = text.split_once('-') else { return false };
@@ -166,14 +170,18 @@ fn is_plain_land_line(text: &str) -> bool {
 /// [`IdentifierFault::EmailAt`], [`IdentifierFault::EmailShape`].
 pub fn email(text: &str) -> Result<String, IdentifierFault> {
     let text: String = text.trim().chars().map(half_width).collect();
+    let (local, domain) = email_parts(&text)?;
+    Ok(format!("{local}@{}", domain.to_ascii_lowercase()))
+}
+
+/// What stands before and behind the `@` of a sound address.
+fn email_parts(text: &str) -> Result<(&str, &str), IdentifierFault> {
     let (local, domain) = text.split_once('@').ok_or(IdentifierFault::EmailAt)?;
     if domain.contains('@') {
         return Err(IdentifierFault::EmailAt);
     }
     let dots = |part: &str| !part.starts_with('.') && !part.ends_with('.') && !part.contains("..");
-    let local_ok = (1..=64).contains(&local.len())
-        && dots(local)
-        && local.bytes().all(|b| b.is_ascii_alphanumeric() || b"._%+-'&=~!#$*/?^{|}`".contains(&b));
+    let local_ok = (1..=64).contains(&local.len()) && local.bytes().all(|b| EMAIL_LOCAL[usize::from(b)]) && dots(local);
     let label_ok = |label: &str| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
@@ -186,12 +194,30 @@ pub fn email(text: &str) -> Result<String, IdentifierFault> {
         && domain.split('.').all(label_ok)
         && last.len() >= 2
         && !last.bytes().all(|b| b.is_ascii_digit());
-    if local_ok && domain_ok {
-        Ok(format!("{local}@{}", domain.to_ascii_lowercase()))
-    } else {
-        Err(IdentifierFault::EmailShape)
-    }
+    if local_ok && domain_ok { Ok((local, domain)) } else { Err(IdentifierFault::EmailShape) }
 }
+
+/// Whether a text is what [`email`] would make of it.
+pub(crate) fn is_normal_email(text: &str) -> bool {
+    email_parts(text).is_ok_and(|(_, domain)| !domain.bytes().any(|b| b.is_ascii_uppercase()))
+}
+
+/// The characters that may stand before the `@`.
+const EMAIL_LOCAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0u8;
+    while b < 128 {
+        table[b as usize] = b.is_ascii_alphanumeric();
+        b += 1;
+    }
+    let signs = b"._%+-'&=~!#$*/?^{|}`";
+    let mut at = 0;
+    while at < signs.len() {
+        table[signs[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// A unified social credit code (GB 32100-2015), letters in capitals. The inner organisation code has a check
 /// of its own, which is not enforced: codes in use break it.
@@ -200,23 +226,45 @@ pub fn email(text: &str) -> Result<String, IdentifierFault> {
 /// Length, character or check character; see [`IdentifierFault`].
 pub fn uscc(text: &str) -> Result<String, IdentifierFault> {
     let code = compact(text);
-    let values: Vec<usize> = code
-        .chars()
-        .map(|c| USCC_ALPHABET.chars().position(|a| a == c).ok_or(IdentifierFault::UsccCharacter(c)))
-        .collect::<Result<_, _>>()?;
+    let value = |c: char| USCC_ALPHABET.chars().position(|a| a == c);
+    let values: Vec<usize> =
+        code.chars().map(|c| value(c).ok_or(IdentifierFault::UsccCharacter(c))).collect::<Result<_, _>>()?;
     if values.len() != 18 {
         return Err(IdentifierFault::UsccLength(values.len()));
     }
-    let mut weight = 1;
-    let mut sum = 0;
-    for value in &values[..17] {
-        sum += value * weight;
-        weight = weight * 3 % 31;
-    }
-    let check = (31 - sum % 31) % 31;
+    let check = uscc_check(values[..17].iter().copied());
     let letter = |value: usize| USCC_ALPHABET.chars().nth(value).unwrap_or('?');
     if values[17] == check { Ok(code) } else { Err(IdentifierFault::UsccCheck(letter(values[17]), letter(check))) }
 }
+
+/// The value of the check character behind 17 others.
+fn uscc_check(values: impl Iterator<Item = usize>) -> usize {
+    let mut weight = 1;
+    let mut sum = 0;
+    for value in values {
+        sum += value * weight;
+        weight = weight * 3 % 31;
+    }
+    (31 - sum % 31) % 31
+}
+
+/// Whether a text is what [`uscc`] would make of it.
+pub(crate) fn is_normal_uscc(text: &str) -> bool {
+    let Ok(code) = <&[u8; 18]>::try_from(text.as_bytes()) else { return false };
+    let values = code.map(|b| usize::from(USCC_VALUES[usize::from(b)]));
+    values.iter().all(|value| *value < 31) && values[17] == uscc_check(values[..17].iter().copied())
+}
+
+/// The value of each byte in a social credit code; 31 for those that do not occur in one.
+const USCC_VALUES: [u8; 256] = {
+    let mut table = [31; 256];
+    let mut at = 0u8;
+    while (at as usize) < USCC_ALPHABET.len() {
+        table[USCC_ALPHABET.as_bytes()[at as usize] as usize] = at;
+        at += 1;
+    }
+    table
+};
 
 /// A statistical division code: 12 digits. Which divisions exist is not asked here.
 ///
@@ -354,6 +402,39 @@ mod tests {
                 let wrong: String = wrong.into_iter().collect();
                 assert!(uscc(&wrong).is_err(), "{wrong}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_normal_is_told_without_making_it() {
+        let texts = [
+            "91350100M000100Y43",
+            "91350100m000100Y43",
+            "91350100M000100Y44",
+            "91350100M000100Y4",
+            "91350100M000100Y4Z",
+            "",
+            "91350100M000100Y4\u{E9}",
+            "a.b@example.gov.cn",
+            "a.b@Example.gov.cn",
+            "A.b@example.cn",
+            "a..b@qq.com",
+            "a@b",
+            " a@qq.com",
+            "ａ@qq.com",
+            "a@qq.1",
+            "a@@qq.com",
+            "0771-2222222",
+            "13800138000",
+            "12800138000",
+            "0771-222222",
+            "07712222222",
+            "0771—2222222",
+        ];
+        for text in texts {
+            assert_eq!(is_normal_uscc(text), uscc(text).as_deref() == Ok(text), "{text}");
+            assert_eq!(is_normal_email(text), email(text).as_deref() == Ok(text), "{text}");
+            assert!(!is_plain_phone(text) || phone(text).as_deref() == Ok(text), "{text}");
         }
     }
 

@@ -114,17 +114,16 @@ pub fn overlaps(list: impl IntoIterator<Item = Interval>) -> bool {
 /// Whether a text is canonical already: whole intervals in ascending order, each within the day.
 #[must_use]
 pub fn is_canonical(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let shaped = |part: &[u8]| {
-        part.iter().enumerate().all(|(at, b)| match at {
-            2 | 8 => *b == b':',
-            5 => *b == b'-',
-            11 => *b == b' ',
-            _ => b.is_ascii_digit(),
-        })
+    let digits = |a: u8, b: u8| a.is_ascii_digit() && b.is_ascii_digit();
+    let clock = |part: &[u8]| match part {
+        [a, b, b':', c, d] => digits(*a, *b) && digits(*c, *d) && *c < b'6',
+        _ => false,
     };
-    let clocks = |part: &[u8]| part[3] < b'6' && part[9] < b'6';
-    if bytes.len() % 12 != 11 || !bytes.chunks(12).all(|part| shaped(part) && clocks(part)) {
+    let shaped = |part: &[u8]| {
+        clock(&part[..5]) && part[5] == b'-' && clock(&part[6..11]) && part.get(11).is_none_or(|b| *b == b' ')
+    };
+    let bytes = text.as_bytes();
+    if bytes.len() % 12 != 11 || !bytes.chunks(12).all(shaped) {
         return false;
     }
     let mut last = (0, 0);

@@ -1,6 +1,7 @@
 //! Entries of code lists and yes-or-no answers, by code, label and the other ways in which people say them.
 
 use super::clean::{Notes, fold};
+use super::texts::{Cell, eight_of};
 use super::trouble::Trouble;
 use crate::catalogue::CodeList;
 use crate::column::Tolerance;
@@ -8,8 +9,8 @@ use crate::column::Tolerance;
 /// Reads the cells of a code field.
 #[derive(Clone, Debug)]
 pub struct CodeReader {
-    /// Codes and Chinese labels as written, sorted: the usual spellings.
-    exact: Vec<(Box<str>, u16)>,
+    /// Codes and Chinese labels as written, the usual spellings, by length: few have the same.
+    exact: Vec<Vec<(Box<str>, u16)>>,
     /// All spellings, folded, sorted by spelling; each spelling once.
     folded: Vec<Spelling>,
     /// Codes, folded, by index.
@@ -54,15 +55,23 @@ impl CodeReader {
         }
         exact.sort();
         exact.dedup_by(|a, b| a.0 == b.0);
+        let longest = exact.iter().map(|(text, _)| text.len()).max().unwrap_or(0);
+        let mut by_length = vec![Vec::new(); longest + 1];
+        exact.into_iter().for_each(|entry| by_length[entry.0.len()].push(entry));
         let codes = list.codes.iter().map(|c| fold(&c.code)).collect();
-        Self { exact, folded, codes }
+        Self { exact: by_length, folded, codes }
     }
 
     /// A code or Chinese label exactly as written in the list.
     #[inline]
     pub fn exact(&self, text: &str) -> Option<i64> {
-        let found = self.exact.binary_search_by(|(known, _)| (**known).cmp(text)).ok()?;
-        Some(i64::from(self.exact[found].1))
+        let alike = self.exact.get(text.len())?;
+        let found = match alike.as_slice() {
+            [] => return None,
+            few if few.len() <= 8 => few.iter().find(|(known, _)| **known == *text)?,
+            many => &many[many.binary_search_by(|(known, _)| (**known).cmp(text)).ok()?],
+        };
+        Some(i64::from(found.1))
     }
 
     /// Any spelling the list has, whatever its spaces, widths and capitals.
@@ -122,6 +131,17 @@ pub fn plain_flag(text: &str) -> Option<i64> {
         "否" | "false" => Some(0),
         _ => None,
     }
+}
+
+/// The same of a cell.
+#[inline]
+pub fn usual_flag(cell: Cell<'_>) -> Option<i64> {
+    const YES: [u64; 2] = [eight_of("是"), eight_of("true")];
+    const NO: [u64; 2] = [eight_of("否"), eight_of("false")];
+    // None of them is longer than eight bytes; a longer cell that begins like one is none of them.
+    let eight = cell.eight();
+    let yes = YES.contains(&eight);
+    (cell.len() <= 8 && (yes || NO.contains(&eight))).then_some(i64::from(yes))
 }
 
 /// Any folded spelling of yes and no.

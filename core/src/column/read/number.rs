@@ -2,10 +2,11 @@
 
 use super::clean::{Notes, fold};
 use super::stored;
+use super::texts::Cell;
 use super::trouble::{FigureTrouble, Trouble, is_approximate};
 use crate::catalogue::Field;
 use crate::column::Tolerance;
-use crate::limits::MAX_SCALED;
+use crate::limits::{MAX_PLACES, MAX_SCALED};
 use crate::measure::{Fraction, Measures};
 use crate::value::Decimal;
 use crate::value::number::{NumberFault, power_of_ten};
@@ -81,6 +82,19 @@ impl NumberReader {
             value = value.checked_mul(10i64.pow(u32::from(missing)))?;
         }
         (value <= MAX_SCALED).then_some(if negative { -value } else { value })
+    }
+
+    /// The same of a cell. Up to eight characters are read together, without a loop whose end would have to be guessed.
+    #[inline]
+    pub fn usual(&self, cell: Cell<'_>) -> Option<i64> {
+        if cell.len() <= 8 {
+            if let Some((digits, decimals)) = eight_digits(cell.eight(), cell.len()) {
+                let missing = usize::from(self.places).checked_sub(decimals)?;
+                // Eight digits and the most places that a field may have stay below the largest number.
+                return Some(digits * POWERS[missing]);
+            }
+        }
+        self.plain(cell.text())
     }
 
     /// Reads a cleaned text.
@@ -187,6 +201,42 @@ impl NumberReader {
         }
         Ok(number)
     }
+}
+
+/// Powers of ten up to the most decimal places.
+const POWERS: [i64; MAX_PLACES as usize + 1] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+
+/// One in each of eight bytes.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// The digits of `length` characters as one number, and how many of them stand behind a point; none where there is
+/// anything else than digits with at most one point between two of them. `eight` holds the characters, the first one
+/// in the lowest byte.
+#[inline]
+fn eight_digits(eight: u64, length: usize) -> Option<(i64, usize)> {
+    // After the exclusive or a point is a zero byte, and only there the sum leaves the highest bit unset.
+    let differs = eight ^ (ONES * u64::from(b'.'));
+    let points = !(((differs & (ONES * 0x7F)) + ONES * 0x7F) | differs) & (ONES * 0x80);
+    let before = ((points.trailing_zeros() / 8) as usize).min(length);
+    let (digits, decimals) = if before < length { (length - 1, length - 1 - before) } else { (length, 0) };
+    if digits == 0 || before == 0 || (digits < length && decimals == 0) {
+        return None;
+    }
+    // The digits behind the point move down one byte; a second point is no digit and is refused below.
+    let low = if before == 8 { u64::MAX } else { (1 << (8 * before)) - 1 };
+    let joined = if digits < length { (eight & low) | ((eight >> 8) & !low) } else { eight };
+    // All digits move up, so that the last one is in the highest byte, with zeros as digits before the first.
+    let zeros = ONES * u64::from(b'0');
+    let filled = if digits == 8 { joined } else { (joined << (64 - 8 * digits)) | (zeros >> (8 * digits)) };
+    let values = filled ^ zeros;
+    if (values.wrapping_add(ONES * 0x76) | values) & (ONES * 0x80) != 0 {
+        return None;
+    }
+    // Neighbours are joined three times: digits to pairs, pairs to fours, fours to the whole.
+    let pairs = (values * 10 + (values >> 8)) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
+    let whole = (fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF;
+    Some((whole as i64, decimals))
 }
 
 /// A spreadsheet number as the text of its first 15 significant digits, for fields that are no numbers.
@@ -296,4 +346,40 @@ fn composite_spellings(text: &str, measures: &Measures) -> Vec<String> {
     }
     all.retain(|text| !text.is_empty());
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn by_loop(text: &str) -> Option<(i64, usize)> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let sound = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let decimals = if text.contains('.') { fraction.len() } else { 0 };
+        let digits: String = text.chars().filter(|c| *c != '.').collect();
+        (sound(whole) && sound(fraction)).then(|| (digits.parse().unwrap(), decimals))
+    }
+
+    #[test]
+    fn eight_characters_are_read_as_a_loop_reads_them() {
+        let signs = ["0", "1", "9", ".", "-", "/", ":", " ", "a", "\0", "\u{7F}", "é"];
+        let mut texts = vec![String::new()];
+        for length in 0..5 {
+            let longer: Vec<String> = texts
+                .iter()
+                .filter(|t| t.chars().count() == length)
+                .flat_map(|t| signs.map(|s| format!("{t}{s}")))
+                .collect();
+            texts.extend(longer);
+        }
+        texts.extend(
+            ["12345678", "1234567", "1.234567", "123456.7", "12345.67", ".1234567", "1234567.", "99999999"]
+                .map(str::to_owned),
+        );
+        texts.extend(["0000.000", "12.34.56", "1234.5a7", "１２", "9.999999"].map(str::to_owned));
+        for text in texts.iter().filter(|text| !text.is_empty() && text.len() <= 8) {
+            let cell = Cell::alone(text);
+            assert_eq!(eight_digits(cell.eight(), cell.len()), by_loop(text), "{text:?}");
+        }
+    }
 }
