@@ -1,7 +1,7 @@
 //! Runs operations in order, keeping each result as long as a later operation needs it.
 
 use super::Input;
-use super::register::{Bytes, Numbers, Register, zip_bytes, zip_long};
+use super::register::{Bytes, Numbers, Register, zip_bytes};
 use super::truth;
 use crate::column::{Batch, Column, Data};
 use crate::lang::{Cell, Compare, Domain, Outside, Source, StateTest, UnitAttribute};
@@ -197,7 +197,11 @@ impl Machine {
         self.spare_bytes.pop().unwrap_or_default()
     }
 
-    fn new_longs(&mut self) -> Vec<i64> {
+    pub(super) fn keep_bytes(&mut self, spare: Vec<u8>) {
+        self.spare_bytes.push(spare);
+    }
+
+    pub(super) fn new_longs(&mut self) -> Vec<i64> {
         self.spare_longs.pop().unwrap_or_default()
     }
 
@@ -220,12 +224,8 @@ impl Machine {
             Op::Round(a, b) => self.each_number(input, reg, entries, |m, i| {
                 divide_rounded(m.numbers(*a).at(i), m.numbers(*b).at(i), Rounding::HalfUp).unwrap_or(0)
             }),
-            Op::Select(t, a, b) => self.each_number(input, reg, entries, |m, i| {
-                let chosen = if m.bytes(*t).at(i) == truth::TRUE { a } else { b };
-                m.numbers(*chosen).at(i)
-            }),
-            Op::ZeroUnlessGiven(a, s) => self
-                .each_number(input, reg, entries, |m, i| if m.bytes(*s).at(i) == 0 { m.numbers(*a).at(i) } else { 0 }),
+            Op::Select(t, a, b) => self.select(input, reg, (*t, *a, *b), entries),
+            Op::ZeroUnlessGiven(a, s) => self.zero_unless_given(input, reg, (*a, *s), entries),
             Op::Mask(..)
             | Op::Worse(..)
             | Op::And(..)
@@ -234,41 +234,63 @@ impl Machine {
             | Op::Guard(..)
             | Op::StateOfTruth(_)
             | Op::StateTest(..) => self.bytewise(input, op, entries),
-            Op::NonZero(a) => self.each_byte(input, entries, |m, i| {
-                if m.numbers(*a).at(i) == 0 { State::DividedByZero as u8 } else { State::Given as u8 }
+            Op::SelectState(t, a, b) => self.zip_three(input, (*t, *a, *b), entries, |t, a, b| {
+                let unknown = truth::state_of(t);
+                let chosen = if t == truth::TRUE { a } else { b };
+                if t == truth::TRUE || t == truth::FALSE { chosen } else { unknown }
             }),
-            Op::SelectState(t, a, b) => self.each_byte(input, entries, |m, i| match m.bytes(*t).at(i) {
-                truth::TRUE => m.bytes(*a).at(i),
-                truth::FALSE => m.bytes(*b).at(i),
-                other => truth::state_of(other),
+            Op::SelectTruth(t, a, b) => self.zip_three(input, (*t, *a, *b), entries, |t, a, b| {
+                let chosen = if t == truth::TRUE { a } else { b };
+                if t == truth::TRUE || t == truth::FALSE { chosen } else { t }
             }),
-            Op::SelectTruth(t, a, b) => self.each_byte(input, entries, |m, i| match m.bytes(*t).at(i) {
-                truth::TRUE => m.bytes(*a).at(i),
-                truth::FALSE => m.bytes(*b).at(i),
-                other => other,
-            }),
-            Op::Compare(compare, a, b, s) => self.compare(input, *compare, (*a, *b), *s, entries),
-            Op::AmongNumbers(a, list, s) => self.each_byte(input, entries, |m, i| {
-                truth::decided(list.contains(&m.numbers(*a).at(i)), m.bytes(*s).at(i))
-            }),
+            Op::Compare(compare, a, b, s) => {
+                let out = self.compared(input, *compare, (*a, *b), entries);
+                self.decided(input, out, *s)
+            }
+            Op::NonZero(a) => {
+                let (zero, other) = (State::DividedByZero as u8, State::Given as u8);
+                let out = self.of_number(
+                    input,
+                    *a,
+                    entries,
+                    |n| if n == 0 { zero } else { other },
+                    |n| {
+                        if n == 0 { zero } else { other }
+                    },
+                );
+                Register::Byte(out)
+            }
             Op::FlagOf(n, s) => {
-                self.each_byte(input, entries, |m, i| truth::decided(m.numbers(*n).at(i) != 0, m.bytes(*s).at(i)))
+                let out = self.of_number(input, *n, entries, |n| flag(n != 0), |n| flag(n != 0));
+                self.decided(input, out, *s)
+            }
+            Op::AmongNumbers(a, list, s) => {
+                let short: Vec<i64> = list.iter().filter_map(|n| i64::try_from(*n).ok()).collect();
+                let among = |n: i64| short.iter().fold(false, |any, x| any | (*x == n));
+                let out = self.of_number(input, *a, entries, |n| flag(among(n)), |n| flag(list.contains(&n)));
+                self.decided(input, out, *s)
             }
             Op::InRegister | Op::HasPrevious => self.known_of(input, op, entries),
             Op::Len(_) | Op::Digits(..) | Op::Minutes(_) => {
-                self.each_number(input, reg, entries, |_, i| super::text::number(input.batch, op, i))
+                let mut numbers = super::text::numbers(input.batch, op, entries);
+                self.each_number(input, reg, entries, |_, _| numbers.next().unwrap_or(0))
             }
-            Op::DigitsState(..) => self.each_byte(input, entries, |_, i| super::text::digits_state(input.batch, op, i)),
+            Op::DigitsState(..) => {
+                let mut out = self.new_bytes();
+                out.clear();
+                out.extend(super::text::digits_states(input.batch, op, entries));
+                Register::Byte(out)
+            }
             Op::SameText(_, _, s)
             | Op::AmongTexts(_, _, s)
             | Op::TextTest(_, _, _, s)
             | Op::Overlaps(_, s)
             | Op::InDivisions(_, s) => {
                 let domain = input.plan.shapes[reg as usize].domain;
-                self.each_byte(input, entries, |m, i| {
-                    let state = m.bytes(*s).at(i);
-                    truth::decided(state == 0 && super::text::holds(input, op, domain, i), state)
-                })
+                let mut out = self.new_bytes();
+                out.clear();
+                out.extend(super::text::answers(input, op, domain, entries).map(flag));
+                self.decided(input, out, *s)
             }
             Op::SumRows(..)
             | Op::CountRows(..)
@@ -295,8 +317,16 @@ impl Machine {
             Op::Guard(a, b) => self.zip(input, *a, *b, entries, truth::guard),
             Op::StateOfTruth(a) => self.zip(input, *a, *a, entries, |x, _| truth::state_of(x)),
             Op::StateTest(test, s) => {
-                let answers = State::ALL.map(|state| state_test(*test, state));
-                self.zip(input, *s, *s, entries, |s, _| answers[usize::from(s)])
+                // A chain of selections instead of a table, so that sixteen entries are answered together.
+                let answers = State::ALL.map(|state| (state as u8, state_test(*test, state)));
+                self.zip(input, *s, *s, entries, |s, _| {
+                    answers.iter().fold(
+                        truth::UNDETERMINED,
+                        |so_far, (state, answer)| {
+                            if s == *state { *answer } else { so_far }
+                        },
+                    )
+                })
             }
             _ => unreachable!("not an operation on bytes alone"),
         }
@@ -349,7 +379,7 @@ impl Machine {
         input: Input<'_>,
         reg: Reg,
         entries: usize,
-        f: impl Fn(View<'_>, usize) -> i128,
+        mut f: impl FnMut(View<'_>, usize) -> i128,
     ) -> Register {
         match input.plan.shapes[reg as usize].width {
             Width::Long => {
@@ -366,64 +396,10 @@ impl Machine {
             }
         }
     }
+}
 
-    fn arith(
-        &mut self,
-        input: Input<'_>,
-        reg: Reg,
-        (a, b): (Reg, Reg),
-        entries: usize,
-        long: impl Fn(i64, i64) -> i64,
-        wide: impl Fn(i128, i128) -> i128,
-    ) -> Register {
-        if let (Numbers::One(x), Numbers::One(y)) = (self.view(input).numbers(a), self.view(input).numbers(b))
-            && input.plan.shapes[reg as usize].domain == Domain::Constant
-        {
-            let both = (i64::try_from(x), i64::try_from(y));
-            // Calendar operations exist for 64 bits only; literals of more than 64 bits are never days.
-            return Register::OneNumber(match (both, &input.plan.ops[reg as usize]) {
-                ((Ok(x), Ok(y)), Op::YearOf(_) | Op::MonthOf(_)) => i128::from(long(x, y)),
-                _ => wide(x, y),
-            });
-        }
-        if input.plan.shapes[reg as usize].width == Width::Long {
-            let mut out = self.new_longs();
-            let view = self.view(input);
-            if zip_long(view.numbers(a), view.numbers(b), entries, &mut out, &long) {
-                return Register::Long(out);
-            }
-        }
-        self.each_number(input, reg, entries, |m, i| wide(m.numbers(a).at(i), m.numbers(b).at(i)))
-    }
-
-    fn compare(&mut self, input: Input<'_>, op: Compare, (a, b): (Reg, Reg), s: Reg, entries: usize) -> Register {
-        let mut out = self.new_bytes();
-        let view = self.view(input);
-        let (x, y) = (view.numbers(a), view.numbers(b));
-        let flag = |t: bool| if t { truth::TRUE } else { truth::FALSE };
-        let fast = match op {
-            Compare::Equal => zip_long(x, y, entries, &mut out, |x, y| flag(x == y)),
-            Compare::NotEqual => zip_long(x, y, entries, &mut out, |x, y| flag(x != y)),
-            Compare::Less => zip_long(x, y, entries, &mut out, |x, y| flag(x < y)),
-            Compare::AtMost => zip_long(x, y, entries, &mut out, |x, y| flag(x <= y)),
-            Compare::Greater => zip_long(x, y, entries, &mut out, |x, y| flag(x > y)),
-            Compare::AtLeast => zip_long(x, y, entries, &mut out, |x, y| flag(x >= y)),
-        };
-        if !fast {
-            out.clear();
-            out.extend((0..entries).map(|i| flag(holds(op, x.at(i), y.at(i)))));
-        }
-        match view.bytes(s) {
-            Bytes::One(0) => {}
-            Bytes::One(s) => out.iter_mut().for_each(|t| *t = truth::decided(*t == truth::TRUE, s)),
-            Bytes::Slice(states) => {
-                for (t, s) in out.iter_mut().zip(states) {
-                    *t = truth::decided(*t == truth::TRUE, *s);
-                }
-            }
-        }
-        Register::Byte(out)
-    }
+pub(super) fn flag(t: bool) -> u8 {
+    if t { truth::TRUE } else { truth::FALSE }
 }
 
 /// The entry of a register that belongs to a row: the record's own where the register has one per record.
@@ -453,7 +429,6 @@ pub(crate) fn holds(op: Compare, x: i128, y: i128) -> bool {
 }
 
 fn state_test(test: StateTest, state: State) -> u8 {
-    let flag = |t: bool| if t { truth::TRUE } else { truth::FALSE };
     match test {
         StateTest::Given => match state {
             State::DividedByZero => truth::UNDETERMINED,

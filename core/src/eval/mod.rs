@@ -2,6 +2,7 @@
 //!
 //! A form being filled in is a batch of one record; a file arrives in batches of `CHUNK_RECORDS`.
 
+mod entrywise;
 mod machine;
 mod register;
 mod rows;

@@ -32,7 +32,22 @@ pub(super) enum Numbers<'a> {
     One(i128),
 }
 
-impl Bytes<'_> {
+impl<'a> Bytes<'a> {
+    /// All entries as a slice; `room` holds them where one byte stands for all.
+    pub fn all<'s>(self, n: usize, room: &'s mut Vec<u8>) -> &'s [u8]
+    where
+        'a: 's,
+    {
+        match self {
+            Self::Slice(s) => &s[..n],
+            Self::One(b) => {
+                room.clear();
+                room.resize(n, b);
+                room
+            }
+        }
+    }
+
     pub fn at(self, i: usize) -> u8 {
         match self {
             Self::Slice(s) => s[i],
@@ -41,7 +56,23 @@ impl Bytes<'_> {
     }
 }
 
-impl Numbers<'_> {
+impl<'a> Numbers<'a> {
+    /// All entries as a slice; `room` holds them where one number stands for all. None for numbers beyond 64 bits.
+    pub fn longs<'s>(self, n: usize, room: &'s mut Vec<i64>) -> Option<&'s [i64]>
+    where
+        'a: 's,
+    {
+        match self {
+            Self::Long(s) => Some(&s[..n]),
+            Self::Wide(_) => None,
+            Self::One(one) => {
+                room.clear();
+                room.resize(n, i64::try_from(one).ok()?);
+                Some(room)
+            }
+        }
+    }
+
     pub fn at(self, i: usize) -> i128 {
         match self {
             Self::Long(s) => i128::from(s[i]),

@@ -2,23 +2,18 @@
 
 use super::Input;
 use super::machine::{Machine, View};
-use super::register::{Bytes, Numbers, Register};
+use super::register::{Bytes, Numbers, Register, zip_bytes};
 use super::truth;
 use crate::lang::Source;
 use crate::plan::{Op, Reg, Rows, Width};
 use crate::value::State;
+use std::borrow::Cow;
 
 impl Machine {
     pub(super) fn over_rows(&mut self, input: Input<'_>, reg: Reg, op: &Op) -> Register {
         match op {
             Op::Spread(a, rows) => self.spread(input, *a, *rows),
-            Op::SumRows(a, filter, rows) => {
-                let starts = starts(input, *rows);
-                self.each_number(input, reg, input.batch.len, |m, i| {
-                    let numbers = m.numbers(*a);
-                    range(&starts, i).filter(|r| m.counted(*filter, *r)).map(|r| numbers.at(r)).sum()
-                })
-            }
+            Op::SumRows(a, filter, rows) => self.sum_rows(input, reg, (*a, *filter), *rows),
             Op::CountRows(filter, rows) => {
                 let starts = starts(input, *rows);
                 self.each_number(input, reg, input.batch.len, |m, i| {
@@ -34,27 +29,73 @@ impl Machine {
                 })
             }
             Op::WorstRow(states, filter, rows) => {
-                let starts = starts(input, *rows);
-                self.each_byte(input, input.batch.len, |m, i| {
-                    range(&starts, i).map(|r| m.row_state(*states, *filter, r)).max().unwrap_or(State::Given as u8)
-                })
+                let given = State::Given as u8;
+                self.worst_of_rows(
+                    input,
+                    (*states, *filter),
+                    *rows,
+                    (given, truth::TRUE),
+                    given,
+                    |s, f| row_state(s, f),
+                    u8::max,
+                )
             }
             Op::SomeRow(filter, rows) => {
-                let starts = starts(input, *rows);
-                self.each_byte(input, input.batch.len, |m, i| {
-                    let some = range(&starts, i).any(|r| m.counted(*filter, r));
-                    if some { State::Given as u8 } else { State::NotApplicable as u8 }
-                })
+                let (none, some) = (State::NotApplicable as u8, State::Given as u8);
+                let of = |_, f| if f == truth::TRUE { some } else { none };
+                self.worst_of_rows(input, (None, *filter), *rows, (some, truth::TRUE), none, of, u8::min)
             }
-            Op::Quantify(all, t, rows) => {
-                let starts = starts(input, *rows);
-                self.each_byte(input, input.batch.len, |m, i| {
-                    let truths = range(&starts, i).map(|r| m.bytes(*t).at(r)).filter(|t| *t != truth::NOT_APPLICABLE);
-                    if *all { truths.fold(truth::TRUE, truth::and) } else { truths.fold(truth::FALSE, truth::or) }
-                })
+            // A row that does not apply counts as true among all, as false among some.
+            Op::Quantify(true, t, rows) => {
+                let of = |t, _| if t == truth::NOT_APPLICABLE { truth::TRUE } else { t };
+                self.worst_of_rows(input, (Some(*t), None), *rows, (0, 0), truth::TRUE, of, truth::and)
+            }
+            Op::Quantify(false, t, rows) => {
+                let of = |t, _| if t == truth::NOT_APPLICABLE { truth::FALSE } else { t };
+                self.worst_of_rows(input, (Some(*t), None), *rows, (0, 0), truth::FALSE, of, truth::or)
             }
             _ => unreachable!("not an operation over rows"),
         }
+    }
+
+    fn sum_rows(&mut self, input: Input<'_>, reg: Reg, (a, filter): (Reg, Option<Reg>), rows: Rows) -> Register {
+        let starts = starts(input, rows);
+        if let (Numbers::Long(numbers), None, Width::Long) =
+            (self.view(input).numbers(a), filter, input.plan.shapes[reg as usize].width)
+        {
+            // The plan proved that the sum of the most rows fits 64 bits.
+            return Register::Long((0..input.batch.len).map(|i| numbers[range(&starts, i)].iter().sum()).collect());
+        }
+        self.each_number(input, reg, input.batch.len, |m, i| {
+            let numbers = m.numbers(a);
+            range(&starts, i).filter(|r| m.counted(filter, *r)).map(|r| numbers.at(r)).sum()
+        })
+    }
+
+    /// For each record what `join` makes of all its rows, beginning with `none`; a row gives what `of` makes of its
+    /// two bytes, of which `absent` stand for those that are not asked for.
+    #[expect(clippy::too_many_arguments, reason = "two operands, their stand-ins and three steps of one reduction")]
+    fn worst_of_rows(
+        &mut self,
+        input: Input<'_>,
+        (a, b): (Option<Reg>, Option<Reg>),
+        rows: Rows,
+        absent: (u8, u8),
+        none: u8,
+        of: impl Fn(u8, u8) -> u8,
+        join: impl Fn(u8, u8) -> u8,
+    ) -> Register {
+        let (mut out, mut each) = (self.new_bytes(), self.new_bytes());
+        let starts = starts(input, rows);
+        let view = self.view(input);
+        let operand = |reg: Option<Reg>, absent: u8| reg.map_or(Bytes::One(absent), |reg| view.bytes(reg));
+        let count = starts.last().map_or(0, |end| *end as usize);
+        zip_bytes(operand(a, absent.0), operand(b, absent.1), count, &mut each, of);
+        out.clear();
+        let of_record = |i| each[range(&starts, i)].iter().fold(none, |so_far, row| join(so_far, *row));
+        out.extend((0..input.batch.len).map(of_record));
+        self.keep_bytes(each);
+        Register::Byte(out)
     }
 
     fn spread(&mut self, input: Input<'_>, a: Reg, rows: Rows) -> Register {
@@ -79,30 +120,25 @@ impl View<'_> {
     fn counted(self, filter: Option<Reg>, row: usize) -> bool {
         filter.is_none_or(|f| self.bytes(f).at(row) == truth::TRUE)
     }
+}
 
-    /// What a row adds to not knowing: nothing where it does not count or its cell does not apply.
-    fn row_state(self, states: Option<Reg>, filter: Option<Reg>, row: usize) -> u8 {
-        let given = State::Given as u8;
-        match filter.map_or(truth::TRUE, |f| self.bytes(f).at(row)) {
-            truth::TRUE => match states.map_or(given, |s| self.bytes(s).at(row)) {
-                s if s <= State::LAST_NOT_APPLICABLE => given,
-                s => s,
-            },
-            truth::UNDETERMINED => State::DividedByZero as u8,
-            _ => given,
-        }
-    }
+/// What a row adds to not knowing: nothing where it does not count or its cell does not apply.
+fn row_state(state: u8, filter: u8) -> u8 {
+    let given = State::Given as u8;
+    let own = if state <= State::LAST_NOT_APPLICABLE { given } else { state };
+    let other = if filter == truth::UNDETERMINED { State::DividedByZero as u8 } else { given };
+    if filter == truth::TRUE { own } else { other }
 }
 
 /// Where the rows of each record begin; no rows at all without a previous file.
-fn starts(input: Input<'_>, (table, source): Rows) -> Vec<u32> {
-    match source {
-        Source::Current => input.batch.tables[usize::from(table)].starts.clone(),
+fn starts<'a>(input: Input<'a>, (table, source): Rows) -> Cow<'a, [u32]> {
+    Cow::Borrowed(match source {
+        Source::Current => &input.batch.tables[usize::from(table)].starts,
         Source::Previous => match &input.batch.previous {
-            Some(previous) => previous.batch.tables[usize::from(table)].starts.clone(),
-            None => vec![0; input.batch.len + 1],
+            Some(previous) => &previous.batch.tables[usize::from(table)].starts,
+            None => return Cow::Owned(vec![0; input.batch.len + 1]),
         },
-    }
+    })
 }
 
 fn range(starts: &[u32], record: usize) -> std::ops::Range<usize> {

@@ -2,54 +2,70 @@
 
 use super::Input;
 use super::machine::find_column;
-use crate::column::Batch;
+use crate::column::{Batch, Column};
 use crate::lang::{Cell, Domain, Source, TextTest};
 use crate::plan::{Op, TextSource};
 use crate::value::{State, intervals};
 
-/// The number that an operation takes from a text; 0 where there is none.
-pub(super) fn number(batch: &Batch, op: &Op, at: usize) -> i128 {
-    match op {
-        Op::Len(cell) => text(batch, *cell, at).map_or(0, |t| t.chars().count() as i128),
-        Op::Digits(cell, from, to) => text(batch, *cell, at).and_then(|t| digits(t, *from, *to)).unwrap_or(0),
-        Op::Minutes(cell) => {
-            text(batch, *cell, at).map_or(0, |t| i128::from(intervals::minutes(intervals::of_canonical(t))))
-        }
+/// The numbers that an operation takes from texts; 0 where there is none.
+pub(super) fn numbers<'a>(batch: &'a Batch, op: &'a Op, entries: usize) -> impl Iterator<Item = i128> + 'a {
+    let of: fn(&Op, &str) -> i128 = match op {
+        Op::Len(_) => |_, t| t.chars().count() as i128,
+        Op::Digits(..) => |op, t| match op {
+            Op::Digits(_, from, to) => digits(t, *from, *to).unwrap_or(0),
+            _ => 0,
+        },
+        Op::Minutes(_) => |_, t| i128::from(intervals::minutes(intervals::of_canonical(t))),
         _ => unreachable!("not an operation on a text"),
-    }
+    };
+    let column = op.cells().first().and_then(|cell| find_column(batch, *cell));
+    (0..entries).map(move |at| column.and_then(|c| c.text(at)).map_or(0, |text| of(op, text)))
 }
 
 /// Given where the asked characters are digits, unreadable elsewhere; a missing text tells its own state.
-pub(super) fn digits_state(batch: &Batch, op: &Op, at: usize) -> u8 {
-    match op {
-        Op::DigitsState(cell, from, to) => match text(batch, *cell, at) {
-            Some(t) if digits(t, *from, *to).is_none() => State::Unreadable as u8,
-            Some(_) | None => State::Given as u8,
-        },
-        _ => unreachable!("not an operation on a text"),
-    }
+pub(super) fn digits_states<'a>(batch: &'a Batch, op: &'a Op, entries: usize) -> impl Iterator<Item = u8> + 'a {
+    let Op::DigitsState(cell, from, to) = op else { unreachable!("not an operation on a text") };
+    let column = find_column(batch, *cell);
+    (0..entries).map(move |at| match column.and_then(|c| c.text(at)) {
+        Some(t) if digits(t, *from, *to).is_none() => State::Unreadable as u8,
+        Some(_) | None => State::Given as u8,
+    })
 }
 
-/// Whether a question about a given text is answered by yes.
-pub(super) fn holds(input: Input<'_>, op: &Op, domain: Domain, at: usize) -> bool {
-    let of = |cell: Cell| text(input.batch, cell, entry(input.batch, cell, domain, at));
+/// Whether a question about texts is answered by yes; no where one of them is missing.
+pub(super) fn answers<'a>(
+    input: Input<'a>,
+    op: &'a Op,
+    domain: Domain,
+    entries: usize,
+) -> impl Iterator<Item = bool> + 'a {
+    let columns: Vec<(Cell, Option<&Column>)> =
+        op.cells().into_iter().map(|cell| (cell, find_column(input.batch, cell))).collect();
+    (0..entries).map(move |at| {
+        let of = |number: usize| {
+            let (cell, column) = columns.get(number)?;
+            column.as_ref()?.text(entry(input.batch, *cell, domain, at))
+        };
+        holds(input, op, of)
+    })
+}
+
+/// Whether a question is answered by yes for the texts of its cells.
+fn holds<'a>(input: Input<'_>, op: &Op, of: impl Fn(usize) -> Option<&'a str>) -> bool {
     match op {
-        Op::SameText(a, b, _) => {
-            let side = |source: &'_ TextSource| match source {
-                TextSource::Cell(cell) => of(*cell).map(str::to_owned),
-                TextSource::Literal(text) => Some(text.clone()),
-            };
-            side(a) == side(b)
-        }
-        Op::AmongTexts(cell, list, _) => of(*cell).is_some_and(|t| list.iter().any(|x| x == t)),
-        Op::TextTest(test, cell, part, _) => of(*cell).is_some_and(|t| match test {
+        Op::SameText(TextSource::Literal(a), TextSource::Literal(b), _) => a == b,
+        Op::SameText(TextSource::Cell(_), TextSource::Cell(_), _) => of(0) == of(1),
+        Op::SameText(TextSource::Cell(_), TextSource::Literal(text), _)
+        | Op::SameText(TextSource::Literal(text), TextSource::Cell(_), _) => of(0) == Some(text),
+        Op::AmongTexts(_, list, _) => of(0).is_some_and(|t| list.iter().any(|x| x == t)),
+        Op::TextTest(test, _, part, _) => of(0).is_some_and(|t| match test {
             TextTest::StartsWith => t.starts_with(part.as_str()),
             TextTest::EndsWith => t.ends_with(part.as_str()),
             TextTest::Contains => t.contains(part.as_str()),
         }),
-        Op::Overlaps(cell, _) => of(*cell).is_some_and(|t| intervals::overlaps(intervals::of_canonical(t))),
-        Op::InDivisions(cell, _) => {
-            of(*cell).and_then(|t| t.get(..6)).is_some_and(|code| input.divisions.holds(code, input.context.as_of))
+        Op::Overlaps(..) => of(0).is_some_and(|t| intervals::overlaps(intervals::of_canonical(t))),
+        Op::InDivisions(..) => {
+            of(0).and_then(|t| t.get(..6)).is_some_and(|code| input.divisions.holds(code, input.context.as_of))
         }
         _ => unreachable!("not a question about a text"),
     }
@@ -66,14 +82,12 @@ fn entry(batch: &Batch, cell: Cell, domain: Domain, at: usize) -> usize {
     }
 }
 
-fn text(batch: &Batch, cell: Cell, at: usize) -> Option<&str> {
-    find_column(batch, cell)?.text(at)
-}
-
 /// Characters `from..=to`, counted from 1, as a number; none unless all are ASCII digits.
 fn digits(text: &str, from: u8, to: u8) -> Option<i128> {
     let (from, to) = (usize::from(from) - 1, usize::from(to));
-    let start = text.char_indices().nth(from)?.0;
+    // Characters before the part are bytes where they are ASCII, as in all codes.
+    let before = text.as_bytes().get(..from)?;
+    let start = if before.is_ascii() { from } else { text.char_indices().nth(from)?.0 };
     let part = text.as_bytes().get(start..start + (to - from))?;
     part.iter().all(u8::is_ascii_digit).then(|| part.iter().fold(0i128, |n, b| n * 10 + i128::from(b - b'0')))
 }

@@ -3,10 +3,12 @@
 mod examples;
 mod repeat;
 pub mod structural;
+mod tally;
 
 pub use examples::try_examples;
 pub use repeat::{Repeats, Seen};
 pub use structural::Structural;
+pub use tally::Tally;
 
 use crate::catalogue::{Body, Catalogue, Form, Rule, Scope};
 use crate::column::Batch;
@@ -39,8 +41,33 @@ pub struct Outcomes {
     pub tally: Tally,
     /// Standards: record, standard, row and truth, in the order (record, standard, row).
     pub assessments: Vec<(u32, u32, u32, u8)>,
+    /// Outcomes of all standards, each counted once per record or row.
+    pub assessed: Tally,
     /// Cells that hold something where the form does not ask for it.
     pub hidden_but_filled: u64,
+}
+
+/// What is wanted one by one; everything is counted anyway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Undetermined outcomes.
+    pub undetermined: bool,
+    /// Assessments.
+    pub assessments: bool,
+}
+
+impl Listed {
+    /// Everything.
+    pub const ALL: Self = Self { undetermined: true, assessments: true };
+}
+
+/// What came of one batch by itself, before it is seen what repeats in other batches.
+#[derive(Clone, Debug)]
+pub struct Apart {
+    outcomes: Outcomes,
+    /// Rules of repetition with the truth of each entry before values are compared.
+    unique: Vec<(u32, Vec<u8>)>,
+    listed: Listed,
 }
 
 /// One breach.
@@ -58,38 +85,6 @@ pub struct Finding {
 
 /// In place of a row or of a first occurrence.
 pub const NO_ROW: u32 = u32::MAX;
-
-/// Counts of outcomes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// The condition holds.
-    pub pass: u64,
-    /// It does not.
-    pub fail: u64,
-    /// It does not apply.
-    pub not_applicable: u64,
-    /// It could not be decided.
-    pub undetermined: u64,
-}
-
-impl Tally {
-    /// Adds the counts of another.
-    pub fn add(&mut self, other: Self) {
-        self.pass += other.pass;
-        self.fail += other.fail;
-        self.not_applicable += other.not_applicable;
-        self.undetermined += other.undetermined;
-    }
-
-    fn count(&mut self, outcome: u8) {
-        match outcome {
-            truth::FALSE => self.fail += 1,
-            truth::TRUE => self.pass += 1,
-            truth::NOT_APPLICABLE => self.not_applicable += 1,
-            _ => self.undetermined += 1,
-        }
-    }
-}
 
 impl<'a> Checker<'a> {
     /// Compiles a form of a catalogue.
@@ -111,12 +106,34 @@ impl<'a> Checker<'a> {
 
     /// Checks a batch by all rules in force and all standards. Order of everything: (record, rule, row).
     pub fn check(&self, machine: &mut Machine, batch: &Batch, context: &Context, repeats: &mut Repeats) -> Outcomes {
+        self.settle(self.check_apart(machine, batch, context, Listed::ALL), batch, repeats)
+    }
+
+    /// The part of [`Checker::check`] that looks at one batch only: batches may be checked in any order, on any thread.
+    #[must_use]
+    pub fn check_apart(&self, machine: &mut Machine, batch: &Batch, context: &Context, listed: Listed) -> Apart {
         machine.run(self.input(batch, context), &self.all, Some(&self.last_use), None);
         let every: Vec<u32> = (0..u32::try_from(self.form.rules.len()).expect("limited")).collect();
-        let mut out = self.collect(machine, batch, context, &every, repeats);
-        self.assess(machine, self.input(batch, context), 0..self.plan.standards.len(), &mut out);
-        out.hidden_but_filled = self.hidden_but_filled(machine, self.input(batch, context));
+        let input = self.input(batch, context);
+        let mut apart = self.collect(machine, input, &every, listed);
+        self.assess(machine, input, 0..self.plan.standards.len(), listed, &mut apart.outcomes);
+        apart.outcomes.hidden_but_filled = self.hidden_but_filled(machine, input);
         machine.reset();
+        apart
+    }
+
+    /// The rest of [`Checker::check`]: values that repeat. Batches come in their order.
+    #[must_use]
+    pub fn settle(&self, apart: Apart, batch: &Batch, repeats: &mut Repeats) -> Outcomes {
+        let Apart { outcomes: mut out, unique, listed } = apart;
+        let mut worst = Vec::new();
+        for (at, mut outcome) in unique {
+            let Body::Unique(cells) = &self.form.rules[at as usize].body else { continue };
+            let firsts = repeats.find(at, self.form.rules[at as usize].scope, cells, batch, &mut outcome);
+            self.take(&mut out, at, batch, &outcome, &firsts, listed, &mut worst);
+        }
+        out.findings.sort_unstable();
+        out.undetermined.sort_unstable();
         out
     }
 
@@ -129,9 +146,9 @@ impl<'a> Checker<'a> {
         machine.run(self.input(batch, context), &ops, None, None);
         let single: Vec<u32> =
             rules.iter().copied().filter(|r| !matches!(self.form.rules[*r as usize].body, Body::Unique(_))).collect();
-        let out = self.collect(machine, batch, context, &single, &mut Repeats::default());
+        let apart = self.collect(machine, self.input(batch, context), &single, Listed::ALL);
         machine.reset();
-        out
+        self.settle(apart, batch, &mut Repeats::default())
     }
 
     /// Outcomes of some rules and standards of a batch that `machine` has been run over, by at least what they need.
@@ -144,9 +161,10 @@ impl<'a> Checker<'a> {
         (rules, standards): (&[u32], &[u32]),
         repeats: &mut Repeats,
     ) -> Outcomes {
-        let mut out = self.collect(machine, batch, context, rules, repeats);
-        self.assess(machine, self.input(batch, context), standards.iter().map(|at| *at as usize), &mut out);
-        out
+        let input = self.input(batch, context);
+        let mut apart = self.collect(machine, input, rules, Listed::ALL);
+        self.assess(machine, input, standards.iter().map(|at| *at as usize), Listed::ALL, &mut apart.outcomes);
+        self.settle(apart, batch, repeats)
     }
 
     /// What an evaluation reads.
@@ -155,51 +173,63 @@ impl<'a> Checker<'a> {
         Input { plan: &self.plan, batch, context, divisions: &self.catalogue.divisions }
     }
 
-    fn collect(
-        &self,
-        machine: &Machine,
-        batch: &Batch,
-        context: &Context,
-        rules: &[u32],
-        repeats: &mut Repeats,
-    ) -> Outcomes {
-        let input = self.input(batch, context);
-        let mut out = Outcomes::default();
+    fn collect(&self, machine: &Machine, input: Input<'_>, rules: &[u32], listed: Listed) -> Apart {
+        let mut apart = Apart { outcomes: Outcomes::default(), unique: Vec::new(), listed };
         let mut worst = Vec::new();
         for at in rules {
             let rule = &self.form.rules[*at as usize];
-            if !in_force(rule, context.as_of) {
+            if !in_force(rule, input.context.as_of) {
                 continue;
             }
             let plan = &self.plan.rules[*at as usize];
-            let entries = crate::eval::entries(batch, plan.domain);
-            let mut outcome = machine.truths_of(input, plan.outcome, entries);
-            let mut firsts = Vec::new();
-            if let Body::Unique(cells) = &rule.body {
-                firsts = repeats.find(*at, rule.scope, cells, batch, outcome.to_mut());
-            }
-            match plan.domain {
-                Domain::Rows { table, .. } => {
-                    rows_to_records(batch, table, &outcome, &mut worst);
-                    push_rows(&mut out, *at, batch, table, &outcome, &firsts);
-                    tally(&mut out, *at, &worst);
-                }
-                Domain::Record | Domain::Constant => {
-                    if outcome.len() < batch.len {
-                        let single = outcome.first().copied().unwrap_or(truth::NOT_APPLICABLE);
-                        outcome = std::borrow::Cow::Owned(vec![single; batch.len]);
-                    }
-                    push_records(&mut out, *at, &outcome, &firsts);
-                    tally(&mut out, *at, &outcome);
-                }
+            let outcome = machine.truths_of(input, plan.outcome, crate::eval::entries(input.batch, plan.domain));
+            if let Body::Unique(_) = &rule.body {
+                apart.unique.push((*at, outcome.into_owned()));
+            } else {
+                self.take(&mut apart.outcomes, *at, input.batch, &outcome, &[], listed, &mut worst);
             }
         }
-        out.findings.sort_unstable();
-        out.undetermined.sort_unstable();
-        out
+        apart
     }
 
-    fn assess(&self, machine: &Machine, input: Input<'_>, standards: impl Iterator<Item = usize>, out: &mut Outcomes) {
+    /// Takes up the outcomes of one rule.
+    #[expect(clippy::too_many_arguments, reason = "one step of a loop that two callers have")]
+    fn take(
+        &self,
+        out: &mut Outcomes,
+        rule: u32,
+        batch: &Batch,
+        outcome: &[u8],
+        firsts: &[(u32, u32)],
+        listed: Listed,
+        worst: &mut Vec<u8>,
+    ) {
+        match self.plan.rules[rule as usize].domain {
+            Domain::Rows { table, .. } => {
+                rows_to_records(batch, table, outcome, worst);
+                push_rows(out, rule, batch, table, outcome, firsts);
+                tally(out, rule, worst, listed);
+            }
+            Domain::Record | Domain::Constant => {
+                let mut outcome = std::borrow::Cow::Borrowed(outcome);
+                if outcome.len() < batch.len {
+                    let single = outcome.first().copied().unwrap_or(truth::NOT_APPLICABLE);
+                    outcome = std::borrow::Cow::Owned(vec![single; batch.len]);
+                }
+                push_records(out, rule, &outcome, firsts);
+                tally(out, rule, &outcome, listed);
+            }
+        }
+    }
+
+    fn assess(
+        &self,
+        machine: &Machine,
+        input: Input<'_>,
+        standards: impl Iterator<Item = usize>,
+        listed: Listed,
+        out: &mut Outcomes,
+    ) {
         let batch = input.batch;
         for at in standards {
             let plan = &self.plan.standards[at];
@@ -208,14 +238,18 @@ impl<'a> Checker<'a> {
             let at = u32::try_from(at).expect("limited number of standards");
             match plan.domain {
                 Domain::Rows { table, .. } => {
-                    for record in 0..batch.len {
+                    out.assessed.add(Tally::of(&outcome));
+                    for record in (0..batch.len).filter(|_| listed.assessments) {
                         for row in batch.tables[usize::from(table)].rows_of(record) {
                             out.assessments.push((index(record), at, index(row), outcome[row]));
                         }
                     }
                 }
                 Domain::Record => {
-                    out.assessments.extend(outcome.iter().enumerate().map(|(i, t)| (index(i), at, NO_ROW, *t)));
+                    out.assessed.add(Tally::of(&outcome));
+                    if listed.assessments {
+                        out.assessments.extend(outcome.iter().enumerate().map(|(i, t)| (index(i), at, NO_ROW, *t)));
+                    }
                 }
                 Domain::Constant => {}
             }
@@ -229,8 +263,12 @@ impl<'a> Checker<'a> {
         let mut add = |column: &crate::column::Column, relevance: Option<Reg>| {
             if let Some(reg) = relevance {
                 let asked = machine.truths_of(input, reg, column.len());
-                let hidden = |t: u8| t == truth::FALSE || t == truth::NOT_APPLICABLE;
-                count += column.state.iter().zip(asked.iter()).filter(|(s, t)| **s == 0 && hidden(**t)).count() as u64;
+                // Few are; a column without any is passed over sixteen entries at a time.
+                let hidden = |(s, t): (&u8, &u8)| *s == 0 && (*t == truth::FALSE || *t == truth::NOT_APPLICABLE);
+                let entries = || column.state.iter().zip(asked.iter());
+                if entries().fold(false, |any, entry| any | hidden(entry)) {
+                    count += entries().filter(|entry| hidden(*entry)).count() as u64;
+                }
             }
         };
         for (column, relevance) in batch.fields.iter().zip(&self.plan.field_relevance) {
@@ -285,19 +323,14 @@ fn last_use(plan: &Plan, all: &[Reg]) -> Vec<Reg> {
 
 /// A record fails a row rule where one of its rows does; it is undetermined where none fails and one is undetermined.
 fn rows_to_records(batch: &Batch, table: u16, rows: &[u8], out: &mut Vec<u8>) {
-    let table = &batch.tables[usize::from(table)];
+    let starts = &batch.tables[usize::from(table)].starts;
+    // False, undetermined, true, not applicable: the smallest of these ranks counts. Ranking is its own inverse.
+    let rank = |outcome: u8| outcome ^ (outcome >> 1);
+    let none = rank(truth::NOT_APPLICABLE);
     out.clear();
-    out.extend((0..batch.len).map(|record| {
-        let mut worst = truth::NOT_APPLICABLE;
-        for outcome in &rows[table.rows_of(record)] {
-            worst = match (worst, *outcome) {
-                (truth::FALSE, _) | (_, truth::FALSE) => truth::FALSE,
-                (truth::UNDETERMINED, _) | (_, truth::UNDETERMINED) => truth::UNDETERMINED,
-                (truth::TRUE, _) | (_, truth::TRUE) => truth::TRUE,
-                _ => truth::NOT_APPLICABLE,
-            };
-        }
-        worst
+    out.extend(starts.windows(2).map(|at| {
+        let own = &rows[at[0] as usize..at[1] as usize];
+        rank(own.iter().fold(none, |worst, outcome| worst.min(rank(*outcome))))
     }));
 }
 
@@ -324,12 +357,12 @@ fn first_of(firsts: &[(u32, u32)], entry: usize) -> u32 {
     firsts.binary_search_by_key(&index(entry), |(e, _)| *e).map_or(NO_ROW, |at| firsts[at].1)
 }
 
-fn tally(out: &mut Outcomes, rule: u32, outcomes: &[u8]) {
-    for (record, outcome) in outcomes.iter().enumerate() {
-        out.tally.count(*outcome);
-        if *outcome == truth::UNDETERMINED {
-            out.undetermined.push((index(record), rule));
-        }
+fn tally(out: &mut Outcomes, rule: u32, outcomes: &[u8], listed: Listed) {
+    let tally = Tally::of(outcomes);
+    out.tally.add(tally);
+    if tally.undetermined > 0 && listed.undetermined {
+        let found = outcomes.iter().enumerate().filter(|(_, outcome)| **outcome == truth::UNDETERMINED);
+        out.undetermined.extend(found.map(|(record, _)| (index(record), rule)));
     }
 }
 

@@ -9,7 +9,7 @@ use super::render::{Machines, Renderer};
 use crate::catalogue::Severity;
 use crate::column::{Batch, Explanation};
 use crate::eval::{Machine, truth};
-use crate::finding::{Checker, Finding, Outcomes, Repeats, Structural, in_force};
+use crate::finding::{Apart, Checker, Finding, Listed, Outcomes, Repeats, Structural, in_force};
 use crate::limits::{MAX_ASSESSMENTS_LISTED, MAX_LAPSED_LISTED, MAX_LISTED, MAX_UNDETERMINED_LISTED};
 use crate::locate;
 use crate::plan::Context;
@@ -76,7 +76,28 @@ impl<'a> Run<'a> {
             return;
         }
         let context = self.options.context;
-        let outcomes = self.checker.check(&mut self.machine, batch, &context, &mut self.repeats);
+        let listed = self.listed();
+        let apart = self.checker.check_apart(&mut self.machine, batch, &context, listed);
+        self.push_checked(batch, apart);
+    }
+
+    /// What there is still room for in the report.
+    #[must_use]
+    pub fn listed(&self) -> Listed {
+        Listed {
+            undetermined: self.undetermined.len() < MAX_UNDETERMINED_LISTED,
+            assessments: self.assessments.len() < MAX_ASSESSMENTS_LISTED,
+        }
+    }
+
+    /// Takes up a batch that was checked by itself, perhaps on another thread, with at least [`Run::listed`] of some
+    /// earlier moment listed. Batches come in their order.
+    pub fn push_checked(&mut self, batch: &Batch, apart: Apart) {
+        if batch.len == 0 {
+            return;
+        }
+        let context = self.options.context;
+        let outcomes = self.checker.settle(apart, batch, &mut self.repeats);
         self.count(batch, &outcomes);
         let checker = self.checker;
         let options = self.options.clone();
@@ -156,15 +177,12 @@ impl<'a> Run<'a> {
                 self.units.insert(hasher.finish());
             }
         }
-        for (_, _, _, outcome) in &outcomes.assessments {
-            let counts = &mut self.counts.assessments;
-            match *outcome {
-                truth::TRUE => counts.met += 1,
-                truth::FALSE => counts.missed += 1,
-                truth::NOT_APPLICABLE => counts.not_applicable += 1,
-                _ => counts.undetermined += 1,
-            }
-        }
+        let assessed = outcomes.assessed;
+        let counts = &mut self.counts.assessments;
+        counts.met += assessed.pass;
+        counts.missed += assessed.fail;
+        counts.not_applicable += assessed.not_applicable;
+        counts.undetermined += assessed.undetermined;
     }
 
     fn count_severity(&mut self, severity: Severity) {
