@@ -21,6 +21,7 @@ use shequ_core::finding::structural::Structural;
 use shequ_core::words;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Up to so many workbooks stay open between survey and reading.
 const KEEP_OPEN: usize = 8;
@@ -47,7 +48,7 @@ pub fn read_all(
         return without_form(&names, catalogue, "");
     }
     let form = form.or((catalogue.forms.len() == 1).then_some(0));
-    let mut surveyor = Surveyor { catalogue, options, form, keep_open: inputs.len() <= KEEP_OPEN };
+    let mut surveyor = Surveyor { catalogue, options, form, keep_open: inputs.len() <= KEEP_OPEN, names: Vec::new() };
     let mut files: Vec<Surveyed> = inputs
         .into_iter()
         .map(|input| surveyor.survey(&input.name, Shared::new(input.source.into_stream()), &mut notes))
@@ -55,7 +56,8 @@ pub fn read_all(
     let chosen = surveyor.form.unwrap_or(0);
     let form = &catalogue.forms[chosen];
     let builder = Builder::new(form, catalogue, sink);
-    let mut run = Run { form, names: FormNames::of(form), builder, notes, feeds: Vec::new() };
+    let names_of = surveyor.names_of(chosen);
+    let mut run = Run { form, names: names_of, builder, notes, feeds: Vec::new() };
     for (at, file) in files.iter_mut().enumerate() {
         run.collect_tables(at, file);
     }
@@ -107,7 +109,7 @@ fn in_input_order(mut list: Vec<Structural>, names: &[String]) -> Vec<Structural
 
 struct Run<'a> {
     form: &'a Form,
-    names: FormNames,
+    names: Arc<FormNames>,
     builder: Builder<'a>,
     notes: Notes,
     /// Tables of files without records of their own: number of the file, rows.

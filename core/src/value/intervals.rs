@@ -136,7 +136,8 @@ pub fn is_canonical(text: &str) -> bool {
 
 /// The intervals of a canonical text, without reading it anew: columns hold nothing else.
 pub fn of_canonical(text: &str) -> impl Iterator<Item = Interval> + '_ {
-    let digit = |b: u8| u16::from(b.wrapping_sub(b'0') % 10);
+    // The low half of a digit is its value; of anything else it is some small number, which columns never hold.
+    let digit = |b: u8| u16::from(b & 15);
     let clock = move |b: &[u8]| (digit(b[0]) * 10 + digit(b[1])) * 60 + digit(b[3]) * 10 + digit(b[4]);
     // 11 bytes an interval, one space between two; `closed` is shorter.
     let parts = if text.len() < 11 { &[] } else { text.as_bytes() };

@@ -38,16 +38,14 @@ pub struct Heading {
     pub year: Option<i32>,
 }
 
-/// Finds the heading among the first rows of a sheet: the rows that match best, the fewest rows among equals.
-/// None where too few match.
-pub fn find(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
-    let best = best(rows, names, fields)?;
+/// Whether enough fields of a kind of sheet were recognised to take it for one.
+pub fn is_enough(best: &Heading, fields: usize) -> bool {
     let least = LEAST_MATCHED.min(fields / 2 + 1);
-    let enough = best.matched >= least && best.matched * 3 >= best.shown.len();
-    enough.then_some(best)
+    best.matched >= least && best.matched * 3 >= best.shown.len()
 }
 
-/// The best match, however poor; for saying how close a sheet came.
+/// Finds the heading among the first rows of a sheet: the rows that match best, the fewest rows among equals. However
+/// poor it is; whether it [`is_enough`] is another question.
 pub fn best(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
     let mut known = Known { names, texts: HashMap::new() };
     let single: Vec<Heading> = rows.iter().map(|row| read(std::slice::from_ref(row), &mut known, fields)).collect();

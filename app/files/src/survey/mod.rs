@@ -6,7 +6,7 @@ mod words;
 
 use crate::book::{Book, Leftover};
 use crate::card::Card;
-use crate::heading::find::{best, find};
+use crate::heading::find::{best, is_enough};
 use crate::heading::{HeadRow, Heading, Names, Target};
 use crate::note::Notes;
 use crate::shared::Shared;
@@ -18,6 +18,7 @@ use shequ_core::catalogue::{Catalogue, Form};
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::MAX_HEADER_SEARCH_ROWS;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// One input after phase 0.
 pub struct Surveyed {
@@ -75,11 +76,31 @@ impl FormNames {
         }
     }
 
-    /// The kind of sheet that the first rows fit best. A table needs the unit code unless `alone`.
-    pub fn best(&self, form: &Form, rows: &[HeadRow], alone: bool) -> Option<Heading> {
-        let mut best = find(rows, &self.record, form.fields.len());
-        for (names, table) in self.tables.iter().zip(&form.tables) {
-            let Some(heading) = find(rows, names, table.fields.len()) else { continue };
+    /// How well the first rows of a sheet fit each kind of sheet.
+    pub fn matches(&self, form: &Form, rows: &[HeadRow]) -> Matches {
+        let tables =
+            self.tables.iter().zip(&form.tables).map(|(names, t)| (t.fields.len(), best(rows, names, t.fields.len())));
+        Matches { record: (form.fields.len(), best(rows, &self.record, form.fields.len())), tables: tables.collect() }
+    }
+}
+
+/// The best heading of each kind of sheet, with the number of fields of that kind.
+#[derive(Debug)]
+pub struct Matches {
+    record: (usize, Option<Heading>),
+    tables: Vec<(usize, Option<Heading>)>,
+}
+
+impl Matches {
+    /// The kind of sheet that the rows fit best. A table needs the unit code unless `alone`.
+    pub fn best(&self, alone: bool) -> Option<Heading> {
+        let sure = |(fields, best): &'_ (usize, Option<Heading>)| {
+            let fields = *fields;
+            best.clone().filter(|heading| is_enough(heading, fields))
+        };
+        let mut best = sure(&self.record);
+        for table in &self.tables {
+            let Some(heading) = sure(table) else { continue };
             let fits = alone || heading.unit.is_some();
             if fits && heading.matched > best.as_ref().map_or(0, |b| b.matched) {
                 best = Some(heading);
@@ -89,10 +110,8 @@ impl FormNames {
     }
 
     /// The best match, however poor, with the number of headings looked at.
-    pub fn nearest_match(&self, form: &Form, rows: &[HeadRow]) -> (usize, usize) {
-        let record = best(rows, &self.record, form.fields.len());
-        let tables = self.tables.iter().zip(&form.tables).map(|(n, t)| best(rows, n, t.fields.len()));
-        let all = std::iter::once(record).chain(tables).flatten();
+    pub fn nearest(&self) -> (usize, usize) {
+        let all = std::iter::once(&self.record).chain(&self.tables).filter_map(|(_, best)| best.as_ref());
         all.map(|heading| (heading.matched, heading.shown.len())).max().unwrap_or((0, 0))
     }
 }
@@ -105,9 +124,22 @@ pub struct Surveyor<'a> {
     pub form: Option<usize>,
     /// Books stay open between survey and reading.
     pub keep_open: bool,
+    /// The headings of each form, once somebody asked for them.
+    pub names: Vec<Option<Arc<FormNames>>>,
 }
 
 impl Surveyor<'_> {
+    /// The headings of a form.
+    pub fn names_of(&mut self, form: usize) -> Arc<FormNames> {
+        self.names.resize(self.catalogue.forms.len(), None);
+        let names = self.names[form].get_or_insert_with(|| Arc::new(FormNames::of(&self.catalogue.forms[form])));
+        Arc::clone(names)
+    }
+
+    fn matches(&mut self, form: usize, rows: &[HeadRow]) -> Matches {
+        self.names_of(form).matches(&self.catalogue.forms[form], rows)
+    }
+
     /// Surveys one input.
     pub fn survey(&mut self, name: &str, mut source: Shared, notes: &mut Notes) -> Surveyed {
         let summary = FileSummary { name: name.to_owned(), ..FileSummary::default() };
@@ -141,29 +173,32 @@ impl Surveyor<'_> {
     ) -> Result<Content, Box<Structural>> {
         let failed = |e: std::io::Error| Box::new(sniff::unreadable(&e));
         let mut reader = Delimited::new(Box::new(source.clone()), encoding, b',').map_err(failed)?;
-        let mut best: Option<(usize, u8, Vec<HeadRow>)> = None;
+        let forms: Vec<usize> = self.form.map_or_else(|| (0..self.catalogue.forms.len()).collect(), |form| vec![form]);
+        let mut best: Option<(usize, u8, Vec<HeadRow>, Vec<Matches>)> = None;
         for separator in [b',', b'\t', b';', b'|'] {
             reader.restart(separator).map_err(failed)?;
             let rows = text_head(&mut reader);
-            let matched = match self.form {
-                Some(form) => nearest(self.catalogue, form, &rows),
-                None => {
-                    (0..self.catalogue.forms.len()).map(|form| nearest(self.catalogue, form, &rows)).max().unwrap_or(0)
-                }
-            };
+            // A separator that does not occur tells nothing that another has not told.
+            if best.is_some() && rows.iter().all(|row| row.cells.len() <= 1) {
+                continue;
+            }
+            let matches: Vec<Matches> = forms.iter().map(|form| self.matches(*form, &rows)).collect();
+            let matched = matches.iter().map(|m| m.nearest().0).max().unwrap_or(0);
             if best.as_ref().is_none_or(|(most, ..)| matched > *most) {
-                best = Some((matched, separator, rows));
+                best = Some((matched, separator, rows, matches));
             }
         }
-        let Some((_, separator, rows)) = best else { return Ok(Content::Nothing) };
-        let form = self.choose_form(None, &[&rows]);
-        let form = &self.catalogue.forms[form];
-        let names = FormNames::of(form);
-        let Some(heading) = names.best(form, &rows, false) else {
-            if let Some(heading) = names.best(form, &rows, true) {
+        let Some((_, separator, rows, matches)) = best else { return Ok(Content::Nothing) };
+        let chosen = self.choose_form(None, &[&rows]);
+        let names = self.names_of(chosen);
+        let form = &self.catalogue.forms[chosen];
+        let matches = forms.iter().position(|form| *form == chosen).map(|at| &matches[at]);
+        let Some(matches) = matches else { return Ok(Content::Nothing) };
+        let Some(heading) = matches.best(false) else {
+            if let Some(heading) = matches.best(true) {
                 return Err(Box::new(words::table_without_unit(form, &heading, "")));
             }
-            return Err(Box::new(words::not_this_form(form, names.nearest_match(form, &rows))));
+            return Err(Box::new(words::not_this_form(form, matches.nearest())));
         };
         let year = heading.year.or(self.options.period);
         words::say_columns(name, "", form, &names, &heading, notes);
@@ -186,18 +221,14 @@ impl Surveyor<'_> {
         }
         let by_template = template.and_then(|id| self.catalogue.forms.iter().position(|form| form.id == id));
         let chosen = by_template.unwrap_or_else(|| {
-            let score = |form: usize| heads.iter().map(|rows| nearest(self.catalogue, form, rows)).sum::<usize>();
-            let best = (0..self.catalogue.forms.len()).max_by_key(|form| (score(*form), std::cmp::Reverse(*form)));
+            let count = self.catalogue.forms.len();
+            let mut score = |form: usize| heads.iter().map(|rows| self.matches(form, rows).nearest().0).sum::<usize>();
+            let best = (0..count).max_by_key(|form| (score(*form), std::cmp::Reverse(*form)));
             best.unwrap_or(0)
         });
         self.form = Some(chosen);
         chosen
     }
-}
-
-fn nearest(catalogue: &Catalogue, form: usize, rows: &[HeadRow]) -> usize {
-    let form = &catalogue.forms[form];
-    FormNames::of(form).nearest_match(form, rows).0
 }
 
 fn text_head(reader: &mut Delimited) -> Vec<HeadRow> {

@@ -16,6 +16,7 @@ use shequ_core::catalogue::{Form, Severity};
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::MAX_HEADER_SEARCH_ROWS;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Rows of a sheet in which the labels of a card are looked for.
 const CARD_ROWS: usize = 1_500;
@@ -25,7 +26,7 @@ const SURE: usize = 8;
 /// The sheets of one book while they are judged.
 struct Judged<'a> {
     form: &'a Form,
-    names: FormNames,
+    names: Arc<FormNames>,
     plans: Vec<SheetPlan>,
     /// Sheets that fit nothing, with the best match.
     strange: Vec<(usize, (usize, usize))>,
@@ -53,12 +54,12 @@ impl Surveyor<'_> {
         let heads: Vec<(Vec<HeadRow>, Leftover)> = others.collect();
         let visible: Vec<&[HeadRow]> = heads.iter().map(|(rows, _)| rows.as_slice()).collect();
         let form = self.choose_form(template.as_ref().map(|t| t.form.as_str()), &visible);
+        let names = self.names_of(form);
         let form = &self.catalogue.forms[form];
         if let Some(found) = template.as_ref().and_then(|t| t.difference(self.catalogue, form)) {
             notes.add(file, found);
         }
-        let mut judged =
-            Judged { form, names: FormNames::of(form), plans: Vec::new(), strange: Vec::new(), loose: Vec::new() };
+        let mut judged = Judged { form, names, plans: Vec::new(), strange: Vec::new(), loose: Vec::new() };
         for (sheet, (head, _)) in heads.iter().enumerate().filter(|(_, (head, _))| !head.is_empty()) {
             judged.judge(&mut book, sheet, head, template.as_ref());
         }
@@ -133,7 +134,8 @@ fn say_plans(
 
 impl Judged<'_> {
     fn judge(&mut self, book: &mut Book, sheet: usize, head: &[HeadRow], template: Option<&Template>) {
-        let grid = self.names.best(self.form, head, true);
+        let matches = self.names.matches(self.form, head);
+        let grid = matches.best(true);
         let sure = grid.as_ref().is_some_and(|heading| heading.matched >= SURE || heading.target != Target::Record);
         let name = book.sheets[sheet].name.clone();
         let card_expected = template.is_some_and(|t| t.is_card() && t.of_sheet(&name).any(|place| place.row.is_some()));
@@ -148,7 +150,7 @@ impl Judged<'_> {
             }
         }
         match grid {
-            None => self.strange.push((sheet, self.names.nearest_match(self.form, head))),
+            None => self.strange.push((sheet, matches.nearest())),
             Some(heading) => match heading.target {
                 Target::Record => self.plans.push(SheetPlan { sheet, role: Role::Records(heading) }),
                 Target::Table(table) if heading.unit.is_some() => {
