@@ -99,6 +99,28 @@ fn every_format_of_a_sample_gives_exactly_what_was_planted() {
 }
 
 #[test]
+fn the_report_does_not_depend_on_the_number_of_threads() {
+    let folder = Folder::new("threads");
+    let [file, again] = ["s.csv", "again.csv"].map(|name| folder.path(name));
+    // Several chunks; the second file repeats every unit of the first, so that repetition reaches across all of them.
+    assert_eq!(shequ(&["sample", "--units", "2500", "--seed", "5", "--faults", "0.3", "-o", &file]), 0);
+    std::fs::copy(&file, &again).unwrap();
+    let files = [file.as_str(), &folder.path("s.facilities.csv"), &again];
+    let mut reports = Vec::new();
+    for jobs in ["1", "2", "3", "7"] {
+        let out = folder.path(&format!("{jobs}.json"));
+        let mut words = vec!["check", "--format", "json", "--jobs", jobs, "-o", &out];
+        words.extend(files);
+        assert_eq!(shequ(&words), 1);
+        reports.push(std::fs::read(&out).unwrap());
+    }
+    assert!(reports.windows(2).all(|pair| pair[0] == pair[1]), "the same bytes on any number of threads");
+    let report: Value = serde_json::from_slice(&reports[0]).unwrap();
+    assert_eq!(report["counts"]["records"], 5_000);
+    assert!(report["counts"]["undetermined"].as_u64() > Some(0), "{}", report["counts"]);
+}
+
+#[test]
 fn faults_between_two_years_are_found_with_last_years_file() {
     let folder = Folder::new("years");
     let (key, now, before) = (folder.path("key.json"), folder.path("now.csv"), folder.path("before.xlsx"));

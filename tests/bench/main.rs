@@ -21,6 +21,7 @@ references typed FILE               the records of a JSON Lines file with number
 references schema                   the JSON Schema of the form
 references jsonschema FILE          parse and validate each line, with the jsonschema crate
 references ours-fields FILE         parse and check each line by the rules that come from fields alone
+references ours-csv-fields FILE...  read CSV and check it by the rules that come from fields alone
 references duckdb RECORDS TABLE     reading and rules in SQL, as JSON for tests/bench/sql.py";
 
 fn main() -> Result<()> {
@@ -36,6 +37,7 @@ fn main() -> Result<()> {
             Ok(())
         }
         ["jsonschema", file] => fields::reference(&fs::read_to_string(file)?),
+        ["ours-csv-fields", files @ ..] if !files.is_empty() => fields::ours_csv(files),
         ["ours-fields", file] => fields::ours(&fs::read_to_string(file)?),
         ["duckdb", records, table] => duckdb::print(records, table),
         _ => Err(USAGE.into()),

@@ -39,7 +39,7 @@ pub fn of(catalogue: &Catalogue, form: &Form) -> Value {
     })
 }
 
-fn seconds<'a>(pairs: Vec<(usize, &'a Field)>) -> Vec<&'a Field> {
+fn seconds(pairs: Vec<(usize, &Field)>) -> Vec<&Field> {
     pairs.into_iter().map(|(_, field)| field).collect()
 }
 

@@ -1,14 +1,14 @@
-//! `shequ check`: reads files on one thread, checks on another, writes the report.
+//! `shequ check`: reads files, checks batches on one or several threads, writes the report.
 
 use crate::args::CheckArgs;
 use crate::output::{self, Labels, Style};
 use crate::previous::Years;
 use crate::progress::Progress;
-use crate::{FINDINGS, OK, UNUSABLE, Unusable, embedded, inputs, register};
+use crate::{FINDINGS, OK, UNUSABLE, Unusable, embedded, inputs, parallel, register};
 use shequ_core::catalogue::{Catalogue, Form, Severity};
 use shequ_core::column::Batch;
 use shequ_core::column::register::Register;
-use shequ_core::finding::Structural;
+use shequ_core::finding::{Apart, Listed, Structural};
 use shequ_core::report::{Counts, Report, Verdict};
 use shequ_core::value::Date;
 use shequ_core::{Checker, Context, Lang, Run, RunOptions, words};
@@ -16,10 +16,10 @@ use shequ_files::{Options, Reading};
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
-use std::sync::mpsc;
+use std::sync::Arc;
 
-/// Batches that may wait between the reading and the checking thread.
-const WAITING_BATCHES: usize = 4;
+/// More threads than any machine has processors only take memory.
+const MAX_JOBS: usize = 256;
 
 /// Checks files and writes the report.
 pub fn run(args: &CheckArgs, lang: Lang) -> Result<u8, Unusable> {
@@ -57,11 +57,9 @@ fn check(
     let inputs = inputs::open(&args.files)?;
     let options = Options { form: args.form.clone(), period: args.period };
     let progress = Progress::new(inputs.len(), lang);
-    let (send, receive) = mpsc::sync_channel::<Batch>(WAITING_BATCHES);
-    let single = args.jobs == 1;
-    std::thread::scope(|scope| {
-        let mut checking = Checking { args, catalogue, register, lang, run: None, progress: &progress };
-        if single {
+    let mut checking = Checking { args, catalogue, register, lang, run: None, progress: &progress };
+    let reading = match threads(args.jobs) {
+        1 => {
             let mut failed = None;
             let reading = shequ_files::read_all(inputs, catalogue, &options, &mut |batch| match checking.push(batch) {
                 Ok(()) => ControlFlow::Continue(()),
@@ -70,34 +68,23 @@ fn check(
                     ControlFlow::Break(())
                 }
             });
-            return match failed {
-                Some(why) => Err(why),
-                None => checking.finish(reading),
-            };
+            failed.map_or(Ok(reading), Err)?
         }
-        let reader = scope.spawn(move || {
-            shequ_files::read_all(inputs, catalogue, &options, &mut |batch| match send.send(batch) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
-            })
-        });
-        let mut failed = None;
-        for batch in receive {
-            if let Err(why) = checking.push(batch) {
-                failed = Some(why);
-                break;
-            }
+        several => {
+            parallel::check(several, &mut checking, |sink| shequ_files::read_chunks(inputs, catalogue, &options, sink))?
         }
-        let reading = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        match failed {
-            Some(why) => Err(why),
-            None => checking.finish(reading),
-        }
-    })
+    };
+    checking.finish(reading)
+}
+
+/// Threads that check: as many as were asked for, or one for each processor.
+fn threads(jobs: usize) -> usize {
+    let most = std::thread::available_parallelism().map_or(1, usize::from);
+    if jobs == 0 { most } else { jobs.min(MAX_JOBS) }
 }
 
 /// A check that begins with the first batch, when form and period are known.
-struct Checking<'a> {
+pub(crate) struct Checking<'a> {
     args: &'a CheckArgs,
     catalogue: &'a Catalogue,
     register: Option<&'a Register>,
@@ -108,37 +95,71 @@ struct Checking<'a> {
 
 struct Begun<'a> {
     run: Run<'a>,
-    form: &'a Form,
-    context: Context,
+    beside: Arc<Beside<'a>>,
     year: i32,
-    previous: Option<Years>,
     structural: Vec<Structural>,
     reported: HashSet<String>,
 }
 
-impl<'a> Checking<'a> {
-    fn push(&mut self, mut batch: Batch) -> Result<(), Unusable> {
-        if self.run.is_none() {
-            let form = self.catalogue.form(&batch.form).unwrap_or(&self.catalogue.forms[0]);
-            let year = self.args.period.or_else(|| period_of(&batch, form)).unwrap_or_else(last_full_year);
-            self.run = Some(self.begin(form, year)?);
-        }
-        let Some(begun) = &mut self.run else { return Ok(()) };
-        begun.mixed_periods(&batch);
-        if let Some(previous) = &begun.previous {
-            batch.previous = Some(Box::new(previous.aligned(&batch, begun.form.unit_key)));
+/// What the check of a batch needs beside it; the same for all batches, on whatever thread.
+pub(crate) struct Beside<'a> {
+    pub checker: &'a Checker<'a>,
+    pub context: Context,
+    form: &'a Form,
+    previous: Option<Years>,
+    register: Option<&'a Register>,
+}
+
+impl Beside<'_> {
+    /// Puts last year's records and the register's words beside those of a batch.
+    pub fn complete(&self, batch: &mut Batch) {
+        if let Some(previous) = &self.previous {
+            batch.previous = Some(Box::new(previous.aligned(batch, self.form.unit_key)));
         }
         if let Some(register) = self.register {
-            batch.register = Some(register.columns(&batch, begun.form.unit_key, begun.context.as_of));
-            let key = &batch.fields[begun.form.unit_key];
+            batch.register = Some(register.columns(batch, self.form.unit_key, self.context.as_of));
+        }
+    }
+}
+
+impl<'a> Checking<'a> {
+    fn push(&mut self, mut batch: Batch) -> Result<(), Unusable> {
+        self.beside(&batch)?.complete(&mut batch);
+        let Some(begun) = &mut self.run else { return Ok(()) };
+        let apart = begun.run.check_apart(&batch);
+        self.take_up(&batch, apart);
+        Ok(())
+    }
+
+    /// What batches are checked with; the first batch tells form and period.
+    pub(crate) fn beside(&mut self, batch: &Batch) -> Result<Arc<Beside<'a>>, Unusable> {
+        if let Some(begun) = &self.run {
+            return Ok(Arc::clone(&begun.beside));
+        }
+        let form = self.catalogue.form(&batch.form).unwrap_or(&self.catalogue.forms[0]);
+        let year = self.args.period.or_else(|| period_of(batch, form)).unwrap_or_else(last_full_year);
+        let begun = self.run.insert(self.begin(form, year)?);
+        Ok(Arc::clone(&begun.beside))
+    }
+
+    /// What there is room for in the report.
+    pub(crate) fn listed(&self) -> Listed {
+        self.run.as_ref().map_or(Listed::ALL, |begun| begun.run.listed())
+    }
+
+    /// Takes up a batch that was checked. Batches come in their order.
+    pub(crate) fn take_up(&mut self, batch: &Batch, apart: Apart) {
+        let Some(begun) = &mut self.run else { return };
+        begun.mixed_periods(batch);
+        if self.register.is_some() {
+            let key = &batch.fields[begun.beside.form.unit_key];
             begun.reported.extend((0..batch.len).filter_map(|i| key.text(i)).map(str::to_owned));
         }
         if let Some(origin) = batch.origins.last() {
             self.progress.file(&origin.file);
         }
-        begun.run.push(&batch);
+        begun.run.push_checked(batch, apart);
         self.progress.advance(batch.len as u64);
-        Ok(())
     }
 
     fn begin(&self, form: &'a Form, year: i32) -> Result<Begun<'a>, Unusable> {
@@ -164,10 +185,8 @@ impl<'a> Checking<'a> {
         let options = RunOptions { context, lang: self.lang, level: self.args.level.clone(), period: year.to_string() };
         Ok(Begun {
             run: Run::new(checker, options),
-            form,
-            context,
+            beside: Arc::new(Beside { checker, context, form, previous, register: self.register }),
             year,
-            previous,
             structural,
             reported: HashSet::new(),
         })
@@ -184,11 +203,11 @@ impl<'a> Checking<'a> {
                 self.begin(form, year)?
             }
         };
-        let Begun { mut run, form, context, structural, reported, .. } = begun;
+        let Begun { mut run, beside, structural, reported, .. } = begun;
         run.structural(&reading.structural);
         run.structural(&structural);
         if let Some(register) = self.register {
-            run.structural(&not_reported(register, &reported, form, context.as_of));
+            run.structural(&not_reported(register, &reported, beside.form, beside.context.as_of));
         }
         let mut report = run.finish();
         if reading.unusable {
@@ -202,7 +221,8 @@ impl<'a> Checking<'a> {
 impl Begun<'_> {
     /// Records of another period than the run's are told; they are checked all the same.
     fn mixed_periods(&mut self, batch: &Batch) {
-        let Some(field) = self.form.period_field else { return };
+        let form = self.beside.form;
+        let Some(field) = form.period_field else { return };
         for record in 0..batch.len {
             let Some(year) = batch.fields[field].int(record) else { continue };
             if year == i64::from(self.year) {
@@ -217,7 +237,7 @@ impl Begun<'_> {
                 fatal: false,
                 file: origin.file.clone(),
                 at: origin.address(place.row, field).unwrap_or_else(|| origin.row_address(place.row)),
-                unit: batch.fields[self.form.unit_key].text(record).unwrap_or_default().to_owned(),
+                unit: batch.fields[form.unit_key].text(record).unwrap_or_default().to_owned(),
                 value: year.to_string(),
                 says: words!(
                     "报告期是 {year}，本次校验的是 {expected}",

@@ -9,6 +9,7 @@ mod docs;
 mod embedded;
 mod inputs;
 mod output;
+mod parallel;
 mod previous;
 mod progress;
 mod register;

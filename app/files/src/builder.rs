@@ -271,7 +271,12 @@ impl<'a> Builder<'a> {
         if self.chunk.batch.len == 0 || self.stopped {
             return;
         }
-        let mut full = std::mem::replace(&mut self.chunk, Chunk::new(self.form, &self.readers));
+        let mut new = Chunk::new(self.form, &self.readers);
+        new.held = Held::like(&self.chunk.held);
+        for (new, old) in new.held_tables.iter_mut().zip(&self.chunk.held_tables) {
+            *new = Held::like(old);
+        }
+        let mut full = std::mem::replace(&mut self.chunk, new);
         full.batch.origins = self.local.drain(..).map(|(number, _)| self.origins[number as usize].clone()).collect();
         self.stopped = (self.sink)(full).is_break();
     }

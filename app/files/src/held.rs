@@ -30,7 +30,25 @@ pub struct Held {
 impl Held {
     /// Nothing held.
     pub fn new() -> Self {
-        Self { text: String::new(), starts: vec![0], rows: vec![0], columns: Vec::new(), origin: None }
+        Self::with_room(0, 0, 0)
+    }
+
+    fn with_room(bytes: usize, cells: usize, rows: usize) -> Self {
+        let mut held = Self {
+            text: String::with_capacity(bytes),
+            starts: Vec::with_capacity(cells + 1),
+            rows: Vec::with_capacity(rows + 1),
+            columns: Vec::new(),
+            origin: None,
+        };
+        held.starts.push(0);
+        held.rows.push(0);
+        held
+    }
+
+    /// Nothing held, with room for as much as another holds: chunks of one file are alike.
+    pub fn like(other: &Self) -> Self {
+        Self::with_room(other.text.len() + other.text.len() / 8, other.starts.len(), other.rows.len())
     }
 
     /// Number of rows.

@@ -131,8 +131,22 @@ impl Batch {
     /// One record as a batch of its own, with last year's record and the register's words; places are left behind.
     #[must_use]
     pub fn single(&self, record: usize) -> Self {
+        let mut one = Self::default();
+        self.single_into(record, &mut one);
+        one
+    }
+
+    /// The same in the place of an earlier record of the same form, whose memory is used again.
+    pub fn single_into(&self, record: usize, one: &mut Self) {
         let row = [u32::try_from(record).expect("batches stay below 2^32 records")];
-        let mut one = self.bare(&row);
+        if one.form == self.form && one.fields.len() == self.fields.len() && one.tables.len() == self.tables.len() {
+            one.len = 1;
+            self.fields.iter().zip(&mut one.fields).for_each(|(from, to)| from.gather_into(&row, to));
+            self.tables.iter().zip(&mut one.tables).for_each(|(from, to)| from.gather_into(&row, to));
+            one.extras = self.extras_of(&row);
+        } else {
+            *one = self.bare(&row);
+        }
         one.previous = self
             .previous
             .as_ref()
@@ -143,7 +157,6 @@ impl Batch {
             kind: r.kind.gather(&row),
             parent: r.parent.gather(&row),
         });
-        one
     }
 
     /// Records without their origins, which telling about values does not need.
@@ -185,18 +198,24 @@ impl TableBatch {
     }
 
     fn gather(&self, records: &[u32]) -> Self {
-        let mut starts = vec![0u32];
+        let fields = self.fields.iter().map(|column| column.gather(&[])).collect();
+        let mut out = Self { starts: Vec::new(), fields, places: Vec::new() };
+        self.gather_into(records, &mut out);
+        out
+    }
+
+    fn gather_into(&self, records: &[u32], out: &mut Self) {
+        out.starts.clear();
+        out.starts.push(0);
         let mut rows = Vec::new();
         for record in records {
             if *record != u32::MAX {
                 rows.extend(self.starts[*record as usize]..self.starts[*record as usize + 1]);
             }
-            starts.push(u32::try_from(rows.len()).expect("tables stay below 2^32 rows"));
+            out.starts.push(u32::try_from(rows.len()).expect("tables stay below 2^32 rows"));
         }
-        Self {
-            starts,
-            fields: self.fields.iter().map(|column| column.gather(&rows)).collect(),
-            places: rows.iter().map(|row| self.places[*row as usize]).collect(),
-        }
+        self.fields.iter().zip(&mut out.fields).for_each(|(from, to)| from.gather_into(&rows, to));
+        out.places.clear();
+        out.places.extend(rows.iter().map(|row| self.places[*row as usize]));
     }
 }

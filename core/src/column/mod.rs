@@ -199,13 +199,18 @@ impl Column {
     /// A column with the entries of `rows`, in that order; `u32::MAX` gives a blank entry.
     #[must_use]
     pub fn gather(&self, rows: &[u32]) -> Self {
-        let mut out = Self {
-            data: match &self.data {
-                Data::Int(_) => Data::Int(Vec::with_capacity(rows.len())),
-                Data::Text(_) => Data::Text(TextColumn::default()),
-            },
-            ..Self::default()
+        let data = match &self.data {
+            Data::Int(_) => Data::Int(Vec::with_capacity(rows.len())),
+            Data::Text(_) => Data::Text(TextColumn::default()),
         };
+        let mut out = Self { data, ..Self::default() };
+        self.gather_into(rows, &mut out);
+        out
+    }
+
+    /// The same into a column of the same kind, whose entries are forgotten and whose memory is used again.
+    pub(super) fn gather_into(&self, rows: &[u32], out: &mut Self) {
+        out.clear();
         for row in rows {
             if *row == u32::MAX {
                 out.push_missing(State::Blank);
@@ -226,7 +231,6 @@ impl Column {
             let same = self.tolerated[first..].iter().take_while(|(r, _)| r == row);
             out.tolerated.extend(same.map(|(_, what)| (new, *what)));
         }
-        out
     }
 }
 

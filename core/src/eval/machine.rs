@@ -234,6 +234,36 @@ impl Machine {
             | Op::Guard(..)
             | Op::StateOfTruth(_)
             | Op::StateTest(..) => self.bytewise(input, op, entries),
+            Op::SelectState(..)
+            | Op::SelectTruth(..)
+            | Op::Compare(..)
+            | Op::NonZero(_)
+            | Op::FlagOf(..)
+            | Op::AmongNumbers(..) => self.asked_of_numbers(input, op, entries),
+            Op::InRegister | Op::HasPrevious => self.known_of(input, op, entries),
+            Op::Len(_) | Op::Digits(..) | Op::Minutes(_) => {
+                let mut numbers = super::text::numbers(input.batch, op, entries);
+                self.each_number(input, reg, entries, |_, _| numbers.next().unwrap_or(0))
+            }
+            Op::DigitsState(..)
+            | Op::SameText(..)
+            | Op::AmongTexts(..)
+            | Op::TextTest(..)
+            | Op::Overlaps(..)
+            | Op::InDivisions(..) => self.asked_of_texts(input, reg, op, entries),
+            Op::SumRows(..)
+            | Op::CountRows(..)
+            | Op::ExtremeRows(..)
+            | Op::WorstRow(..)
+            | Op::SomeRow(..)
+            | Op::Quantify(..)
+            | Op::Spread(..) => self.over_rows(input, reg, op),
+        }
+    }
+
+    /// Choices between states or truths, and questions about numbers.
+    fn asked_of_numbers(&mut self, input: Input<'_>, op: &Op, entries: usize) -> Register {
+        match op {
             Op::SelectState(t, a, b) => self.zip_three(input, (*t, *a, *b), entries, |t, a, b| {
                 let unknown = truth::state_of(t);
                 let chosen = if t == truth::TRUE { a } else { b };
@@ -249,16 +279,8 @@ impl Machine {
             }
             Op::NonZero(a) => {
                 let (zero, other) = (State::DividedByZero as u8, State::Given as u8);
-                let out = self.of_number(
-                    input,
-                    *a,
-                    entries,
-                    |n| if n == 0 { zero } else { other },
-                    |n| {
-                        if n == 0 { zero } else { other }
-                    },
-                );
-                Register::Byte(out)
+                let of = |is_zero: bool| if is_zero { zero } else { other };
+                Register::Byte(self.of_number(input, *a, entries, |n| of(n == 0), |n| of(n == 0)))
             }
             Op::FlagOf(n, s) => {
                 let out = self.of_number(input, *n, entries, |n| flag(n != 0), |n| flag(n != 0));
@@ -270,11 +292,13 @@ impl Machine {
                 let out = self.of_number(input, *a, entries, |n| flag(among(n)), |n| flag(list.contains(&n)));
                 self.decided(input, out, *s)
             }
-            Op::InRegister | Op::HasPrevious => self.known_of(input, op, entries),
-            Op::Len(_) | Op::Digits(..) | Op::Minutes(_) => {
-                let mut numbers = super::text::numbers(input.batch, op, entries);
-                self.each_number(input, reg, entries, |_, _| numbers.next().unwrap_or(0))
-            }
+            _ => unreachable!("not a choice and not a question about numbers"),
+        }
+    }
+
+    /// Questions about texts.
+    fn asked_of_texts(&mut self, input: Input<'_>, reg: Reg, op: &Op, entries: usize) -> Register {
+        match op {
             Op::DigitsState(..) => {
                 let mut out = self.new_bytes();
                 out.clear();
@@ -292,13 +316,7 @@ impl Machine {
                 out.extend(super::text::answers(input, op, domain, entries).map(flag));
                 self.decided(input, out, *s)
             }
-            Op::SumRows(..)
-            | Op::CountRows(..)
-            | Op::ExtremeRows(..)
-            | Op::WorstRow(..)
-            | Op::SomeRow(..)
-            | Op::Quantify(..)
-            | Op::Spread(..) => self.over_rows(input, reg, op),
+            _ => unreachable!("not a question about texts"),
         }
     }
 

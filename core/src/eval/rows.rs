@@ -30,15 +30,7 @@ impl Machine {
             }
             Op::WorstRow(states, filter, rows) => {
                 let given = State::Given as u8;
-                self.worst_of_rows(
-                    input,
-                    (*states, *filter),
-                    *rows,
-                    (given, truth::TRUE),
-                    given,
-                    |s, f| row_state(s, f),
-                    u8::max,
-                )
+                self.worst_of_rows(input, (*states, *filter), *rows, (given, truth::TRUE), given, row_state, u8::max)
             }
             Op::SomeRow(filter, rows) => {
                 let (none, some) = (State::NotApplicable as u8, State::Given as u8);

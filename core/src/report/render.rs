@@ -50,8 +50,8 @@ impl Renderer<'_> {
     }
 
     /// The record of a batch as a batch of its own, with last year's and the register's words on it.
-    pub fn single(&self, record: u32) -> Batch {
-        self.batch.single(record as usize)
+    pub fn single(&self, record: u32, one: &mut Batch) {
+        self.batch.single_into(record as usize, one);
     }
 
     pub fn finding(&self, machines: &mut Machines, found: &Finding, one: &Batch, repeats: &Repeats) -> FindingReport {

@@ -37,6 +37,8 @@ pub struct Run<'a> {
     options: RunOptions,
     machine: Machine,
     telling: Machines,
+    /// The record that is told about; kept for its memory.
+    one: Batch,
     repeats: Repeats,
     units: HashSet<u64>,
     structural: Vec<FindingReport>,
@@ -57,6 +59,7 @@ impl<'a> Run<'a> {
             checker,
             machine: Machine::default(),
             telling: Machines::default(),
+            one: Batch::default(),
             repeats: Repeats::default(),
             units: HashSet::new(),
             structural: Vec::new(),
@@ -75,10 +78,14 @@ impl<'a> Run<'a> {
         if batch.len == 0 {
             return;
         }
-        let context = self.options.context;
-        let listed = self.listed();
-        let apart = self.checker.check_apart(&mut self.machine, batch, &context, listed);
+        let apart = self.check_apart(batch);
         self.push_checked(batch, apart);
+    }
+
+    /// Checks one batch without taking it up.
+    pub fn check_apart(&mut self, batch: &Batch) -> Apart {
+        let (context, listed) = (self.options.context, self.listed());
+        self.checker.check_apart(&mut self.machine, batch, &context, listed)
     }
 
     /// What there is still room for in the report.
@@ -225,12 +232,13 @@ impl<'a> Run<'a> {
         if room == 0 && explanations.is_empty() {
             return;
         }
-        let one = renderer.single(record);
+        renderer.single(record, &mut self.one);
+        let one = &self.one;
         // What has no room in the list is told all the same where explanations have to find it.
         let shown = if explanations.is_empty() { &found[..found.len().min(room)] } else { found };
         let (machines, repeats) = (&mut self.telling, &self.repeats);
         let mut told: Vec<FindingReport> =
-            shown.iter().map(|found| renderer.finding(machines, found, &one, repeats)).collect();
+            shown.iter().map(|found| renderer.finding(machines, found, one, repeats)).collect();
         suspect(&mut told);
         if !explanations.is_empty() {
             self.explain(renderer, record, &mut told, explanations);
@@ -273,7 +281,7 @@ impl<'a> Run<'a> {
 
     /// Standards that do not apply are counted, not listed.
     fn render_assessments(&mut self, renderer: &Renderer<'_>, outcomes: &Outcomes) {
-        let mut single: Option<(u32, Batch)> = None;
+        let mut single = None;
         for at in &outcomes.assessments {
             if at.3 == truth::NOT_APPLICABLE {
                 continue;
@@ -281,12 +289,11 @@ impl<'a> Run<'a> {
             if self.assessments.len() >= MAX_ASSESSMENTS_LISTED {
                 return;
             }
-            if single.as_ref().is_none_or(|(record, _)| *record != at.0) {
-                single = Some((at.0, renderer.single(at.0)));
+            if single != Some(at.0) {
+                renderer.single(at.0, &mut self.one);
+                single = Some(at.0);
             }
-            if let Some((_, one)) = &single {
-                self.assessments.push(renderer.assessment(&mut self.telling, *at, one));
-            }
+            self.assessments.push(renderer.assessment(&mut self.telling, *at, &self.one));
         }
     }
 }

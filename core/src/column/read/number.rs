@@ -87,12 +87,12 @@ impl NumberReader {
     /// The same of a cell. Up to eight characters are read together, without a loop whose end would have to be guessed.
     #[inline]
     pub fn usual(&self, cell: Cell<'_>) -> Option<i64> {
-        if cell.len() <= 8 {
-            if let Some((digits, decimals)) = eight_digits(cell.eight(), cell.len()) {
-                let missing = usize::from(self.places).checked_sub(decimals)?;
-                // Eight digits and the most places that a field may have stay below the largest number.
-                return Some(digits * POWERS[missing]);
-            }
+        if cell.len() <= 8
+            && let Some((digits, decimals)) = eight_digits(cell.eight(), cell.len())
+        {
+            let missing = usize::from(self.places).checked_sub(decimals)?;
+            // Eight digits and the most places that a field may have stay below the largest number.
+            return Some(digits * POWERS[missing]);
         }
         self.plain(cell.text())
     }

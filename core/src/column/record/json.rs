@@ -84,7 +84,7 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
 /// The keys and values of a map, each key once; the second of two equal keys is a fault.
 pub fn entries<'a>(map: &'a RawValue, path: &str, faults: &mut Vec<RecordFault>) -> Vec<(String, Json<'a>)> {
     let Ok(Pairs(pairs)) = serde_json::from_str::<Pairs<'a>>(map.get()) else { return Vec::new() };
-    let mut seen: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
+    let mut seen: std::collections::HashSet<&str> = std::collections::HashSet::with_capacity(pairs.len());
     let mut fresh = Vec::with_capacity(pairs.len());
     for (key, _) in &pairs {
         fresh.push(seen.insert(key));
