@@ -79,12 +79,13 @@ pub struct KeyMap<V> {
     texts: HashMap<String, V>,
 }
 
-impl<V: Default> KeyMap<V> {
-    /// An empty map.
-    pub fn new() -> Self {
+impl<V> Default for KeyMap<V> {
+    fn default() -> Self {
         Self { numbers: HashMap::new(), texts: HashMap::new() }
     }
+}
 
+impl<V: Default> KeyMap<V> {
     /// What stands under a key, made if there is nothing; none for the blank key.
     pub fn entry(&mut self, key: &Key) -> Option<&mut V> {
         match key {
@@ -109,6 +110,51 @@ impl<V: Default> KeyMap<V> {
     }
 }
 
+/// How many rows each unit has. Codes in ascending order, the usual one, stand in a list that is gone through beside the
+/// records; only those out of order need a table.
+#[derive(Debug, Default)]
+struct Counts {
+    /// Ascending.
+    run: Vec<(u64, u32)>,
+    /// Where the next code is expected.
+    next: usize,
+    others: KeyMap<u32>,
+}
+
+impl Counts {
+    fn add(&mut self, key: &Key) {
+        if let Key::Number(number) = key {
+            match self.run.last_mut() {
+                Some((last, count)) if last == number => return *count += 1,
+                Some((last, _)) if *last > *number => {}
+                Some(_) | None => return self.run.push((*number, 1)),
+            }
+            if let Ok(at) = self.run.binary_search_by_key(number, |(known, _)| *known) {
+                self.run[at].1 += 1;
+                return;
+            }
+        }
+        if let Some(count) = self.others.entry(key) {
+            *count += 1;
+        }
+    }
+
+    /// Takes out the count of a unit.
+    fn take(&mut self, key: &Key) -> Option<u32> {
+        if let Key::Number(number) = key {
+            let at = match self.run.get(self.next) {
+                Some((expected, _)) if expected == number => Some(self.next),
+                Some(_) | None => self.run.binary_search_by_key(number, |(known, _)| *known).ok(),
+            };
+            if let Some(at) = at {
+                self.next = at + 1;
+                return Some(std::mem::take(&mut self.run[at].1)).filter(|count| *count > 0);
+            }
+        }
+        self.others.remove(key)
+    }
+}
+
 /// The rows of one table of one sheet or file.
 pub struct Feed {
     /// Index of the table in the form.
@@ -122,7 +168,7 @@ pub struct Feed {
     /// Column of the unit code; without one all rows belong to the only record of the file.
     unit: Option<u32>,
     /// Rows of each unit that are still to come.
-    counts: KeyMap<u32>,
+    counts: Counts,
     store: TableBatch,
     /// Key of each stored row, blank once it was taken.
     keys: Vec<Key>,
@@ -145,11 +191,11 @@ impl Feed {
             origin,
             columns,
             unit,
-            counts: KeyMap::new(),
+            counts: Counts::default(),
             store: builder.store(table),
             keys: Vec::new(),
             taken: Vec::new(),
-            waiting: KeyMap::new(),
+            waiting: KeyMap::default(),
             stream: None,
             used: 0,
         }
@@ -168,9 +214,7 @@ impl Feed {
     /// Counts a row that the stream will bring later.
     pub fn count(&mut self, view: &View<'_>) {
         let key = self.key_of(view);
-        if let Some(count) = self.counts.entry(&key) {
-            *count += 1;
-        }
+        self.counts.add(&key);
     }
 
     /// Stores a row until its record comes.
@@ -197,7 +241,7 @@ impl Feed {
 
     /// Puts the rows of a unit into the record at hand.
     pub fn give(&mut self, key: &Key, builder: &mut Builder<'_>) {
-        let Some(count) = self.counts.remove(key) else { return };
+        let Some(count) = self.counts.take(key) else { return };
         let mut left = count;
         for row in self.waiting.remove(key).unwrap_or_default() {
             self.taken[row as usize] = true;

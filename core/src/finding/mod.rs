@@ -1,11 +1,13 @@
 //! Outcomes and findings in columns: which rule, which record, which row. No words; those are made when asked for.
 
 mod examples;
+mod keys;
 mod repeat;
 pub mod structural;
 mod tally;
 
 pub use examples::try_examples;
+pub(crate) use keys::{Key, Keys};
 pub use repeat::{Repeats, Seen};
 pub use structural::Structural;
 pub use tally::Tally;

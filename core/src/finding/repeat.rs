@@ -1,18 +1,17 @@
 //! Values that must not repeat, within a run or within the rows of one record.
 
+use super::keys::{Key, Keys};
 use crate::catalogue::Scope;
 use crate::column::{Batch, Data, Origin, Place};
 use crate::eval::find_column;
 use crate::eval::truth;
 use crate::lang::Cell;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::hash::{DefaultHasher, Hasher};
+use std::collections::BTreeMap;
 
 /// What a run has seen so far, for each rule of repetition. Memory: one key and one place for each different value.
 #[derive(Debug, Default)]
 pub struct Repeats {
-    seen: HashMap<u32, HashMap<u128, Place>>,
+    seen: BTreeMap<u32, Keys<Place>>,
     /// First occurrences that a finding points to.
     firsts: Vec<Seen>,
     /// Sheets and files of the places in `seen`, each once.
@@ -54,7 +53,7 @@ impl Repeats {
     fn within_records(&mut self, table: u16, cells: &[Cell], batch: &Batch, outcome: &mut [u8]) -> Vec<(u32, u32)> {
         let rows = &batch.tables[usize::from(table)];
         let mut found = Vec::new();
-        let mut keys: Vec<(u128, usize)> = Vec::new();
+        let mut keys: Vec<(Key, usize)> = Vec::new();
         for record in 0..batch.len {
             keys.clear();
             for row in rows.rows_of(record) {
@@ -85,6 +84,7 @@ impl Repeats {
             None => &batch.places,
         };
         let known = self.intern(&batch.origins);
+        let seen = self.seen.entry(rule).or_default();
         let mut found = Vec::new();
         for (entry, outcome) in outcome.iter_mut().enumerate() {
             if *outcome != truth::TRUE {
@@ -94,15 +94,11 @@ impl Repeats {
             let key = key(cells, batch, record, entry);
             let own = places.get(entry).copied().unwrap_or_default();
             let place = Place { origin: known.get(usize::from(own.origin)).copied().unwrap_or(u16::MAX), row: own.row };
-            match self.seen.entry(rule).or_default().entry(key) {
-                Entry::Vacant(vacant) => {
-                    vacant.insert(place);
-                }
-                Entry::Occupied(first) => {
-                    *outcome = truth::FALSE;
-                    let at = shown(&self.origins, Some(*first.get()));
-                    found.push((to_u32(entry), self.keep(at)));
-                }
+            if let Some(first) = seen.add(key, place) {
+                *outcome = truth::FALSE;
+                let at = shown(&self.origins, Some(first));
+                self.firsts.push(at);
+                found.push((to_u32(entry), to_u32(self.firsts.len() - 1)));
             }
         }
         found
@@ -135,49 +131,29 @@ fn shown(origins: &[Origin], place: Option<Place>) -> Seen {
     }
 }
 
-/// The key of an entry: up to 15 bytes stand for themselves, more as two independent 64-bit hashes.
-fn key(cells: &[Cell], batch: &Batch, record: usize, entry: usize) -> u128 {
-    let mut bytes = [0u8; 16];
-    let mut used = 0;
-    // The keys of one rule have one number of parts, so that a single part needs no length before it.
-    let prefixed = cells.len() > 1;
-    let mut fits = true;
-    each_part(cells, batch, (record, entry), |part| {
-        let head = usize::from(prefixed);
-        fits = fits && used + part.len() + head <= 15;
-        if fits {
-            if prefixed {
-                bytes[used] = u8::try_from(part.len()).unwrap_or(u8::MAX);
-            }
-            bytes[used + head..used + head + part.len()].copy_from_slice(part);
-            used += part.len() + head;
-        }
-    });
-    if fits {
-        bytes[15] = u8::try_from(used).unwrap_or(15);
-        return u128::from_le_bytes(bytes);
+/// The key of an entry.
+fn key(cells: &[Cell], batch: &Batch, record: usize, entry: usize) -> Key {
+    if let [cell] = cells
+        && let Some(Data::Text(texts)) = find_column(batch, *cell).map(|column| &column.data)
+    {
+        return Key::of_text(texts.get(own(*cell, record, entry)));
     }
-    let mut hashers = [DefaultHasher::new(), DefaultHasher::new()];
-    hashers[1].write_u8(1);
-    each_part(cells, batch, (record, entry), |part| {
-        for hasher in &mut hashers {
-            hasher.write_u64(part.len() as u64);
-            hasher.write(part);
-        }
-    });
-    let hash = u128::from(hashers[0].finish()) | (u128::from(hashers[1].finish()) << 64);
-    // The highest bit keeps hashes apart from keys that stand for themselves.
-    hash | (1 << 127)
+    Key::of_parts(|part| each_part(cells, batch, (record, entry), part))
+}
+
+/// The entry of a cell's own column.
+fn own(cell: Cell, record: usize, entry: usize) -> usize {
+    match cell {
+        Cell::Field { table: Some(_), .. } => entry,
+        Cell::Field { table: None, .. } | Cell::Unit(_) | Cell::Given(_) => record,
+    }
 }
 
 /// Calls `f` with the stored bytes of each cell of a key.
-fn each_part(cells: &[Cell], batch: &Batch, (record, entry): (usize, usize), mut f: impl FnMut(&[u8])) {
+fn each_part(cells: &[Cell], batch: &Batch, (record, entry): (usize, usize), f: &mut dyn FnMut(&[u8])) {
     for cell in cells {
         let Some(column) = find_column(batch, *cell) else { continue };
-        let at = match cell {
-            Cell::Field { table: Some(_), .. } => entry,
-            Cell::Field { table: None, .. } | Cell::Unit(_) | Cell::Given(_) => record,
-        };
+        let at = own(*cell, record, entry);
         match &column.data {
             Data::Int(values) => f(&values[at].to_le_bytes()),
             Data::Text(texts) => f(texts.get(at).as_bytes()),

@@ -9,13 +9,11 @@ use super::render::{Machines, Renderer};
 use crate::catalogue::Severity;
 use crate::column::{Batch, Explanation};
 use crate::eval::{Machine, truth};
-use crate::finding::{Apart, Checker, Finding, Listed, Outcomes, Repeats, Structural, in_force};
+use crate::finding::{Apart, Checker, Finding, Key, Keys, Listed, Outcomes, Repeats, Structural, in_force};
 use crate::limits::{MAX_ASSESSMENTS_LISTED, MAX_LAPSED_LISTED, MAX_LISTED, MAX_UNDETERMINED_LISTED};
 use crate::locate;
 use crate::plan::Context;
 use crate::span::Lang;
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// How a check is made and told.
 #[derive(Clone, Debug)]
@@ -40,7 +38,7 @@ pub struct Run<'a> {
     /// The record that is told about; kept for its memory.
     one: Batch,
     repeats: Repeats,
-    units: HashSet<u64>,
+    units: Keys<()>,
     structural: Vec<FindingReport>,
     unreadable: bool,
     findings: Vec<FindingReport>,
@@ -61,7 +59,7 @@ impl<'a> Run<'a> {
             telling: Machines::default(),
             one: Batch::default(),
             repeats: Repeats::default(),
-            units: HashSet::new(),
+            units: Keys::default(),
             structural: Vec::new(),
             unreadable: false,
             findings: Vec::new(),
@@ -179,9 +177,7 @@ impl<'a> Run<'a> {
         let key = &batch.fields[self.checker.form.unit_key];
         for record in 0..batch.len {
             if let Some(text) = key.text(record) {
-                let mut hasher = DefaultHasher::new();
-                text.hash(&mut hasher);
-                self.units.insert(hasher.finish());
+                self.units.add(Key::of_text(text), ());
             }
         }
         let assessed = outcomes.assessed;

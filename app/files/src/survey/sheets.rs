@@ -219,7 +219,7 @@ impl Judged<'_> {
 
     /// The first two sheets that hold a record of the same unit.
     fn overlap(&self, book: &mut Book, mains: &[(usize, Option<u32>)]) -> Option<(usize, usize)> {
-        let mut seen: KeyMap<Option<usize>> = KeyMap::new();
+        let mut seen: KeyMap<Option<usize>> = KeyMap::default();
         let mut found = None;
         for (sheet, key) in mains {
             let Some(key) = key else { continue };
