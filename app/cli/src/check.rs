@@ -61,11 +61,15 @@ fn check(
     let reading = match threads(args.jobs) {
         1 => {
             let mut failed = None;
-            let reading = shequ_files::read_all(inputs, catalogue, &options, &mut |batch| match checking.push(batch) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(why) => {
-                    failed = Some(why);
-                    ControlFlow::Break(())
+            let mut batch = Batch::default();
+            let reading = shequ_files::read_chunks(inputs, catalogue, &options, &mut |chunk| {
+                batch = chunk.read_into(std::mem::take(&mut batch));
+                match checking.push(&mut batch) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(why) => {
+                        failed = Some(why);
+                        ControlFlow::Break(())
+                    }
                 }
             });
             failed.map_or(Ok(reading), Err)?
@@ -123,11 +127,11 @@ impl Beside<'_> {
 }
 
 impl<'a> Checking<'a> {
-    fn push(&mut self, mut batch: Batch) -> Result<(), Unusable> {
-        self.beside(&batch)?.complete(&mut batch);
+    fn push(&mut self, batch: &mut Batch) -> Result<(), Unusable> {
+        self.beside(batch)?.complete(batch);
         let Some(begun) = &mut self.run else { return Ok(()) };
-        let apart = begun.run.check_apart(&batch);
-        self.take_up(&batch, apart);
+        let apart = begun.run.check_apart(batch);
+        self.take_up(batch, apart);
         Ok(())
     }
 

@@ -69,7 +69,19 @@ impl Chunk {
 
     /// Reads what is unread.
     #[must_use]
-    pub fn read(mut self) -> Batch {
+    pub fn read(self) -> Batch {
+        self.read_into(Batch::default())
+    }
+
+    /// The same into the memory of a batch that is not needed any more.
+    #[must_use]
+    pub fn read_into(mut self, spare: Batch) -> Batch {
+        if spare.form == self.batch.form {
+            take_room(&mut self.batch.fields, spare.fields);
+            for (table, spare) in self.batch.tables.iter_mut().zip(spare.tables) {
+                take_room(&mut table.fields, spare.fields);
+            }
+        }
         self.read_records();
         (0..self.held_tables.len()).for_each(|table| self.read_table(table));
         self.batch
@@ -95,6 +107,16 @@ impl Chunk {
         if let Data::Int(values) = &mut column.data {
             values[first..].fill(i64::from(year));
             column.state[first..].fill(State::Given as u8);
+        }
+    }
+}
+
+/// Gives empty columns the memory of others.
+fn take_room(columns: &mut [Column], spare: Vec<Column>) {
+    for (column, mut spare) in columns.iter_mut().zip(spare) {
+        if column.is_empty() {
+            spare.clear();
+            *column = spare;
         }
     }
 }
