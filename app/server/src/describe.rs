@@ -113,15 +113,16 @@ macro_rules! doc_of {
     };
 }
 
-/// Writes a struct and its schema. Names of members are the keys of the JSON.
+/// Writes a struct and its schema. Names of members are the keys of the JSON. Types of members are taken apart, because
+/// derives that look for `Option` do not see it inside a type handed on whole.
 #[macro_export]
 macro_rules! described {
     ($(#[$($attribute:tt)*])* pub struct $name:ident {
-        $($(#[$($of_member:tt)*])* pub $member:ident: $type:ty,)*
+        $($(#[$($of_member:tt)*])* pub $member:ident: $type:ident $(<$inner:ty>)?,)*
     }) => {
         $(#[$($attribute)*])*
         pub struct $name {
-            $($(#[$($of_member)*])* pub $member: $type,)*
+            $($(#[$($of_member)*])* pub $member: $type $(<$inner>)?,)*
         }
 
         impl $crate::describe::Described for $name {
@@ -130,8 +131,8 @@ macro_rules! described {
                     let members = [$((
                         stringify!($member),
                         concat!($($crate::doc_of!($($of_member)*)),*),
-                        <$type as $crate::describe::Described>::schema(_book),
-                        <$type as $crate::describe::Described>::REQUIRED,
+                        <$type $(<$inner>)? as $crate::describe::Described>::schema(_book),
+                        <$type $(<$inner>)? as $crate::describe::Described>::REQUIRED,
                     )),*];
                     $crate::describe::object(concat!($($crate::doc_of!($($attribute)*)),*), &members)
                 })

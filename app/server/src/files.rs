@@ -1,12 +1,11 @@
 //! An uploaded file through `shequ-files` and core: read and checked on one thread, nothing is stored.
 
 use crate::catalogues::Held;
-use crate::check::usual;
 use crate::limits::FILE_CHECK_TIME;
 use crate::problem::{Kind, Problem};
 use crate::shape;
 use shequ_core::report::{Report, Verdict};
-use shequ_core::{Lang, Run, words};
+use shequ_core::{Context, Lang, Run, RunOptions, words};
 use shequ_files::{Input, Options, Source};
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -37,7 +36,11 @@ pub fn check_file(held: &Held, upload: Upload) -> Result<Report, Problem> {
     let inputs = vec![Input { name, source: Source::Bytes(bytes) }];
     let mut run: Option<Run<'_>> = None;
     let mut late = false;
-    let begin = |form: &str, year: i32| held.checker(form).map(|checker| Run::new(checker, usual(year, lang)));
+    let begin = |form: &str, year: i32| {
+        let options = RunOptions { context: Context::year(year), lang, level: None, period: year.to_string() };
+        held.checker(form).map(|checker| Run::new(checker, options))
+    };
+    let last_year = held.catalogue.last_year();
     let reading = shequ_files::read_all(inputs, held.catalogue, &options, &mut |batch| {
         if run.is_none() {
             let told = held.catalogue.form(&batch.form).and_then(|form| form.period_field).and_then(|field| {
@@ -45,7 +48,7 @@ pub fn check_file(held: &Held, upload: Upload) -> Result<Report, Problem> {
                 (0..batch.len).find_map(|record| column.int(record))
             });
             let told = told.and_then(|year| i32::try_from(year).ok()).filter(|year| shape::YEARS.contains(year));
-            run = begin(&batch.form, period.or(told).unwrap_or_else(last_full_year));
+            run = begin(&batch.form, period.or(told).unwrap_or(last_year));
         }
         if let Some(run) = &mut run {
             run.push(&batch);
@@ -57,7 +60,7 @@ pub fn check_file(held: &Held, upload: Upload) -> Result<Report, Problem> {
         return Err(too_long());
     }
     let usual_form = &held.catalogue.forms[reading.form.unwrap_or(0)].id;
-    let run = run.or_else(|| begin(usual_form, period.unwrap_or_else(last_full_year)));
+    let run = run.or_else(|| begin(usual_form, period.unwrap_or(last_year)));
     let Some(mut run) = run else { return Err(Problem::internal()) };
     run.structural(&reading.structural);
     let mut report = run.finish();
@@ -66,11 +69,6 @@ pub fn check_file(held: &Held, upload: Upload) -> Result<Report, Problem> {
         report.digest = shequ_core::report::digest_of(&report);
     }
     Ok(report)
-}
-
-/// Where nothing tells the period, the last year that has ended.
-fn last_full_year() -> i32 {
-    crate::time::now().get(..4).and_then(|year| year.parse::<i32>().ok()).map_or(2025, |year| year - 1)
 }
 
 fn too_long() -> Problem {

@@ -11,7 +11,6 @@ pub mod api;
 mod blob;
 mod body;
 pub mod catalogues;
-pub mod check;
 pub mod describe;
 mod envelope;
 pub mod files;

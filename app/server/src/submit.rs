@@ -4,16 +4,15 @@ use crate::App;
 use crate::api::Submission;
 use crate::blob::hex;
 use crate::catalogues::Held;
-use crate::check::{Beside, Checked, check_record, receipt, usual};
 use crate::envelope::{self, Outer};
 use crate::problem::{Kind, Problem};
 use crate::shape;
 use crate::store::{Event, Key, NewVersion, Put, State, StoreError, Stored};
 use sha2::{Digest, Sha256};
 use shequ_core::column::register::RegisteredUnit;
-use shequ_core::report::to_json;
+use shequ_core::report::{first_line, to_json};
 use shequ_core::value::Date;
-use shequ_core::{Lang, words};
+use shequ_core::{Asked, Checked, Lang, Words, check_record, words};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -104,9 +103,9 @@ async fn prepare(
     let outer = envelope::outer(record.get())?;
     belongs(key, &outer)?;
     let Examined { checked, previous_version } = examine(app, &outer, record.get(), Lang::Zh).await?;
-    let Some(canonical) = checked.record else { return Err(unreadable(&checked.report)) };
+    let Some(own) = checked.receipt else { return Err(unreadable(&checked.report)) };
     let explanations = outer.explanations.as_ref().map_or_else(|| "[]".to_owned(), |raw| raw.get().to_owned());
-    let own = receipt(&outer.catalogue, &canonical, &checked.report, &explanations);
+    let says = |lang| first_line(checked.report.verdict, &checked.report.counts, lang);
     let state = State::arriving(draft.unwrap_or(false), checked.report.verdict);
     let browser = browser.filter(|theirs| *theirs != own);
     let differs = if browser.is_some() { ", the browser's receipt differs" } else { "" };
@@ -122,6 +121,7 @@ async fn prepare(
         explanations,
         report: to_json(&checked.report),
         verdict: verdict(&checked.report),
+        says: Words { zh: says(Lang::Zh), en: says(Lang::En) },
         event: Event { detail: format!("{}, {own}{differs}", state.name()), ..event.clone() },
         receipt: own,
         previous_version,
@@ -180,8 +180,8 @@ pub async fn examine(app: &Arc<App>, outer: &Outer, record: &str, lang: Lang) ->
         .checks
         .run(move || {
             let checker = app_there.catalogues.get(&digest).and_then(|held| held.checker(&form))?;
-            let beside = Beside { previous: previous.as_ref().map(|p| p.record.as_str()), unit: unit.as_ref() };
-            Some(check_record(checker, usual(year, lang), &record, &beside))
+            let previous = previous.as_ref().map(|p| p.record.as_str());
+            Some(check_record(checker, &record, &Asked { lang, previous, unit: unit.as_ref(), ..Asked::default() }))
         })
         .await?;
     let checked = checked.ok_or_else(Problem::internal)?;

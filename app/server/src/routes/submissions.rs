@@ -154,7 +154,7 @@ fn raw(text: String) -> Result<Box<RawValue>, Problem> {
 fn answer(done: Submitted) -> Result<Answer, Problem> {
     let Submitted { stored, repeated, browser_receipt } = done;
     Ok(Answer {
-        says: first_line(&stored)?,
+        says: Both { zh: stored.says.zh, en: stored.says.en },
         form: stored.key.form,
         unit: stored.key.unit,
         period: stored.key.period,
@@ -169,12 +169,6 @@ fn answer(done: Submitted) -> Result<Answer, Problem> {
         repeated,
         report: raw(stored.report)?,
     })
-}
-
-/// The first line, in both languages, from the counts of the stored report.
-fn first_line(stored: &Stored) -> Result<Both, Problem> {
-    let (zh, en) = crate::check::first_line(&stored.report).ok_or_else(Problem::internal)?;
-    Ok(Both { zh, en })
 }
 
 fn whole(stored: Stored) -> Result<Whole, Problem> {

@@ -10,6 +10,7 @@ mod state;
 pub use audit::{Chain, Event, Logged};
 pub use state::State;
 
+use shequ_core::Words;
 use shequ_core::column::register::RegisteredUnit;
 use std::future::Future;
 use std::pin::Pin;
@@ -62,6 +63,8 @@ pub struct NewVersion {
     pub receipt: String,
     /// Verdict of the report.
     pub verdict: String,
+    /// First line of the report.
+    pub says: Words,
     /// Name of the unit as the record says it; empty for none.
     pub unit_name: String,
     /// Version of last year's submission that it was checked against; 0 for none.
@@ -124,6 +127,8 @@ pub struct Stored {
     pub receipt: String,
     /// Verdict of the report.
     pub verdict: String,
+    /// First line of the report.
+    pub says: Words,
     /// Version of last year's submission that it was checked against; 0 for none.
     pub previous_version: u64,
 }

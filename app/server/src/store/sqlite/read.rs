@@ -3,6 +3,7 @@
 use crate::store::{Chain, Event, Filter, Key, Line, Logged, NewVersion, State, Stored, UnitLine};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use shequ_core::Words;
 use shequ_core::column::register::RegisteredUnit;
 use shequ_core::value::Date;
 
@@ -38,13 +39,14 @@ pub fn of_new(new: &NewVersion, version: u64, at: &str) -> Stored {
         receipt: new.receipt.clone(),
         verdict: new.verdict.clone(),
         previous_version: new.previous_version,
+        says: new.says.clone(),
     }
 }
 
 /// Columns of a [`Stored`], of `versions v` beside `submissions s`.
 const STORED: &str = "v.form, v.unit, v.period, v.version, v.at,
     CASE WHEN v.version = s.version THEN s.state ELSE v.arrival END,
-    v.catalogue, v.record, v.explanations, v.report, v.receipt, v.verdict, v.previous_version";
+    v.catalogue, v.record, v.explanations, v.report, v.receipt, v.verdict, v.previous_version, v.says_zh, v.says_en";
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
@@ -59,6 +61,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         receipt: row.get(10)?,
         verdict: row.get(11)?,
         previous_version: unsigned(row, 12)?,
+        says: Words { zh: row.get(13)?, en: row.get(14)? },
     })
 }
 

@@ -28,6 +28,7 @@ CREATE TABLE versions (
   arrival TEXT NOT NULL,
   catalogue TEXT NOT NULL,
   verdict TEXT NOT NULL,
+  says_zh TEXT NOT NULL, says_en TEXT NOT NULL,
   receipt TEXT NOT NULL,
   unit_name TEXT NOT NULL,
   previous_version INTEGER NOT NULL,

@@ -202,13 +202,13 @@ fn insert(connection: &Connection, new: &NewVersion, version: u64, at: &str) -> 
     connection
         .prepare_cached(
             "INSERT INTO versions (form, unit, period, version, at, arrival, catalogue, verdict, receipt, unit_name,
-               previous_version, sent_digest, idempotency, record, explanations, report)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+               previous_version, sent_digest, idempotency, record, explanations, report, says_zh, says_en)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?
         .execute(params![
             form, unit, period, read::signed(version), at, new.state.name(), new.catalogue, new.verdict, new.receipt,
             new.unit_name, read::signed(new.previous_version), new.sent_digest, new.idempotency, new.record,
-            new.explanations, new.report,
+            new.explanations, new.report, new.says.zh, new.says.en,
         ])?;
     connection
         .prepare_cached(
