@@ -18,8 +18,14 @@ pub async fn read(headers: &HeaderMap, mut body: Body, limit: usize, time: Durat
         return Err(Problem::new(
             Kind::MediaType,
             words!("正文是压缩过的，没有接收", "the body is packed and was not taken"),
-            words!("压缩的正文展开后可能大得多，服务器不解", "a packed body may unpack to many times its size, so the server does not unpack"),
-            words!("不带 Content-Encoding 发送；表格文件本身可以直接上传", "send it without Content-Encoding; workbooks can be sent as they are"),
+            words!(
+                "压缩的正文展开后可能大得多，服务器不解",
+                "a packed body may unpack to many times its size, so the server does not unpack"
+            ),
+            words!(
+                "不带 Content-Encoding 发送；表格文件本身可以直接上传",
+                "send it without Content-Encoding; workbooks can be sent as they are"
+            ),
         ));
     }
     let told = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
@@ -55,7 +61,10 @@ pub fn text(bytes: Vec<u8>) -> Result<String, Problem> {
             Kind::Malformed,
             words!("正文从第 {at} 个字节起不是 UTF-8 文本", "the body is no UTF-8 text from byte {at} on"),
             words!("JSON 只用 UTF-8 传送", "JSON is sent in UTF-8 only"),
-            words!("按 UTF-8 编码后再发送；GB18030 的表格请作为文件上传", "encode it in UTF-8; tables in GB18030 are handed in as files"),
+            words!(
+                "按 UTF-8 编码后再发送；GB18030 的表格请作为文件上传",
+                "encode it in UTF-8; tables in GB18030 are handed in as files"
+            ),
         )
     })
 }

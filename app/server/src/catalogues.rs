@@ -68,9 +68,9 @@ impl Catalogues {
                     "{shown} is too large, or there are more than {MAX_CATALOGUES} catalogues"
                 ));
             }
-            let held = load(std::fs::read_to_string(&path).map_err(failed)?, false).map_err(|why| {
-                words!("{shown} 不能用作目录：{}", "{shown} cannot be used as a catalogue: {}", why.zh; why.en)
-            })?;
+            let held = load(std::fs::read_to_string(&path).map_err(failed)?, false).map_err(
+                |why| words!("{shown} 不能用作目录：{}", "{shown} cannot be used as a catalogue: {}", why.zh; why.en),
+            )?;
             self.held.insert(held.catalogue.digest.clone(), held);
         }
         Ok(())

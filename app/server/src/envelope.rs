@@ -83,7 +83,10 @@ fn not_read(error: &serde_json::Error) -> Problem {
     let said: String = error.to_string().chars().take(200).collect();
     Problem::new(
         Kind::Malformed,
-        words!("第 {line} 行第 {column} 列处的内容不能作为记录读取", "what stands at line {line}, column {column} cannot be read as a record"),
+        words!(
+            "第 {line} 行第 {column} 列处的内容不能作为记录读取",
+            "what stands at line {line}, column {column} cannot be read as a record"
+        ),
         words!(
             "记录要有 record、form、unit、period、catalogue 各一项，并且是完整的 JSON（{said}）",
             "a record has record, form, unit, period and catalogue, each once, and is complete JSON ({said})"
@@ -134,7 +137,9 @@ mod tests {
     const DIGEST: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
     fn record(more: &str) -> String {
-        format!("{{\"record\":1,\"form\":\"community\",\"unit\":\"450102001001\",\"period\":2025,\"catalogue\":\"{DIGEST}\"{more}}}")
+        format!(
+            "{{\"record\":1,\"form\":\"community\",\"unit\":\"450102001001\",\"period\":2025,\"catalogue\":\"{DIGEST}\"{more}}}"
+        )
     }
 
     #[test]

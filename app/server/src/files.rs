@@ -76,7 +76,13 @@ fn too_long() -> Problem {
     Problem::new(
         Kind::TooLarge,
         words!("{seconds} 秒内没有校验完，已停止", "the check did not end within {seconds} seconds and was stopped"),
-        words!("服务器同时为许多人服务，不能让一个文件占用太久", "the server works for many, and one file must not keep it for long"),
-        words!("分成几个文件，或用 shequ check 在本机校验", "split the file, or check it on your own machine with `shequ check`"),
+        words!(
+            "服务器同时为许多人服务，不能让一个文件占用太久",
+            "the server works for many, and one file must not keep it for long"
+        ),
+        words!(
+            "分成几个文件，或用 shequ check 在本机校验",
+            "split the file, or check it on your own machine with `shequ check`"
+        ),
     )
 }

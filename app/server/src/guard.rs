@@ -150,7 +150,10 @@ pub fn malformed_address() -> Problem {
     Problem::new(
         Kind::Malformed,
         words!("地址里有读不懂的部分", "a part of the address cannot be read"),
-        words!("查询参数的名称或值不对，或百分号编码有误", "a parameter has a wrong name or value, or its percent-encoding is broken"),
+        words!(
+            "查询参数的名称或值不对，或百分号编码有误",
+            "a parameter has a wrong name or value, or its percent-encoding is broken"
+        ),
         words!("按 /api/openapi.json 列出的参数填写", "use the parameters that /api/openapi.json lists"),
     )
 }
@@ -161,7 +164,10 @@ fn admitted(request: &Request) -> Result<(), Problem> {
     if target > MAX_TARGET_BYTES {
         return Err(Problem::new(
             Kind::TooLong,
-            words!("地址有 {target} 字节，上限 {MAX_TARGET_BYTES}", "the address has {target} bytes, at most {MAX_TARGET_BYTES} are read"),
+            words!(
+                "地址有 {target} 字节，上限 {MAX_TARGET_BYTES}",
+                "the address has {target} bytes, at most {MAX_TARGET_BYTES} are read"
+            ),
             words!("正常的地址只有几十字节", "an address has some dozen bytes"),
             words!("把内容放进正文，不要放在地址里", "send content in the body, not in the address"),
         ));
@@ -181,8 +187,14 @@ fn admitted(request: &Request) -> Result<(), Problem> {
         return Err(Problem::new(
             Kind::Foreign,
             words!("请求来自别的网站，没有处理", "the request comes from another site and was not carried out"),
-            words!("会改变或校验数据的请求只接受本站页面发出的", "requests that change or check data are taken from this site's own pages only"),
-            words!("从本站的页面提交；程序调用时不要带 Origin 头", "submit from this site's own pages; a program leaves the header Origin out"),
+            words!(
+                "会改变或校验数据的请求只接受本站页面发出的",
+                "requests that change or check data are taken from this site's own pages only"
+            ),
+            words!(
+                "从本站的页面提交；程序调用时不要带 Origin 头",
+                "submit from this site's own pages; a program leaves the header Origin out"
+            ),
         ));
     }
     Ok(())
@@ -242,9 +254,10 @@ fn same_site(headers: &HeaderMap, host: &str) -> bool {
 #[must_use]
 pub fn language(headers: &HeaderMap) -> Lang {
     let list = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let first = list.split(',').map(|item| item.trim().to_ascii_lowercase()).find(|item| {
-        item.starts_with("zh") || item.starts_with("en")
-    });
+    let first = list
+        .split(',')
+        .map(|item| item.trim().to_ascii_lowercase())
+        .find(|item| item.starts_with("zh") || item.starts_with("en"));
     if first.is_some_and(|item| item.starts_with("en")) { Lang::En } else { Lang::Zh }
 }
 

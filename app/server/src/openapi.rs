@@ -74,11 +74,14 @@ fn responses(route: &Route, book: &mut Book) -> Value {
     let mut responses: Map<String, Value> = Map::new();
     for (status, kind, schema) in route.answers {
         let text = if *status == 304 { "Not modified." } else { "Done." };
-        responses.insert(status.to_string(), if kind.is_empty() {
-            json!({ "description": text })
-        } else {
-            json!({ "description": text, "content": { *kind: { "schema": described(*schema, book) } } })
-        });
+        responses.insert(
+            status.to_string(),
+            if kind.is_empty() {
+                json!({ "description": text })
+            } else {
+                json!({ "description": text, "content": { *kind: { "schema": described(*schema, book) } } })
+            },
+        );
     }
     let mut kinds: Vec<Kind> = EVERYWHERE.iter().chain(route.refusals).copied().collect();
     kinds.sort_by_key(|kind| kind.told().1);
@@ -114,9 +117,13 @@ pub fn report(_: &mut Book) -> Value {
         ("lapsed", list("Explanations that belong to no finding any more.")),
         ("report", json!({ "const": 1, "description": "Version of the format." })),
         ("undetermined", list("Rules that could not be decided, with the cells that would decide them.")),
-        ("verdict", json!({ "enum": ["unreadable", "blocked", "explain", "clean"], "description": "The first line of every answer." })),
+        (
+            "verdict",
+            json!({ "enum": ["unreadable", "blocked", "explain", "clean"], "description": "The first line of every answer." }),
+        ),
     ];
     let required: Vec<&str> = members.iter().map(|(name, _)| *name).collect();
-    let properties: Map<String, Value> = members.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
+    let properties: Map<String, Value> =
+        members.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
     json!({ "type": "object", "description": "A report, version 1, in canonical bytes.", "properties": properties, "required": required })
 }

@@ -162,7 +162,10 @@ impl Problem {
             Kind::Internal,
             words!("服务器内部出错", "the server made a mistake"),
             words!("不是填报数据的问题，已记入日志", "it is not the fault of the data; it has been logged"),
-            words!("稍后重试；仍然出错时把 instance 编号告诉管理员", "try again later; if it stays, tell the administrator the number in `instance`"),
+            words!(
+                "稍后重试；仍然出错时把 instance 编号告诉管理员",
+                "try again later; if it stays, tell the administrator the number in `instance`"
+            ),
         )
     }
 
@@ -172,7 +175,10 @@ impl Problem {
         Self::new(
             Kind::NotFound,
             words!("没有这个地址", "there is nothing at this address"),
-            words!("服务器只有 /api/openapi.json 所列的接口和表单页面", "the server has the routes of /api/openapi.json and the pages of the form"),
+            words!(
+                "服务器只有 /api/openapi.json 所列的接口和表单页面",
+                "the server has the routes of /api/openapi.json and the pages of the form"
+            ),
             words!("核对地址的拼写", "check how the address is written"),
         )
     }
@@ -195,7 +201,10 @@ impl Problem {
             Kind::Busy,
             words!("服务器正忙，这次没有处理", "the server is busy and did nothing with this request"),
             words!("等待处理的请求已满", "as many requests as it can hold are waiting"),
-            words!("几秒后重试；已填写的内容不会因此丢失", "try again in some seconds; nothing that was typed is lost by it"),
+            words!(
+                "几秒后重试；已填写的内容不会因此丢失",
+                "try again in some seconds; nothing that was typed is lost by it"
+            ),
         )
     }
 
@@ -205,7 +214,10 @@ impl Problem {
         let found: String = found.chars().take(80).collect();
         Self::new(
             Kind::MediaType,
-            words!("请求的内容类型是“{found}”，这里要 {wanted}", "the content type is `{found}`, wanted here is {wanted}"),
+            words!(
+                "请求的内容类型是“{found}”，这里要 {wanted}",
+                "the content type is `{found}`, wanted here is {wanted}"
+            ),
             words!("内容类型说明正文怎么读", "the content type says how to read the body"),
             words!("把 Content-Type 头改为 {wanted}", "set the header Content-Type to {wanted}"),
         )
@@ -218,8 +230,14 @@ impl Problem {
         Self::new(
             Kind::TooLarge,
             words!("内容超过 {amount} {unit}，没有接收", "the body is larger than {amount} {unit} and was not taken"),
-            words!("一份记录只有几千字节，一个县的表格也只有几兆", "a record has some thousand bytes, the table of a county some mebibytes"),
-            words!("分成几份提交，或用 shequ check 在本机校验", "hand it in in parts, or check it on your own machine with `shequ check`"),
+            words!(
+                "一份记录只有几千字节，一个县的表格也只有几兆",
+                "a record has some thousand bytes, the table of a county some mebibytes"
+            ),
+            words!(
+                "分成几份提交，或用 shequ check 在本机校验",
+                "hand it in in parts, or check it on your own machine with `shequ check`"
+            ),
         )
         .with("limit", limit)
     }
@@ -230,8 +248,14 @@ impl Problem {
         Self::new(
             Kind::Slow,
             words!("内容没有在规定时间内传完", "the body did not arrive in time"),
-            words!("连接中断或太慢，服务器不能一直等待", "the connection broke or is too slow, and the server cannot wait for ever"),
-            words!("检查网络后重试；草稿仍在本机", "check the network and try again; the draft is still on your machine"),
+            words!(
+                "连接中断或太慢，服务器不能一直等待",
+                "the connection broke or is too slow, and the server cannot wait for ever"
+            ),
+            words!(
+                "检查网络后重试；草稿仍在本机",
+                "check the network and try again; the draft is still on your machine"
+            ),
         )
     }
 }

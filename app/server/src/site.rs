@@ -53,7 +53,10 @@ impl Site {
         let site = Self::of_files(files);
         if !site.built {
             let shown = folder.display();
-            return Err(words!("{shown} 里没有 index.html，不是建好的页面", "{shown} has no index.html, it is no finished site"));
+            return Err(words!(
+                "{shown} 里没有 index.html，不是建好的页面",
+                "{shown} has no index.html, it is no finished site"
+            ));
         }
         Ok(site)
     }

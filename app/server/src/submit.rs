@@ -150,9 +150,18 @@ fn belongs(key: &Key, outer: &Outer) -> Result<(), Problem> {
         if there != here {
             return Err(Problem::new(
                 Kind::Differs,
-                words!("地址里的 {name} 是“{there}”，记录里是“{here}”", "the address says {name} `{there}`, the record says `{here}`"),
-                words!("一份记录只能存到它自己的单位和报告期下", "a record is stored under its own form, unit and period only"),
-                words!("核对单位和报告期，用记录自己的地址提交", "check unit and period, and submit it to the record's own address"),
+                words!(
+                    "地址里的 {name} 是“{there}”，记录里是“{here}”",
+                    "the address says {name} `{there}`, the record says `{here}`"
+                ),
+                words!(
+                    "一份记录只能存到它自己的单位和报告期下",
+                    "a record is stored under its own form, unit and period only"
+                ),
+                words!(
+                    "核对单位和报告期，用记录自己的地址提交",
+                    "check unit and period, and submit it to the record's own address"
+                ),
             )
             .with("member", name));
         }
@@ -210,14 +219,26 @@ fn settle(put: Put, browser_receipt: Option<String>) -> Result<Submitted, Proble
         .with("current", current)),
         Put::NeedsVersion { current } => Err(Problem::new(
             Kind::NeedsVersion,
-            words!("已有第 {current} 版，请求没有说明以哪一版为准", "version {current} stands there, and the request does not say which version it replaces"),
-            words!("不说明版本就无法发现两人同时修改", "without it, two people changing the same report would not be noticed"),
-            words!("用 If-Match 头或 expected 写明所依据的版本", "name the version in the header If-Match or in `expected`"),
+            words!(
+                "已有第 {current} 版，请求没有说明以哪一版为准",
+                "version {current} stands there, and the request does not say which version it replaces"
+            ),
+            words!(
+                "不说明版本就无法发现两人同时修改",
+                "without it, two people changing the same report would not be noticed"
+            ),
+            words!(
+                "用 If-Match 头或 expected 写明所依据的版本",
+                "name the version in the header If-Match or in `expected`"
+            ),
         )
         .with("current", current)),
         Put::KeyReused { version } => Err(Problem::new(
             Kind::KeyReused,
-            words!("这个 Idempotency-Key 已用于第 {version} 版的另一份内容", "this Idempotency-Key was used for the different content of version {version}"),
+            words!(
+                "这个 Idempotency-Key 已用于第 {version} 版的另一份内容",
+                "this Idempotency-Key was used for the different content of version {version}"
+            ),
             words!("同一个键只代表同一次提交", "one key stands for one submission"),
             words!("内容变了就换一个新键", "take a new key when the content has changed"),
         )
@@ -227,7 +248,10 @@ fn settle(put: Put, browser_receipt: Option<String>) -> Result<Submitted, Proble
             Err(Problem::new(
                 Kind::Locked,
                 words!("这份报表{zh}，不能再改", "this submission is {en} and cannot be changed"),
-                words!("验收和锁定后的数据只能先退回再改", "after it is accepted or locked it must be returned before it is changed"),
+                words!(
+                    "验收和锁定后的数据只能先退回再改",
+                    "after it is accepted or locked it must be returned before it is changed"
+                ),
                 words!("请上级退回后再提交", "ask the level above to return it"),
             )
             .with("current", current)
@@ -239,16 +263,27 @@ fn settle(put: Put, browser_receipt: Option<String>) -> Result<Submitted, Proble
 /// A catalogue that the server does not have; says which ones it has.
 #[must_use]
 pub fn unknown_catalogue(app: &App, digest: &str) -> Problem {
-    let at_hand: Vec<serde_json::Value> = app.catalogue_lines().into_iter().map(|line| serde_json::json!(line)).collect();
-    let versions: Vec<String> = app.catalogues.all().map(|h| format!("{} {}", h.catalogue.id, h.catalogue.version)).collect();
+    let at_hand: Vec<serde_json::Value> =
+        app.catalogue_lines().into_iter().map(|line| serde_json::json!(line)).collect();
+    let versions: Vec<String> =
+        app.catalogues.all().map(|h| format!("{} {}", h.catalogue.id, h.catalogue.version)).collect();
     let list = versions.join("、");
     let english = versions.join(", ");
     let shown: String = digest.chars().take(19).collect();
     Problem::new(
         Kind::Catalogue,
-        words!("服务器没有这一版规则目录（{shown}…），现有：{list}", "the server does not have this catalogue ({shown}…); it has: {english}"),
-        words!("记录只能用填报时所用的那一版目录校验", "a record is checked by the very catalogue it was filled in with"),
-        words!("重新打开填报页面取得现行目录，或请管理员把那一版放进 --catalogues 文件夹", "open the form again to get the present catalogue, or have that version put into the folder of --catalogues"),
+        words!(
+            "服务器没有这一版规则目录（{shown}…），现有：{list}",
+            "the server does not have this catalogue ({shown}…); it has: {english}"
+        ),
+        words!(
+            "记录只能用填报时所用的那一版目录校验",
+            "a record is checked by the very catalogue it was filled in with"
+        ),
+        words!(
+            "重新打开填报页面取得现行目录，或请管理员把那一版放进 --catalogues 文件夹",
+            "open the form again to get the present catalogue, or have that version put into the folder of --catalogues"
+        ),
     )
     .with("catalogues", at_hand)
 }
@@ -296,7 +331,10 @@ pub fn of_store(error: StoreError) -> Problem {
             Problem::new(
                 Kind::Store,
                 words!("数据没有保存：数据库读写失败", "nothing was stored: the database could not be read or written"),
-                words!("磁盘可能已满或不可写，详情在服务器日志里", "the disk may be full or read-only; the log of the server says more"),
+                words!(
+                    "磁盘可能已满或不可写，详情在服务器日志里",
+                    "the disk may be full or read-only; the log of the server says more"
+                ),
                 words!("保留草稿，告诉管理员，稍后重试", "keep the draft, tell the administrator, try again later"),
             )
         }

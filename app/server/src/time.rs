@@ -12,7 +12,8 @@ pub fn now() -> String {
 
 fn told(seconds: u64, millis: u32) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
-    let day = i64::try_from(days).ok().and_then(Date::from_days).map_or_else(|| "1970-01-01".to_owned(), |d| d.to_string());
+    let day =
+        i64::try_from(days).ok().and_then(Date::from_days).map_or_else(|| "1970-01-01".to_owned(), |d| d.to_string());
     format!("{day}T{:02}:{:02}:{:02}.{millis:03}Z", rest / 3_600, rest / 60 % 60, rest % 60)
 }
 

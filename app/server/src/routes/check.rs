@@ -75,7 +75,13 @@ fn no_name() -> Problem {
     Problem::new(
         Kind::MediaType,
         words!("没有说明文件名，也不是 JSON 记录", "there is neither a file name nor a JSON record"),
-        words!("文件要带名称，提示里才能指出是哪个文件", "a file needs a name, so that messages can say which file they mean"),
-        words!("文件用 /api/check?name=文件名 上传；记录用 Content-Type: application/json", "send a file to /api/check?name=NAME, a record with Content-Type: application/json"),
+        words!(
+            "文件要带名称，提示里才能指出是哪个文件",
+            "a file needs a name, so that messages can say which file they mean"
+        ),
+        words!(
+            "文件用 /api/check?name=文件名 上传；记录用 Content-Type: application/json",
+            "send a file to /api/check?name=NAME, a record with Content-Type: application/json"
+        ),
     )
 }

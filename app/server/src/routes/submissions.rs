@@ -122,7 +122,10 @@ fn checked(form: &str, unit: &str, period: &str) -> Result<Key, Problem> {
         return Err(Problem::new(
             Kind::Invalid,
             words!("地址里的报表、单位或报告期写法不对", "form, unit or period in the address has the wrong shape"),
-            words!("地址形如 /api/submissions/community/450102001001/2025", "an address looks like /api/submissions/community/450102001001/2025"),
+            words!(
+                "地址形如 /api/submissions/community/450102001001/2025",
+                "an address looks like /api/submissions/community/450102001001/2025"
+            ),
             words!("核对三个部分", "check its three parts"),
         ));
     }
@@ -133,8 +136,14 @@ fn nothing() -> Problem {
     Problem::new(
         Kind::NotFound,
         words!("没有这份报表", "there is no such submission"),
-        words!("这个单位在这个报告期还没有提交，或没有这一版", "the unit has submitted nothing for this period, or there is no such version"),
-        words!("核对单位和报告期；已提交的报表见 /api/submissions", "check unit and period; what was submitted stands in /api/submissions"),
+        words!(
+            "这个单位在这个报告期还没有提交，或没有这一版",
+            "the unit has submitted nothing for this period, or there is no such version"
+        ),
+        words!(
+            "核对单位和报告期；已提交的报表见 /api/submissions",
+            "check unit and period; what was submitted stands in /api/submissions"
+        ),
     )
 }
 

@@ -212,7 +212,9 @@ fn unit_line(row: &Row<'_>) -> rusqlite::Result<UnitLine> {
 /// The unit of a code.
 pub fn unit(connection: &Connection, code: &str) -> rusqlite::Result<Option<UnitLine>> {
     connection
-        .prepare_cached("SELECT code, name, kind, parent, valid_from, valid_until, registered FROM units WHERE code = ?1")?
+        .prepare_cached(
+            "SELECT code, name, kind, parent, valid_from, valid_until, registered FROM units WHERE code = ?1",
+        )?
         .query_row([code], unit_line)
         .optional()
 }

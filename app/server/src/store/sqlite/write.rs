@@ -206,9 +206,24 @@ fn insert(connection: &Connection, new: &NewVersion, version: u64, at: &str) -> 
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?
         .execute(params![
-            form, unit, period, read::signed(version), at, new.state.name(), new.catalogue, new.verdict, new.receipt,
-            new.unit_name, read::signed(new.previous_version), new.sent_digest, new.idempotency, new.record,
-            new.explanations, new.report, new.says.zh, new.says.en,
+            form,
+            unit,
+            period,
+            read::signed(version),
+            at,
+            new.state.name(),
+            new.catalogue,
+            new.verdict,
+            new.receipt,
+            new.unit_name,
+            read::signed(new.previous_version),
+            new.sent_digest,
+            new.idempotency,
+            new.record,
+            new.explanations,
+            new.report,
+            new.says.zh,
+            new.says.en,
         ])?;
     connection
         .prepare_cached(
@@ -236,8 +251,20 @@ fn log(connection: &Connection, event: Event, version: u64, at: &str, tip: &mut 
                before, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute(params![
-            read::signed(line.number), line.at, e.who, e.origin, e.request, e.action, e.form, e.unit, e.period,
-            read::signed(version), e.result, e.detail, line.before, line.hash,
+            read::signed(line.number),
+            line.at,
+            e.who,
+            e.origin,
+            e.request,
+            e.action,
+            e.form,
+            e.unit,
+            e.period,
+            read::signed(version),
+            e.result,
+            e.detail,
+            line.before,
+            line.hash,
         ])?;
     *tip = Tip { number: line.number, hash: line.hash };
     Ok(())
