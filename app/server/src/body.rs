@@ -1,6 +1,5 @@
 //! Bodies from outside: bounded in bytes and time, of a stated type, and text where text is wanted.
 
-use crate::limits::SILENCE;
 use crate::problem::{Kind, Problem};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
@@ -12,8 +11,14 @@ use tokio::time::{Instant, timeout, timeout_at};
 /// The whole body.
 ///
 /// # Errors
-/// It is packed, larger than `limit`, or slower than `time`.
-pub async fn read(headers: &HeaderMap, mut body: Body, limit: usize, time: Duration) -> Result<Vec<u8>, Problem> {
+/// It is packed, larger than `limit`, slower than `time`, or silent for longer than `silence`.
+pub async fn read(
+    headers: &HeaderMap,
+    mut body: Body,
+    limit: usize,
+    time: Duration,
+    silence: Duration,
+) -> Result<Vec<u8>, Problem> {
     if headers.get(header::CONTENT_ENCODING).is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Err(Problem::new(
             Kind::MediaType,
@@ -35,7 +40,7 @@ pub async fn read(headers: &HeaderMap, mut body: Body, limit: usize, time: Durat
     let end = Instant::now() + time;
     let mut bytes: Vec<u8> = Vec::with_capacity(told.unwrap_or(0).min(64 << 10));
     loop {
-        let frame = timeout_at(end, timeout(SILENCE, body.frame())).await;
+        let frame = timeout_at(end, timeout(silence, body.frame())).await;
         let frame = match frame {
             Ok(Ok(None)) => return Ok(bytes),
             Ok(Ok(Some(Ok(frame)))) => frame,

@@ -33,7 +33,7 @@ pub async fn fill(app: &Arc<App>, demo: Demo) -> Result<(), Problem> {
             .map(|(key, record)| {
                 let app = Arc::clone(app);
                 let sent = Sent { origin: "demo".to_owned(), request: "demo".to_owned(), ..Sent::default() };
-                tokio::spawn(async move { submit(&app, &key, &record, sent).await })
+                tokio::spawn(async move { submit(&app, &key, Ok(record), sent).await })
             })
             .collect();
         for task in tasks {

@@ -95,10 +95,15 @@ pub fn object(doc: &str, members: &[(&str, &str, Value, bool)]) -> Value {
             schema["description"] = Value::from(doc);
             schema
         };
-        properties.insert((*name).to_owned(), schema);
+        properties.insert(plain(name).to_owned(), schema);
     }
-    let required: Vec<&str> = members.iter().filter(|m| m.3).map(|m| m.0).collect();
+    let required: Vec<&str> = members.iter().filter(|m| m.3).map(|m| plain(m.0)).collect();
     json!({ "type": "object", "description": doc.trim(), "properties": properties, "required": required })
+}
+
+/// The name of a member as serde writes it: `r#type` is `type`.
+fn plain(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// The text of a documentation attribute; nothing for other attributes.

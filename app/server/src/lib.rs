@@ -36,7 +36,7 @@ use api::CatalogueLine;
 use blob::Blob;
 use catalogues::Catalogues;
 use gate::Gate;
-use limits::{MAX_FILES_AT_ONCE, MAX_WAITING_CHECKS, MAX_WAITING_FILES};
+use limits::{MAX_FILES_AT_ONCE, MAX_WAITING_CHECKS, MAX_WAITING_FILES, Patience};
 use metrics::Metrics;
 use site::Site;
 use std::borrow::Cow;
@@ -53,6 +53,8 @@ pub struct App {
     pub site: Site,
     /// Counters.
     pub metrics: Arc<Metrics>,
+    /// How long clients are waited for.
+    pub patience: Patience,
     checks: Gate,
     files: Gate,
     document: Blob,
@@ -63,7 +65,13 @@ pub struct App {
 impl App {
     /// A server of these parts.
     #[must_use]
-    pub fn new(catalogues: Catalogues, store: Arc<dyn Store>, site: Site, metrics: Arc<Metrics>) -> Arc<Self> {
+    pub fn new(
+        catalogues: Catalogues,
+        store: Arc<dyn Store>,
+        site: Site,
+        metrics: Arc<Metrics>,
+        patience: Patience,
+    ) -> Arc<Self> {
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         let document = openapi::document().to_string();
         let json = "application/json; charset=utf-8";
@@ -73,6 +81,7 @@ impl App {
             store,
             site,
             metrics,
+            patience,
             checks: Gate::new(processors, MAX_WAITING_CHECKS),
             files: Gate::new(MAX_FILES_AT_ONCE, MAX_WAITING_FILES),
             document: Blob::new(json, "no-cache", Cow::Owned(document.into_bytes())).packed(),

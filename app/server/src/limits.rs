@@ -45,6 +45,27 @@ pub const MAX_SITE_FILE: u64 = 32 << 20;
 /// Files of the site.
 pub const MAX_SITE_FILES: usize = 2_000;
 
+/// How long the server waits for clients, by what it waits for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For the head of a request.
+    pub head: Duration,
+    /// For the whole body of a record.
+    pub record: Duration,
+    /// For the whole body of a file.
+    pub file: Duration,
+    /// For the next piece of a body.
+    pub silence: Duration,
+    /// For the client to take the next piece of an answer.
+    pub send: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { head: HEAD_TIME, record: RECORD_TIME, file: FILE_TIME, silence: SILENCE, send: SEND_TIME }
+    }
+}
+
 /// Time in which the head of a request must have come; a connection that stays silent for it is closed.
 pub const HEAD_TIME: Duration = Duration::from_secs(15);
 /// Time in which the body of a record must have come.

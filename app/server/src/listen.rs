@@ -1,7 +1,7 @@
 //! Connections: this machine only, so many at once, none that keeps silent, and a stop that finishes what was begun.
 
 use crate::guard::Peer;
-use crate::limits::{HEAD_TIME, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_HEADERS, SEND_TIME, STOP_TIME};
+use crate::limits::{MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_HEADERS, STOP_TIME};
 use crate::metrics::Metrics;
 use crate::{App, routes};
 use hyper::body::Incoming;
@@ -17,6 +17,7 @@ use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -43,7 +44,7 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, Words> {
 
 /// Serves until `stop`, then takes no more connections and lets open requests end.
 pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Output = ()>) {
-    let metrics = Arc::clone(&app.metrics);
+    let (metrics, patience) = (Arc::clone(&app.metrics), app.patience);
     let router = routes::router(app);
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
@@ -64,7 +65,7 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Outpu
             Err(error) => {
                 tracing::warn!(error = %error, "a connection was not taken");
                 // Out of file handles, usually; others will be closed meanwhile.
-                sleep(std::time::Duration::from_millis(50)).await;
+                sleep(Duration::from_millis(50)).await;
                 continue;
             }
         };
@@ -76,10 +77,10 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Outpu
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIME)
+            .header_read_timeout(patience.head)
             .max_buf_size(MAX_HEADER_BYTES)
             .max_headers(MAX_HEADERS)
-            .serve_connection(TokioIo::new(Patient::new(stream)), service);
+            .serve_connection(TokioIo::new(Patient::new(stream, patience.send)), service);
         let watched = graceful.watch(connection);
         let open = Open::new(&metrics);
         tokio::spawn(async move {
@@ -115,11 +116,12 @@ struct Patient {
     stream: TcpStream,
     waiting: Pin<Box<Sleep>>,
     stuck: bool,
+    time: Duration,
 }
 
 impl Patient {
-    fn new(stream: TcpStream) -> Self {
-        Self { stream, waiting: Box::pin(sleep(SEND_TIME)), stuck: false }
+    fn new(stream: TcpStream, time: Duration) -> Self {
+        Self { stream, waiting: Box::pin(sleep(time)), stuck: false, time }
     }
 
     /// Passes the outcome of a write on; one that stays pending for too long is an error.
@@ -130,7 +132,8 @@ impl Patient {
         }
         if !self.stuck {
             self.stuck = true;
-            self.waiting.as_mut().reset(Instant::now() + SEND_TIME);
+            let end = Instant::now() + self.time;
+            self.waiting.as_mut().reset(end);
         }
         match self.waiting.as_mut().poll(context) {
             Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),

@@ -2,6 +2,7 @@
 
 use crate::catalogues::Catalogues;
 use crate::demo::{Demo, fill};
+use crate::limits::Patience;
 use crate::metrics::Metrics;
 use crate::site::Site;
 use crate::store::sqlite::Sqlite;
@@ -43,7 +44,7 @@ pub fn run(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), Wor
         let shown = settings.store.display().to_string();
         let store = Sqlite::open(&settings.store, Arc::clone(&metrics)).map_err(|error| unusable(&shown, &error))?;
         let store: Arc<dyn Store> = Arc::new(store);
-        let app = App::new(settings.catalogues, store, settings.site, metrics);
+        let app = App::new(settings.catalogues, store, settings.site, metrics, Patience::default());
         look_at_trail(&app, &shown).await?;
         if let Some(demo) = settings.demo {
             fill(&app, demo).await.map_err(|p| p.says)?;

@@ -51,11 +51,16 @@ pub struct Examined {
     pub previous_version: u64,
 }
 
-/// Takes a submission. Refusals leave a line in the audit trail.
+/// Takes a submission, or what kept its body from being a text. Refusals leave a line in the audit trail.
 ///
 /// # Errors
 /// Why it was refused.
-pub async fn submit(app: &Arc<App>, key: &Key, text: &str, sent: Sent) -> Result<Submitted, Problem> {
+pub async fn submit(
+    app: &Arc<App>,
+    key: &Key,
+    text: Result<String, Problem>,
+    sent: Sent,
+) -> Result<Submitted, Problem> {
     let event = event(key, &sent);
     let outcome = match prepare(app, key, text, sent, &event).await {
         Ok((version, browser)) => app.store.put(version).await.map_err(of_store).and_then(|put| settle(put, browser)),
@@ -93,11 +98,11 @@ fn event(key: &Key, sent: &Sent) -> Event {
 async fn prepare(
     app: &Arc<App>,
     key: &Key,
-    text: &str,
+    text: Result<String, Problem>,
     sent: Sent,
     event: &Event,
 ) -> Result<(NewVersion, Option<String>), Problem> {
-    let Submission { record, expected, receipt: enclosed, draft } = envelope::open(text)?;
+    let Submission { record, expected, receipt: enclosed, draft } = envelope::open(&text?)?;
     let expected = agreed("expected", sent.expected, expected)?;
     let browser = agreed("receipt", sent.receipt, enclosed)?;
     let outer = envelope::outer(record.get())?;

@@ -3,7 +3,7 @@
 use super::Asked;
 use crate::api::CheckQuery;
 use crate::files::{Upload, check_file};
-use crate::limits::{FILE_TIME, MAX_FILE_BODY, MAX_RECORD_BODY, RECORD_TIME};
+use crate::limits::{MAX_FILE_BODY, MAX_RECORD_BODY};
 use crate::problem::{Kind, Problem};
 use crate::submit::examine;
 use crate::{App, body, envelope, shape};
@@ -42,7 +42,7 @@ async fn record(app: &Arc<App>, lang: Lang, headers: &HeaderMap, content: Body) 
             found => Problem::media_type(found, "application/json"),
         });
     }
-    let bytes = body::read(headers, content, MAX_RECORD_BODY, RECORD_TIME).await?;
+    let bytes = body::read(headers, content, MAX_RECORD_BODY, app.patience.record, app.patience.silence).await?;
     let text = body::text(bytes)?;
     let record = envelope::open(&text)?.record;
     let outer = envelope::outer(record.get())?;
@@ -59,7 +59,7 @@ async fn file(
     if body::media_type(headers).starts_with("multipart/") {
         return Err(Problem::media_type("multipart", "application/octet-stream"));
     }
-    let bytes = body::read(headers, content, MAX_FILE_BODY, FILE_TIME).await?;
+    let bytes = body::read(headers, content, MAX_FILE_BODY, app.patience.file, app.patience.silence).await?;
     let upload = Upload {
         name: query.name.unwrap_or_default(),
         bytes,

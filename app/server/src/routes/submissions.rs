@@ -3,7 +3,7 @@
 use super::{Asked, json};
 use crate::api::{Answer, Audited, Both, History, ListQuery, Page, Previous, Short, VersionQuery, Whole};
 use crate::guard::{Peer, RequestId};
-use crate::limits::{MAX_HISTORY, MAX_KEY_CHARS, MAX_RECORD_BODY, RECORD_TIME, USUAL_PAGE};
+use crate::limits::{MAX_HISTORY, MAX_KEY_CHARS, MAX_RECORD_BODY, USUAL_PAGE};
 use crate::problem::{Kind, Problem};
 use crate::store::{Filter, Key, Stored};
 use crate::submit::{Sent, Submitted, of_store, submit};
@@ -33,8 +33,8 @@ pub async fn put(
     if !body::is_json(&headers) {
         return Err(Problem::media_type(&body::media_type(&headers), "application/json"));
     }
-    let bytes = body::read(&headers, content, MAX_RECORD_BODY, RECORD_TIME).await?;
-    let text = body::text(bytes)?;
+    let bytes = body::read(&headers, content, MAX_RECORD_BODY, app.patience.record, app.patience.silence).await?;
+    let text = body::text(bytes);
     let sent = Sent {
         idempotency: idempotency(&headers)?,
         expected: expected(&headers)?,
@@ -42,7 +42,7 @@ pub async fn put(
         origin: peer.map(|Extension(peer)| peer.0.ip().to_string()).unwrap_or_default(),
         request: id.0,
     };
-    let done = submit(&app, &key, &text, sent).await?;
+    let done = submit(&app, &key, text, sent).await?;
     let status = if done.repeated || done.stored.version > 1 { StatusCode::OK } else { StatusCode::CREATED };
     let version = done.stored.version;
     let mut response = json(status, &answer(done)?);

@@ -106,6 +106,8 @@ impl Readers {
 impl Drop for Sqlite {
     /// Everything that was taken is written before the thread ends.
     fn drop(&mut self) {
+        // Readers go first: the last connection to go folds the log into the file, which only the writer may.
+        self.readers.free.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
