@@ -99,7 +99,9 @@ fn requests_that_do_not_fit_are_told_why() {
     let body = now.as_bytes();
     let too_long = (MAX_RECORD_BODY + 1).to_string();
     let long = format!("/api/units?q={}", "a".repeat(5_000));
-    let cases: [(&str, &str, Vec<(&str, &str)>, &[u8], u16, &str); 22] = [
+    /// Method, address, headers, body, status, kind.
+    type Case<'a> = (&'a str, &'a str, Vec<(&'a str, &'a str)>, &'a [u8], u16, &'a str);
+    let cases: [Case<'_>; 22] = [
         ("GET", "/api/nothing", vec![], b"", 404, "not_found"),
         ("GET", "/app.js", vec![], b"", 404, "not_found"),
         ("DELETE", &address, vec![], b"", 405, "method_not_allowed"),

@@ -101,17 +101,24 @@ impl Kind {
     }
 }
 
-/// One refusal: what, why, what to do, and what a program may want to know.
+/// What a refusal says.
 #[derive(Clone, Debug)]
-pub struct Problem {
-    /// Which kind.
-    pub kind: Kind,
+pub struct Sentences {
     /// What is wrong.
     pub says: Words,
     /// Why it is wrong.
     pub why: Words,
     /// What to do.
     pub fix: Words,
+}
+
+/// One refusal: what, why, what to do, and what a program may want to know.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// Which kind.
+    pub kind: Kind,
+    /// Its sentences; apart, so that a result that is no problem stays small.
+    pub words: Box<Sentences>,
     /// Further members, such as the version that is stored.
     pub more: Map<String, Value>,
 }
@@ -120,7 +127,7 @@ impl Problem {
     /// A refusal without further members.
     #[must_use]
     pub fn new(kind: Kind, says: Words, why: Words, fix: Words) -> Self {
-        Self { kind, says, why, fix, more: Map::new() }
+        Self { kind, words: Box::new(Sentences { says, why, fix }), more: Map::new() }
     }
 
     /// The same with one more member.
@@ -134,20 +141,21 @@ impl Problem {
     #[must_use]
     pub fn body(&self, lang: Lang, request: &str) -> Vec<u8> {
         let (status, name) = self.kind.told();
+        let Sentences { says, why, fix } = &*self.words;
         let both = |words: &Words| json!({ "zh": words.zh, "en": words.en });
         let detail = match lang {
-            Lang::Zh => format!("{}。{}。", self.why.zh, self.fix.zh),
-            Lang::En => format!("{}; {}.", self.why.en, self.fix.en),
+            Lang::Zh => format!("{}。{}。", why.zh, fix.zh),
+            Lang::En => format!("{}; {}.", why.en, fix.en),
         };
         let mut body = json!({
             "type": format!("urn:shequ:problem:{name}"),
-            "title": self.says.get(lang),
+            "title": says.get(lang),
             "status": status.as_u16(),
             "detail": detail,
             "instance": format!("urn:shequ:request:{request}"),
-            "says": both(&self.says),
-            "why": both(&self.why),
-            "fix": both(&self.fix),
+            "says": both(says),
+            "why": both(why),
+            "fix": both(fix),
         });
         for (name, value) in &self.more {
             body[name] = value.clone();

@@ -47,7 +47,7 @@ pub fn run(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), Wor
         let app = App::new(settings.catalogues, store, settings.site, metrics, Patience::default());
         look_at_trail(&app, &shown).await?;
         if let Some(demo) = settings.demo {
-            fill(&app, demo).await.map_err(|p| p.says)?;
+            fill(&app, demo).await.map_err(|p| p.words.says)?;
         }
         let stop = stop_signal()?;
         ready(address);

@@ -67,7 +67,7 @@ pub async fn submit(
         Err(problem) => {
             // What cannot even be logged is told as the greater trouble.
             let result = problem.kind.told().1.to_owned();
-            let refused = Event { result, detail: problem.says.en.chars().take(200).collect(), ..event };
+            let refused = Event { result, detail: problem.words.says.en.chars().take(200).collect(), ..event };
             match app.store.log(refused).await {
                 Ok(()) => Err(problem),
                 Err(error) => Err(of_store(error)),

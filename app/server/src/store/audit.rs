@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn every_change_is_seen() {
-        let changes: [(fn(&mut Vec<Logged>), u64); 5] = [
+        type Change = fn(&mut Vec<Logged>);
+        let changes: [(Change, u64); 5] = [
             (|lines| lines[1].event.detail.push('!'), 2),
             (|lines| lines[2].at.replace_range(0..4, "2025"), 3),
             (|lines| drop(lines.remove(1)), 3),

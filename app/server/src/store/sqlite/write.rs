@@ -25,7 +25,7 @@ pub enum Job {
 
 /// What came of a write, kept until it is durable.
 enum Done {
-    Put(Put),
+    Put(Box<Put>),
     Nothing,
 }
 
@@ -71,7 +71,7 @@ fn answer(job: Job, done: rusqlite::Result<Done>) {
     let failed = |error: rusqlite::Error| StoreError::Failed(error.to_string());
     // Whoever asked may have gone away; what is written stays.
     match (job, done) {
-        (Job::Put(_, reply), Ok(Done::Put(put))) => drop(reply.send(Ok(put))),
+        (Job::Put(_, reply), Ok(Done::Put(put))) => drop(reply.send(Ok(*put))),
         (Job::Put(_, reply), Ok(Done::Nothing)) => drop(reply.send(Err(StoreError::Failed("no answer".into())))),
         (Job::Put(_, reply), Err(error)) => drop(reply.send(Err(failed(error)))),
         (Job::Log(_, reply) | Job::Register(_, reply), done) => drop(reply.send(done.map(|_| ()).map_err(failed))),
@@ -90,7 +90,7 @@ fn together(connection: &mut Connection, group: &[Job]) -> rusqlite::Result<Vec<
     let mut done = Vec::with_capacity(group.len());
     for job in group {
         done.push(match job {
-            Job::Put(version, _) => Done::Put(put(&transaction, version, &at, &mut tip)?),
+            Job::Put(version, _) => Done::Put(Box::new(put(&transaction, version, &at, &mut tip)?)),
             Job::Log(event, _) => {
                 log(&transaction, (**event).clone(), 0, &at, &mut tip)?;
                 Done::Nothing
