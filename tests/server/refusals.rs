@@ -215,6 +215,11 @@ fn slow_clients_are_let_go() {
     let short = Duration::from_millis(200);
     let patience = Patience { head: short, silence: short, ..Patience::default() };
     let house = House::with(Site::default(), patience, None);
+    let mut mute = TcpStream::connect(house.address).expect("a connection");
+    mute.set_read_timeout(Some(Duration::from_secs(60))).expect("a time");
+    let mut nothing = Vec::new();
+    let ended = mute.read_to_end(&mut nothing);
+    assert!(ended.is_ok(), "a connection that never says anything is closed: {ended:?}");
     let mut silent = TcpStream::connect(house.address).expect("a connection");
     silent.set_read_timeout(Some(Duration::from_secs(60))).expect("a time");
     silent.write_all(b"GET /healthz HTTP/1.1\r\nHost: loc").expect("sent");

@@ -56,7 +56,7 @@ fn operation(route: &Route, book: &mut Book) -> Value {
     }
     let mut operation = json!({
         "summary": route.summary,
-        "operationId": format!("{} {}", route.method, route.path),
+        "operationId": operation_id(route),
         "parameters": parameters,
         "responses": responses(route, book),
     });
@@ -68,6 +68,12 @@ fn operation(route: &Route, book: &mut Book) -> Value {
         operation["requestBody"] = json!({ "required": true, "content": content });
     }
     operation
+}
+
+/// `put_api_submissions_form_unit_period`: what generators of clients name their functions by.
+fn operation_id(route: &Route) -> String {
+    let parts = route.path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    std::iter::once(route.method).chain(parts).collect::<Vec<_>>().join("_")
 }
 
 fn responses(route: &Route, book: &mut Book) -> Value {
