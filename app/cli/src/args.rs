@@ -3,6 +3,7 @@
 use crate::{OK, Unusable};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use shequ_core::{Lang, catalogue::Severity, value::Date};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// 社区服务体系数据填报与校验 / data entry and validation for community-service reports
@@ -46,6 +47,8 @@ pub enum Command {
     /// 检查、解释、列印规则目录 / check, explain and print the catalogue
     #[command(subcommand)]
     Catalogue(CatalogueCommand),
+    /// 启动填报服务，只在本机 / start the server, on this machine only
+    Serve(ServeArgs),
     /// 生成命令行补全脚本 / write a shell completion script
     Completions {
         /// bash、zsh、fish、powershell 或 elvish
@@ -199,6 +202,26 @@ pub enum EncodingArg {
     Gb18030,
 }
 
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// 服务的地址，只能是本机地址；端口 0 表示任选 / where to listen, on this machine only; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:8080", value_parser = address)]
+    pub listen: SocketAddr,
+    /// 数据库：sqlite:路径 / the store: sqlite:PATH
+    #[arg(long, default_value = "sqlite:shequ.sqlite")]
+    pub store: String,
+    /// 建好的填报页面所在的文件夹；默认用内置的 / folder of the finished site; the built-in one by default
+    #[arg(long)]
+    pub site: Option<PathBuf>,
+    /// 其他各版打包目录（.json）所在的文件夹 / folder of further packed catalogues
+    #[arg(long)]
+    pub catalogues: Option<PathBuf>,
+    /// 数据库为空时填入一个县两年的样例 / fill an empty store with sample units of one county and two years
+    #[arg(long)]
+    pub demo: bool,
+}
+
 /// Commands about catalogues.
 #[derive(Debug, Subcommand)]
 pub enum CatalogueCommand {
@@ -232,6 +255,13 @@ pub enum CatalogueCommand {
         #[arg(short, long)]
         output: PathBuf,
     },
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let written = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
+    written
+        .parse()
+        .map_err(|_| format!("“{text}”不是 127.0.0.1:8080 这样的地址 / not an address such as 127.0.0.1:8080"))
 }
 
 fn date(text: &str) -> Result<Date, String> {

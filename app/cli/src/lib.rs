@@ -15,6 +15,7 @@ mod progress;
 mod register;
 pub mod sample;
 mod sample_command;
+mod serve;
 mod template;
 
 use args::{Cli, Command};
@@ -54,6 +55,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Template(args) => template::run(args, cli.lang()),
         Command::Sample(args) => sample_command::run(args, cli.lang()),
         Command::Catalogue(command) => catalogue::run(command, cli.lang()),
+        Command::Serve(args) => serve::run(args, cli.lang()),
         Command::Completions { shell } => args::completions(*shell),
     };
     match done {

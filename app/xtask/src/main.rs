@@ -2,6 +2,7 @@
 //! run with its exit code.
 
 mod bench;
+mod bench_server;
 mod step;
 mod test;
 
@@ -11,7 +12,8 @@ use step::Failed;
 const USAGE: &str = "\
 cargo x test     everything that must be green: format, lints, tests, core for wasm
 cargo x ci       the same with nothing skipped; then the tree must be as committed
-cargo x bench    the measures of speed and size, each with its budget";
+cargo x bench    the measures of speed and size, each with its budget
+cargo x bench-server   submissions a second beside Express, Ajv and better-sqlite3";
 
 /// Wrong arguments.
 const UNUSABLE: u8 = 2;
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(test::Missing::Skipped),
         ["ci"] => test::run(test::Missing::Fails).and_then(|()| test::unchanged()),
         ["bench", rest @ ..] => bench::run(rest),
+        ["bench-server"] => bench_server::run(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

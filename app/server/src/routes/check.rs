@@ -1,0 +1,87 @@
+//! `POST /api/check`: a record as it would be submitted, or a file; nothing is stored.
+
+use super::Asked;
+use crate::api::CheckQuery;
+use crate::files::{Upload, check_file};
+use crate::limits::{MAX_FILE_BODY, MAX_RECORD_BODY};
+use crate::problem::{Kind, Problem};
+use crate::submit::examine;
+use crate::{App, body, envelope, shape};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use shequ_core::report::to_json;
+use shequ_core::{Lang, Report, words};
+use std::sync::Arc;
+
+/// The route.
+pub async fn check(
+    State(app): State<Arc<App>>,
+    Asked(query): Asked<CheckQuery>,
+    headers: HeaderMap,
+    content: Body,
+) -> Result<Response, Problem> {
+    let lang = if query.lang.as_deref() == Some("en") { Lang::En } else { Lang::Zh };
+    let report = if query.name.is_some() {
+        file(&app, query, lang, &headers, content).await?
+    } else {
+        record(&app, lang, &headers, content).await?
+    };
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, json)], to_json(&report)).into_response())
+}
+
+async fn record(app: &Arc<App>, lang: Lang, headers: &HeaderMap, content: Body) -> Result<Report, Problem> {
+    if !body::is_json(headers) {
+        let found = body::media_type(headers);
+        return Err(match found.as_str() {
+            "" => no_name(),
+            "application/octet-stream" | "text/csv" => no_name(),
+            found if found.contains("sheet") || found.contains("excel") => no_name(),
+            found => Problem::media_type(found, "application/json"),
+        });
+    }
+    let bytes = body::read(headers, content, MAX_RECORD_BODY, app.patience.record, app.patience.silence).await?;
+    let text = body::text(bytes)?;
+    let record = envelope::open(&text)?.record;
+    let outer = envelope::outer(record.get())?;
+    Ok(examine(app, &outer, record.get(), lang).await?.checked.report)
+}
+
+async fn file(
+    app: &Arc<App>,
+    query: CheckQuery,
+    lang: Lang,
+    headers: &HeaderMap,
+    content: Body,
+) -> Result<Report, Problem> {
+    if body::media_type(headers).starts_with("multipart/") {
+        return Err(Problem::media_type("multipart", "application/octet-stream"));
+    }
+    let bytes = body::read(headers, content, MAX_FILE_BODY, app.patience.file, app.patience.silence).await?;
+    let upload = Upload {
+        name: query.name.unwrap_or_default(),
+        bytes,
+        form: query.form,
+        period: query.period.as_deref().and_then(shape::year),
+        lang,
+    };
+    let there = Arc::clone(app);
+    app.files.run(move || check_file(there.catalogues.usual(), upload)).await?
+}
+
+fn no_name() -> Problem {
+    Problem::new(
+        Kind::MediaType,
+        words!("没有说明文件名，也不是 JSON 记录", "there is neither a file name nor a JSON record"),
+        words!(
+            "文件要带名称，提示里才能指出是哪个文件",
+            "a file needs a name, so that messages can say which file they mean"
+        ),
+        words!(
+            "文件用 /api/check?name=文件名 上传；记录用 Content-Type: application/json",
+            "send a file to /api/check?name=NAME, a record with Content-Type: application/json"
+        ),
+    )
+}

@@ -1,0 +1,158 @@
+//! The server over real HTTP: every route, every refusal, and the same report as the core gives by itself.
+
+#[path = "server/client.rs"]
+mod client;
+#[path = "server/house.rs"]
+mod house;
+#[path = "server/refusals.rs"]
+mod refusals;
+#[path = "server/site.rs"]
+mod site;
+#[path = "server/told.rs"]
+mod told;
+#[path = "server/versions.rs"]
+mod versions;
+
+use house::{House, address_of, records};
+use serde_json::value::RawValue;
+use shequ_core::column::register::RegisteredUnit;
+use shequ_core::report::to_json;
+use shequ_core::{Asked, Lang, check_record};
+
+/// The report of an answer, byte for byte.
+fn report_of(body: &str) -> String {
+    #[derive(serde::Deserialize)]
+    struct Answer {
+        report: Box<RawValue>,
+    }
+    serde_json::from_str::<Answer>(body).expect("an answer with a report").report.get().to_owned()
+}
+
+#[test]
+fn a_submission_is_checked_stored_and_given_back() {
+    let house = House::open();
+    let checker = house.app.catalogues.usual().checker("community").expect("a checker");
+    for (now, before) in records(house.catalogue(), 24, (1, 2)) {
+        let first = house.put(&before, &[]);
+        assert_eq!((first.status, first.header("etag")), (201, "\"1\""), "{}", first.text());
+        let alone = check_record(checker, &before, &Asked::default());
+        assert_eq!(report_of(first.text()), to_json(&alone.report));
+        let put = house.put(&now, &[]);
+        let native = check_record(checker, &now, &Asked { previous: Some(&before), ..Asked::default() });
+        assert_eq!(put.status, 201, "{}", put.text());
+        assert_eq!(report_of(put.text()), to_json(&native.report), "the same bytes through both doors");
+        let told = put.json();
+        assert_eq!(told["receipt"].as_str(), native.receipt.as_deref());
+        assert_eq!((&told["previous_version"], &told["version"]), (&1.into(), &1.into()));
+        let expected = match told["verdict"].as_str() {
+            Some("clean") => "submitted",
+            Some("explain") => "to_explain",
+            _ => "to_fix",
+        };
+        assert_eq!(told["state"], expected);
+        let got = house.get(&address_of(&now));
+        assert_eq!((got.status, report_of(got.text())), (200, to_json(&native.report)));
+        assert_eq!(got.json()["record"], serde_json::from_str::<serde_json::Value>(&now).expect("JSON"));
+        let last_year = house.get(&address_of(&now).replace("submissions", "previous")).json();
+        assert_eq!(last_year["record"], serde_json::from_str::<serde_json::Value>(&before).expect("JSON"));
+    }
+    let chain = house.app.store.verify();
+    let chain = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(chain);
+    let chain = chain.expect("a trail");
+    assert_eq!((chain.lines, chain.broken_at), (48, None));
+}
+
+#[test]
+fn the_register_is_part_of_the_check() {
+    let house = House::open();
+    let (now, _) = records(house.catalogue(), 1, (0, 1)).remove(0);
+    let code =
+        serde_json::from_str::<serde_json::Value>(&now).expect("JSON")["unit"].as_str().expect("a code").to_owned();
+    let unit = RegisteredUnit { name: "另一个名称".into(), kind: "community".into(), ..RegisteredUnit::default() };
+    let register = house.app.store.register(vec![(code.clone(), unit.clone())]);
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(register)
+        .expect("stored");
+    let checker = house.app.catalogues.usual().checker("community").expect("a checker");
+    let native = check_record(checker, &now, &Asked { unit: Some(&unit), ..Asked::default() });
+    assert_eq!(report_of(house.put(&now, &[]).text()), to_json(&native.report));
+    let listed = house.get(&format!("/api/units?q={code}")).json();
+    assert_eq!(listed["units"][0]["name"], "另一个名称", "a submission does not rename a registered unit");
+    assert_eq!(listed["units"][0]["registered"], true);
+}
+
+#[test]
+fn a_check_stores_nothing_and_gives_the_same_report() {
+    let house = House::open();
+    let (now, before) = records(house.catalogue(), 1, (1, 1)).remove(0);
+    house.put(&before, &[]);
+    let checker = house.app.catalogues.usual().checker("community").expect("a checker");
+    for (lang, query) in [(Lang::Zh, ""), (Lang::En, "?lang=en")] {
+        let native = check_record(checker, &now, &Asked { lang, previous: Some(&before), ..Asked::default() });
+        let checked = house.post(&format!("/api/check{query}"), "application/json", now.as_bytes());
+        assert_eq!((checked.status, checked.text()), (200, to_json(&native.report).as_str()));
+    }
+    assert_eq!(house.get(&address_of(&now)).status, 404);
+}
+
+#[test]
+fn a_file_is_checked_by_its_content() {
+    let house = House::open();
+    let catalogue = house.catalogue();
+    let plan = shequ_cli::sample::SamplePlan { units: 30, seed: 5, fault_rate: (1, 2), previous: false, period: 2025 };
+    let sample = shequ_cli::sample::Sample::new(catalogue, plan).expect("a sample");
+    let mut units = sample.units();
+    let book = shequ_files::write::write_xlsx(catalogue, "community", &mut units).expect("a workbook");
+    let planted = units.planted().len() as u64;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let answer = house.post("/api/check?name=%E5%8E%BF.xlsx", kind, &book);
+    let report = answer.json();
+    let by = &report["counts"]["by_severity"];
+    assert_eq!(by["error"].as_u64().expect("n") + by["verify"].as_u64().expect("n"), planted, "{by}");
+    assert_eq!(report["findings"][0]["cells"][0]["file"], "县.xlsx");
+    let picture = house.post("/api/check?name=a.xlsx", "application/octet-stream", b"\xFF\xD8\xFF\xE0 not a workbook");
+    assert_eq!((picture.status, &picture.json()["verdict"]), (200, &"unreadable".into()));
+    let empty = house.post("/api/check?name=a.csv", "text/csv", b" ");
+    assert_eq!(empty.json()["verdict"], "unreadable");
+}
+
+#[test]
+fn lists_are_given_in_pages() {
+    let house = House::open();
+    let all = records(house.catalogue(), 7, (0, 1));
+    for (now, before) in &all {
+        house.put(before, &[]);
+        house.put(now, &[]);
+    }
+    let mut seen = Vec::new();
+    let mut after = String::new();
+    for _ in 0..10 {
+        let page = house.get(&format!("/api/submissions?limit=4&form=community{after}")).json();
+        seen.extend(
+            page["submissions"].as_array().expect("a list").iter().map(|s| {
+                format!("{}/{}", s["unit"].as_str().expect("a unit"), s["period"].as_str().expect("a period"))
+            }),
+        );
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    let mut expected: Vec<String> = all
+        .iter()
+        .flat_map(|(now, before)| [now, before])
+        .map(|record| address_of(record).trim_start_matches("/api/submissions/community/").to_owned())
+        .collect();
+    expected.sort();
+    assert_eq!(seen, expected);
+    let of_year = house.get("/api/submissions?period=2024").json();
+    assert_eq!(of_year["submissions"].as_array().map(Vec::len), Some(7));
+    assert_eq!(house.get("/api/submissions?unit=450").json()["submissions"].as_array().map(Vec::len), Some(14));
+    assert_eq!(house.get("/api/submissions?unit=46").json()["submissions"].as_array().map(Vec::len), Some(0));
+    let named = house.get("/api/units?q=%E5%B1%85%E6%B0%91&limit=2").json();
+    assert_eq!(named["units"].as_array().map(Vec::len), Some(2));
+    assert_eq!(named["units"][0]["registered"], false);
+}
