@@ -23,6 +23,8 @@ pub enum Action {
     Opened(Box<Draft>),
     /// The drafts on this machine were listed.
     Listed(Vec<Head>),
+    /// A draft is to be deleted, if asked again.
+    Deleting(String),
     /// Another page is wanted.
     Show(Page),
     /// Another section of the form is wanted.
@@ -91,6 +93,8 @@ pub enum Action {
     Sending,
     /// The server has answered, or could not be reached.
     Answered(Answer),
+    /// Another attempt is wanted at once.
+    Again,
     /// The submission is not to be made after all.
     Withdrawn,
     /// Something is to be said.
@@ -125,8 +129,40 @@ pub enum Effect {
     Try(u32),
 }
 
+/// Parts of the screen, each once, in the order in which they were named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Topics(Vec<Topic>);
+
+impl Topics {
+    /// Adds a part.
+    pub fn insert(&mut self, topic: Topic) {
+        if !self.contains(topic) {
+            self.0.push(topic);
+        }
+    }
+
+    /// Adds some parts.
+    pub fn extend(&mut self, topics: impl IntoIterator<Item = Topic>) {
+        for topic in topics {
+            self.insert(topic);
+        }
+    }
+
+    /// Whether a part is among them.
+    #[must_use]
+    pub fn contains(&self, topic: Topic) -> bool {
+        self.0.contains(&topic)
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> &[Topic] {
+        &self.0
+    }
+}
+
 /// A part of the screen that changes by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
     /// Which page is shown, in which language.
     Page,

@@ -3,17 +3,16 @@
 //! Whether something is wrong is the session's to say. What this file decides is when it is told beside a cell: not
 //! while a figure is half typed, and a blank one not before somebody has been there or has asked.
 
-use crate::action::Topic;
+use crate::action::{Topic, Topics};
 use crate::draft::{Draft, Head};
 use crate::send::Submission;
-use shequ_core::catalogue::{BuiltIn, Form, Item, Severity};
+use shequ_core::catalogue::{BuiltIn, Form, Severity};
 use shequ_core::column::CellAt;
 use shequ_core::lang::{Cell, Source};
 use shequ_core::report::{Asked, AssessmentReport, FindingReport};
 use shequ_core::session::{Changes, Session};
 use shequ_core::value::State;
 use shequ_core::{Checker, Lang};
-use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A report being filled in.
@@ -36,11 +35,13 @@ pub struct Doc {
     /// The cell whose words on a missing figure are open.
     pub open: Option<CellAt>,
     /// Sections whose blanks are told: somebody has been through them.
-    seen: BTreeSet<usize>,
-    touched: BTreeSet<CellAt>,
+    seen: Vec<usize>,
+    touched: Vec<CellAt>,
     editing: Option<Editing>,
-    told: BTreeMap<CellAt, Vec<Told>>,
-    gaps: BTreeMap<CellAt, Vec<Gap>>,
+    /// In the order of the session's findings.
+    told: Vec<Told>,
+    /// In the order of the session's assessments.
+    gaps: Vec<Gap>,
 }
 
 /// A cell with the focus.
@@ -50,16 +51,18 @@ struct Editing {
     /// Whether something was typed since.
     changed: bool,
     /// What was told of it when the focus came.
-    before: BTreeSet<u64>,
+    before: Vec<u64>,
 }
 
 /// A finding beside a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Told {
+struct Told {
+    /// The cell.
+    cell: CellAt,
     /// Its place in the session's list.
-    pub at: usize,
+    at: usize,
     /// Whether this is where it is most likely to be mended; elsewhere it is only mentioned.
-    pub main: bool,
+    main: bool,
     /// Rule, row and cell, whatever the values.
     key: u64,
     /// All that is shown of it.
@@ -69,6 +72,7 @@ pub struct Told {
 /// A standard beside a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Gap {
+    cell: CellAt,
     at: usize,
     looks: u64,
 }
@@ -88,11 +92,11 @@ impl Doc {
             submission: draft.submission,
             undo: Vec::new(),
             open: None,
-            seen: BTreeSet::new(),
-            touched: BTreeSet::new(),
+            seen: Vec::new(),
+            touched: Vec::new(),
             editing: None,
-            told: BTreeMap::new(),
-            gaps: BTreeMap::new(),
+            told: Vec::new(),
+            gaps: Vec::new(),
         };
         doc.retell(true);
         doc
@@ -153,14 +157,14 @@ impl Doc {
 
     /// Findings beside a cell.
     pub fn told(&self, at: CellAt) -> impl Iterator<Item = (&FindingReport, bool)> {
-        let all = self.told.get(&at).map_or(&[][..], Vec::as_slice);
-        all.iter().filter_map(|told| Some((self.session.findings().nth(told.at)?, told.main)))
+        let here = self.told.iter().filter(move |told| told.cell == at);
+        here.filter_map(|told| Some((self.session.findings().nth(told.at)?, told.main)))
     }
 
     /// Standards whose gap is told beside a cell.
     pub fn gaps(&self, at: CellAt) -> impl Iterator<Item = &AssessmentReport> {
-        let all = self.gaps.get(&at).map_or(&[][..], Vec::as_slice);
-        all.iter().filter_map(|gap| self.session.assessments().nth(gap.at))
+        let here = self.gaps.iter().filter(move |gap| gap.cell == at);
+        here.filter_map(|gap| self.session.assessments().nth(gap.at))
     }
 
     /// Where a finding is most likely to be mended: its suspects, else its first cell.
@@ -191,27 +195,29 @@ impl Doc {
     }
 
     /// Every blank is to be told from now on, everywhere or in one section.
-    pub fn look_through(&mut self, section: Option<usize>) -> BTreeSet<Topic> {
+    pub fn look_through(&mut self, section: Option<usize>) -> Topics {
         match section {
-            Some(section) => drop(self.seen.insert(section)),
+            Some(section) => self.seen.push(section),
             None => self.seen.extend(0..self.form().sections.len()),
         }
         self.retell(false)
     }
 
     /// A cell has the focus.
-    pub fn focused(&mut self, at: CellAt) -> BTreeSet<Topic> {
-        let before = self.told.get(&at).into_iter().flatten().map(|told| told.key).collect();
+    pub fn focused(&mut self, at: CellAt) -> Topics {
+        let before = self.told.iter().filter(|told| told.cell == at).map(|told| told.key).collect();
         self.editing = Some(Editing { at, changed: false, before });
         self.retell(false)
     }
 
     /// A cell has the focus no more.
-    pub fn left(&mut self, at: CellAt) -> BTreeSet<Topic> {
+    pub fn left(&mut self, at: CellAt) -> Topics {
         if self.editing.as_ref().is_some_and(|editing| editing.at == at) {
             self.editing = None;
         }
-        self.touched.insert(at);
+        if !self.touched.contains(&at) {
+            self.touched.push(at);
+        }
         self.retell(false)
     }
 
@@ -223,7 +229,7 @@ impl Doc {
     }
 
     /// Parts of the screen that a change of the record concerns.
-    pub fn changed(&mut self, changes: &Changes) -> BTreeSet<Topic> {
+    pub fn changed(&mut self, changes: &Changes) -> Topics {
         let mut topics = self.retell(changes.standards);
         for at in &changes.cells {
             topics.insert(Topic::Cell(*at));
@@ -246,41 +252,45 @@ impl Doc {
     }
 
     /// Works out anew what stands beside which cell; gives the parts of the screen that differ.
-    fn retell(&mut self, standards: bool) -> BTreeSet<Topic> {
+    fn retell(&mut self, standards: bool) -> Topics {
+        let mut cells = Vec::new();
         let told = self.findings_by_cell();
-        let mut topics = differing(&self.told, &told);
+        let looks = |told: &Told| (told.cell, told.looks);
+        differing(self.told.iter().map(looks), told.iter().map(looks), &mut cells);
         self.told = told;
-        if standards {
-            let gaps = self.gaps_by_cell();
-            topics.extend(differing(&self.gaps, &gaps));
-            self.gaps = gaps;
-        }
-        let sections: BTreeSet<usize> = topics.iter().map(|at| self.section_of(*at)).collect();
-        let mut topics: BTreeSet<Topic> = topics.into_iter().map(Topic::Cell).collect();
-        if !topics.is_empty() {
+        let mut topics = Topics::default();
+        if !cells.is_empty() {
             topics.insert(Topic::Summary);
         }
-        topics.extend(sections.into_iter().map(Topic::Progress));
+        if standards {
+            let gaps = self.gaps_by_cell();
+            let looks = |gap: &Gap| (gap.cell, gap.looks);
+            differing(self.gaps.iter().map(looks), gaps.iter().map(looks), &mut cells);
+            self.gaps = gaps;
+        }
+        for at in cells {
+            topics.insert(Topic::Cell(at));
+            topics.insert(Topic::Progress(self.section_of(at)));
+        }
         topics
     }
 
-    fn findings_by_cell(&self) -> BTreeMap<CellAt, Vec<Told>> {
-        let mut by_cell: BTreeMap<CellAt, Vec<Told>> = BTreeMap::new();
-        for (index, finding) in self.session.findings().enumerate() {
+    fn findings_by_cell(&self) -> Vec<Told> {
+        let mut all = Vec::new();
+        for (at, finding) in self.session.findings().enumerate() {
             let cells = self.session.cells_of(finding);
             let main = self.main_cells(finding);
             if self.is_quiet(finding, &main) || self.is_held(finding, &cells) {
                 continue;
             }
-            for at in cells {
-                let key = key_of(finding, at);
-                let looks =
-                    digest(&(&finding.fingerprint, &finding.says, &finding.trace, given(finding), main.contains(&at)));
-                let told = Told { at: index, main: main.contains(&at), key, looks };
-                by_cell.entry(at).or_default().push(told);
+            let given = finding.explanation.as_ref().map(|given| (given.accepted, given.text.as_str()));
+            for cell in cells {
+                let main = main.contains(&cell);
+                let looks = digest(&(&finding.fingerprint, &finding.says, &finding.trace, given, main));
+                all.push(Told { cell, at, main, key: key_of(finding, cell), looks });
             }
         }
-        by_cell
+        all
     }
 
     /// A blank that must be filled is not told before somebody was there or asked.
@@ -295,51 +305,68 @@ impl Doc {
         cells.contains(&editing.at) && !editing.before.contains(&key_of(finding, editing.at))
     }
 
-    fn gaps_by_cell(&self) -> BTreeMap<CellAt, Vec<Gap>> {
-        let mut by_cell: BTreeMap<CellAt, Vec<Gap>> = BTreeMap::new();
-        let form = self.form();
-        for (index, assessed) in self.session.assessments().enumerate() {
-            let standard = form.standards.iter().find(|standard| standard.id == assessed.standard);
-            let Some(Cell::Field { source: Source::Current, table, field }) = standard.and_then(|s| s.lever) else {
-                continue;
-            };
-            // A record-wide standard whose lever stands in a table is told in the list of standards only.
+    fn gaps_by_cell(&self) -> Vec<Gap> {
+        let mut all = Vec::new();
+        for (at, assessed) in self.session.assessments().enumerate() {
+            let Some(Cell::Field { source: Source::Current, table, field }) = self.lever(assessed) else { continue };
+            // A standard of the whole record whose lever stands in a table is told in the list of standards only.
             let row = match (table, assessed.row) {
                 (None, _) => 0,
                 (Some(_), 0) => continue,
                 (Some(_), row) => row - 1,
             };
             let looks = digest(&(&assessed.standard, &assessed.value, &assessed.gap, assessed.met));
-            by_cell.entry(CellAt { table, row, field }).or_default().push(Gap { at: index, looks });
+            all.push(Gap { cell: CellAt { table, row, field }, at, looks });
         }
-        by_cell
+        all
+    }
+
+    fn lever(&self, assessed: &AssessmentReport) -> Option<Cell> {
+        self.form().standards.iter().find(|standard| standard.id == assessed.standard)?.lever
+    }
+
+    /// The title of a standard.
+    #[must_use]
+    pub fn standard_title(&self, id: &str, lang: Lang) -> &'static str {
+        let standard = self.form().standards.iter().find(|standard| standard.id == id);
+        standard.map_or("", |standard| standard.title.get(lang))
+    }
+
+    /// The words of a measure; empty for none.
+    #[must_use]
+    pub fn measure(&self, id: Option<&str>, lang: Lang) -> String {
+        let measures = &self.session.checker().catalogue.measures;
+        id.filter(|id| !id.is_empty()).map(|id| measures.label(id).get(lang).to_owned()).unwrap_or_default()
+    }
+
+    /// How heavy the heaviest finding is that is to be mended in a cell.
+    #[must_use]
+    pub fn weight(&self, at: CellAt) -> Option<&'static str> {
+        let here: Vec<&str> = self.told(at).filter(|(_, main)| *main).map(|(finding, _)| finding.severity).collect();
+        [Severity::Error, Severity::Verify, Severity::Hint]
+            .map(Severity::name)
+            .into_iter()
+            .find(|one| here.contains(one))
+    }
+
+    /// Whether a cell stood in a row that is no more.
+    #[must_use]
+    pub fn is_gone(&self, at: CellAt) -> bool {
+        at.table.is_some_and(|table| at.row >= self.session.rows(table))
     }
 
     /// Findings of a section that are told beside their cells: to be fixed, and to be fixed or explained.
     #[must_use]
     pub fn marks(&self, section: usize) -> (usize, usize) {
-        let here = self.told.iter().filter(|(at, _)| self.section_of(**at) == section);
-        let main: BTreeSet<usize> =
-            here.flat_map(|(_, told)| told).filter(|told| told.main).map(|told| told.at).collect();
         let (mut errors, mut verifies) = (0, 0);
-        for (_, finding) in self.session.findings().enumerate().filter(|(at, _)| main.contains(at)) {
-            let explained = finding.explanation.as_ref().is_some_and(|given| given.accepted);
-            errors += usize::from(finding.severity == Severity::Error.name());
-            verifies += usize::from(finding.severity == Severity::Verify.name() && !explained);
+        for (at, finding) in self.session.findings().enumerate() {
+            let here = |told: &Told| told.at == at && told.main && self.section_of(told.cell) == section;
+            if self.told.iter().any(here) {
+                errors += usize::from(finding.severity == Severity::Error.name());
+                verifies += usize::from(finding.severity == Severity::Verify.name() && !is_explained(finding));
+            }
         }
         (errors, verifies)
-    }
-
-    /// Cells of a section, without the rows of tables.
-    #[must_use]
-    pub fn fields_of(&self, section: usize) -> Vec<CellAt> {
-        let items = self.form().sections[section].items.iter();
-        items
-            .filter_map(|item| match item {
-                Item::Field(at) => Some(record(*at)),
-                Item::Table(_) => None,
-            })
-            .collect()
     }
 }
 
@@ -349,8 +376,10 @@ pub fn record(field: usize) -> CellAt {
     CellAt::record(u16::try_from(field).expect("the loader limits the number of fields"))
 }
 
-fn given(finding: &FindingReport) -> Option<(bool, &str)> {
-    finding.explanation.as_ref().map(|given| (given.accepted, given.text.as_str()))
+/// Whether a finding was explained, and well enough.
+#[must_use]
+pub fn is_explained(finding: &FindingReport) -> bool {
+    finding.explanation.as_ref().is_some_and(|given| given.accepted)
 }
 
 fn key_of(finding: &FindingReport, at: CellAt) -> u64 {
@@ -364,28 +393,19 @@ fn digest(of: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// What makes two entries look alike.
-trait Looks {
-    fn looks(&self) -> u64;
-}
-
-impl Looks for Told {
-    fn looks(&self) -> u64 {
-        self.looks
+/// Adds the cells beside which something else stands now.
+fn differing(
+    before: impl Iterator<Item = (CellAt, u64)>,
+    after: impl Iterator<Item = (CellAt, u64)>,
+    cells: &mut Vec<CellAt>,
+) {
+    let (before, after): (Vec<(CellAt, u64)>, Vec<(CellAt, u64)>) = (before.collect(), after.collect());
+    let lacks = |list: &[(CellAt, u64)], one: &(CellAt, u64)| !list.contains(one);
+    let gone = before.iter().filter(|one| lacks(&after, one));
+    let come = after.iter().filter(|one| lacks(&before, one));
+    for (cell, _) in gone.chain(come) {
+        if !cells.contains(cell) {
+            cells.push(*cell);
+        }
     }
-}
-
-impl Looks for Gap {
-    fn looks(&self) -> u64 {
-        self.looks
-    }
-}
-
-/// Cells beside which something else stands now.
-fn differing<T: Looks>(before: &BTreeMap<CellAt, Vec<T>>, after: &BTreeMap<CellAt, Vec<T>>) -> BTreeSet<CellAt> {
-    let same = |a: Option<&Vec<T>>, b: Option<&Vec<T>>| {
-        let looks = |list: Option<&Vec<T>>| list.into_iter().flatten().map(Looks::looks).collect::<Vec<u64>>();
-        looks(a) == looks(b)
-    };
-    before.keys().chain(after.keys()).filter(|at| !same(before.get(at), after.get(at))).copied().collect()
 }

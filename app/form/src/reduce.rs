@@ -1,19 +1,18 @@
 //! From one state to the next. Pure but for the record being changed in place: the same actions on the same draft give
 //! the same screen, which is what the tests rely on.
 
-use crate::action::{Action, Effect, Page, Topic};
-use crate::doc::{Doc, record};
+use crate::action::{Action, Effect, Page, Topic, Topics};
+use crate::doc::{Doc, is_explained, record};
 use crate::draft::Draft;
 use crate::grid;
 use crate::limits::MAX_UNDO;
 use crate::send::{Phase, Submission};
 use crate::state::{Outcome, Save, State};
 use shequ_core::Lang;
-use shequ_core::catalogue::Moment;
+use shequ_core::catalogue::{Moment, Severity};
 use shequ_core::column::{CameFrom, CellAt};
 use shequ_core::session::{Changes, Entry};
 use shequ_core::value::State as CellState;
-use std::collections::BTreeSet;
 
 impl State {
     /// Takes an action in.
@@ -22,6 +21,11 @@ impl State {
             Action::Opened(draft) => self.opened(*draft),
             Action::Listed(drafts) => {
                 self.drafts = drafts;
+                self.deleting = None;
+                Outcome::of([Topic::Drafts])
+            }
+            Action::Deleting(id) => {
+                self.deleting = Some(id);
                 Outcome::of([Topic::Drafts])
             }
             Action::Show(page) => self.show(page),
@@ -61,7 +65,7 @@ impl State {
     fn of_report(&mut self, action: Action) -> Outcome {
         let Some(doc) = self.doc.as_mut() else { return Outcome::default() };
         match action {
-            Action::Focused(at) => Outcome::of(doc.focused(at)),
+            Action::Focused(at) => Outcome::with(doc.focused(at)),
             Action::Left(at) => self.left(at),
             Action::Typed(at, text) => {
                 doc.typing(at);
@@ -150,6 +154,7 @@ impl State {
                 let told = Outcome::of([Topic::Send]).and(Effect::Save);
                 again.into_iter().fold(told, |told, after| told.and(Effect::Try(after)))
             }
+            Action::Again => Outcome::default().and(Effect::Try(0)),
             Action::Withdrawn => {
                 doc.submission = None;
                 Outcome::of([Topic::Send]).and(Effect::Save)
@@ -186,11 +191,11 @@ impl State {
             return Outcome::default();
         }
         // Whoever leaves a section has been through it.
-        let mut topics = if section == self.section { BTreeSet::new() } else { doc.look_through(Some(self.section)) };
+        let mut topics = if section == self.section { Topics::default() } else { doc.look_through(Some(self.section)) };
         self.section = section;
         self.sections_open = false;
         topics.insert(Topic::Section);
-        Outcome::of(topics)
+        Outcome::with(topics)
     }
 
     fn go_to(&mut self, at: CellAt) -> Outcome {
@@ -209,7 +214,7 @@ impl State {
         let mut topics = doc.look_through(None);
         self.said = doc.session.summary().line;
         topics.extend([Topic::Said, Topic::Summary, Topic::FirstLine]);
-        Outcome::of(topics)
+        Outcome::with(topics)
     }
 
     fn other_lang(&mut self) -> Outcome {
@@ -234,9 +239,9 @@ impl State {
 
     fn left(&mut self, at: CellAt) -> Outcome {
         let Some(doc) = self.doc.as_mut() else { return Outcome::default() };
-        let mut outcome = Outcome::of(doc.left(at));
+        let mut outcome = Outcome::with(doc.left(at));
         // What came up is said once, when the hand has left the cell.
-        let come_up = outcome.topics.contains(&Topic::Cell(at));
+        let come_up = outcome.topics.contains(Topic::Cell(at));
         let says = doc.told(at).find(|(_, main)| *main).map(|(finding, _)| finding.says.clone());
         if let (true, Some(says)) = (come_up, says) {
             self.said = says;
@@ -313,7 +318,7 @@ impl State {
                 let first = open.and_then(|finding| doc.main_cells(finding).first().copied());
                 let Some(at) = first else { return outcome };
                 let there = self.go_to(at);
-                outcome.topics.extend(there.topics);
+                outcome.topics.extend(there.topics.all().iter().copied());
                 outcome.effects.extend(there.effects);
                 outcome
             }
@@ -325,14 +330,14 @@ impl State {
         let Some(doc) = self.doc.as_mut() else { return Outcome::default() };
         let mut topics = doc.changed(changes);
         topics.extend(more);
-        if topics.iter().any(|topic| matches!(topic, Topic::Cell(at) if is_title(doc, *at))) {
+        if topics.all().iter().any(|topic| matches!(topic, Topic::Cell(at) if is_title(doc, *at))) {
             topics.insert(Topic::Title);
         }
         if self.save == Save::Kept {
             self.save = Save::Pending;
             topics.insert(Topic::Save);
         }
-        Outcome::of(topics).and(Effect::Save)
+        Outcome::with(topics).and(Effect::Save)
     }
 
     fn everything(&self) -> Outcome {
@@ -342,8 +347,8 @@ impl State {
 
 /// Whether a finding still keeps the report from being submitted.
 fn is_open(finding: &shequ_core::report::FindingReport) -> bool {
-    let explained = finding.explanation.as_ref().is_some_and(|given| given.accepted);
-    finding.severity == "error" || finding.severity == "verify" && !explained
+    let [error, verify] = [Severity::Error, Severity::Verify].map(Severity::name);
+    finding.severity == error || finding.severity == verify && !is_explained(finding)
 }
 
 fn is_title(doc: &Doc, at: CellAt) -> bool {

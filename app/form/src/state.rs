@@ -1,10 +1,9 @@
 //! All that the screen is a function of.
 
-use crate::action::{Effect, Page, Topic, Trouble};
+use crate::action::{Effect, Page, Topic, Topics, Trouble};
 use crate::doc::Doc;
 use crate::draft::Head;
 use shequ_core::{Checker, Lang};
-use std::collections::BTreeSet;
 
 /// The state of the app.
 #[derive(Debug)]
@@ -27,6 +26,8 @@ pub struct State {
     pub doc: Option<Doc>,
     /// Drafts on this machine.
     pub drafts: Vec<Head>,
+    /// The draft that is deleted if that is asked again.
+    pub deleting: Option<String>,
     /// Whether the draft is kept.
     pub save: Save,
     /// Whether there is a network.
@@ -52,7 +53,7 @@ pub enum Save {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Parts of the screen to be drawn again.
-    pub topics: BTreeSet<Topic>,
+    pub topics: Topics,
     /// What is to be done, in order.
     pub effects: Vec<Effect>,
 }
@@ -71,6 +72,7 @@ impl State {
             sections_open: false,
             doc: None,
             drafts: Vec::new(),
+            deleting: None,
             save: Save::Kept,
             online: true,
             said: String::new(),
@@ -81,7 +83,15 @@ impl State {
 impl Outcome {
     /// Some parts of the screen, nothing to be done.
     pub fn of(topics: impl IntoIterator<Item = Topic>) -> Self {
-        Self { topics: topics.into_iter().collect(), effects: Vec::new() }
+        let mut outcome = Self::default();
+        outcome.topics.extend(topics);
+        outcome
+    }
+
+    /// Some parts of the screen that stand in a list already.
+    #[must_use]
+    pub fn with(topics: Topics) -> Self {
+        Self { topics, effects: Vec::new() }
     }
 
     /// With something to be done.

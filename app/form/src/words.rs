@@ -180,11 +180,36 @@ pub fn blanks(n: usize, lang: Lang) -> String {
 
 /// How far one figure is from passing, all others as they are.
 #[must_use]
-pub fn gap(label: &str, by: &str, lang: Lang) -> String {
-    match by.strip_prefix('-') {
-        Some(by) => say!(lang, "其他数不变时，{label}多了 {by}", "all else equal, {label} is {by} too much"),
-        None => say!(lang, "其他数不变时，{label}少了 {by}", "all else equal, {label} is {by} too little"),
+pub fn gap(label: &str, by: &str, measure: &str, lang: Lang) -> String {
+    let (by, more) = by.strip_prefix('-').map_or((by, false), |by| (by, true));
+    match more {
+        true => {
+            say!(lang, "其他数不变时，{label}多了 {by} {measure}", "all else equal, {label} is {by} {measure} too much")
+        }
+        false => say!(
+            lang,
+            "其他数不变时，{label}少了 {by} {measure}",
+            "all else equal, {label} is {by} {measure} too little"
+        ),
     }
+}
+
+/// A standard with what is there and what is asked.
+#[must_use]
+pub fn standard(title: &str, value: &str, target: &str, lang: Lang) -> String {
+    say!(lang, "{title}：现为 {value}，标准 {target}", "{title}: now {value}, asked {target}")
+}
+
+/// "Row 2".
+#[must_use]
+pub fn row(row: u32, lang: Lang) -> String {
+    say!(lang, "第 {row} 行", "Row {row}")
+}
+
+/// "(row 2)", behind a name.
+#[must_use]
+pub fn of_row(row: u32, lang: Lang) -> String {
+    say!(lang, "（第 {row} 行）", " (row {row})")
 }
 
 #[cfg(test)]

@@ -14,6 +14,13 @@ pub fn box_id(form: &Form, at: CellAt) -> String {
     format!("c-{plain}")
 }
 
+/// What stands in a box that is no cell; empty where there is none of that name.
+pub fn text_of(id: &str) -> String {
+    let element = document().get_element_by_id(id);
+    let value = element.and_then(|element| js_sys::Reflect::get(&element, &"value".into()).ok());
+    value.and_then(|value| value.as_string()).unwrap_or_default()
+}
+
 /// Moves the focus to a cell once it is drawn.
 pub fn focus_cell(form: &'static Form, at: CellAt) {
     let id = box_id(form, at);

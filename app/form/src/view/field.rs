@@ -1,159 +1,132 @@
 //! One question: its label, its box, last year's figure, and what is told beside it.
 
-use super::cell::CellBox;
+use super::cell::Draw;
 use super::dom::box_id;
-use super::finding::{FindingBox, GapBox};
-use super::store::{Hub, use_topics};
-use crate::action::{Action, Topic};
+use super::finding;
+use super::store::Hub;
+use super::{button, truth};
+use crate::action::Action;
 use crate::change::change;
 use crate::doc::Doc;
 use crate::words::{self, Phrase};
 use shequ_core::Lang;
+use shequ_core::catalogue::{BlankMeans, Field};
 use shequ_core::column::{CameFrom, CellAt};
-use shequ_core::value::State;
+use shequ_core::value::{Kind, State};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// What a question is drawn from.
-#[derive(PartialEq, Properties)]
-pub struct FieldProps {
-    /// The cell of a record field.
-    pub at: CellAt,
-}
-
 /// A question of the form; nothing where it is not asked.
-#[component]
-pub fn FieldRow(props: &FieldProps) -> Html {
-    let at = props.at;
-    let hub = use_topics(vec![Topic::Cell(at)]);
-    let inner = hub.clone();
-    hub.read(|state| match &state.doc {
-        Some(doc) if doc.session.is_asked(at) => Row { hub: inner, doc, at, lang: state.lang }.draw(),
-        Some(_) | None => Html::default(),
-    })
+pub fn draw(doc: &Doc, at: CellAt, lang: Lang, hub: &Hub) -> Html {
+    if !doc.session.is_asked(at) {
+        return Html::default();
+    }
+    let field = doc.form().field_at(None, at.field);
+    let id = box_id(doc.form(), at);
+    Row { hub, doc, at, lang, field, id }.draw()
 }
 
 struct Row<'a> {
-    hub: Hub,
+    hub: &'a Hub,
     doc: &'a Doc,
     at: CellAt,
     lang: Lang,
+    field: &'static Field,
+    id: String,
 }
 
 impl Row<'_> {
     fn draw(&self) -> Html {
-        let field = self.doc.form().field_at(None, self.at.field);
-        let id = box_id(self.doc.form(), self.at);
-        let told: Vec<Html> = self.told();
-        let gaps: Vec<Html> = self
-            .doc
-            .gaps(self.at)
-            .map(|gap| html! { <GapBox standard={gap.standard.clone()} row={gap.row} /> })
-            .collect();
-        let class = classes!("field", self.weight());
-        let group = matches!(field.kind, shequ_core::value::Kind::Flag);
-        let label = html! { <>{ field.label.get(self.lang) }if field.required { <span class="must">{ words::MUST.get(self.lang) }</span> }</> };
+        let id = &self.id;
+        let told =
+            self.doc.told(self.at).map(|(found, main)| finding::draw(self.doc, found, main, self.lang, self.hub));
+        let gaps = self.doc.gaps(self.at).map(|gap| finding::gap(self.doc, gap, self.lang));
+        let told: Vec<Html> = told.chain(gaps).collect();
         html! {
-            <div {class}>
+            <div class="field">
                 <div class="ask">
-                    if group || field.computed.is_some() {
-                        <span class="label" id={format!("l-{id}")}>{ label }</span>
-                    } else {
-                        <label class="label" id={format!("l-{id}")} for={id.clone()}>{ label }</label>
-                    }
-                    { self.hint(&id) }
+                    { self.label() }
+                    { self.hint() }
                 </div>
                 <div class="answer">
-                    <div class="line">
-                        { self.answer(&id) }
-                        { self.measure() }
-                        { self.badge() }
-                        { self.cannot() }
-                    </div>
+                    <div class="line">{ self.answer() }{ self.measure() }{ self.badge() }{ self.cannot() }</div>
                     { self.before() }
-                    { self.panel(&id) }
-                    <div class="told" id={format!("t-{id}")}>{ for told }{ for gaps }</div>
+                    { self.panel() }
+                    <div class="told" id={format!("t-{id}")}>{ told }</div>
                 </div>
             </div>
         }
     }
 
-    fn answer(&self, id: &str) -> Html {
+    fn label(&self) -> Html {
+        let id = &self.id;
+        let label = self.field.label.get(self.lang);
+        let must = self.must();
+        if self.field.kind == Kind::Flag || self.field.computed.is_some() {
+            return html! { <span class="label" id={format!("l-{id}")}>{ label }{ must }</span> };
+        }
+        html! { <label class="label" id={format!("l-{id}")} for={id.clone()}>{ label }{ must }</label> }
+    }
+
+    fn must(&self) -> Html {
+        if !self.field.required {
+            return Html::default();
+        }
+        html! { <span class="must">{ words::MUST.get(self.lang) }</span> }
+    }
+
+    fn answer(&self) -> Html {
+        let id = &self.id;
         if let Some(computed) = self.doc.session.computed(self.at.field) {
-            let shown = if computed.is_empty() { "—" } else { computed };
-            return html! { <output class="computed" id={id.to_owned()} aria-labelledby={format!("l-{id}")}>{ shown }</output> };
+            let shown = if computed.is_empty() { "—" } else { computed }.to_owned();
+            return html! { <output class="computed" id={id.clone()} aria-labelledby={format!("l-{id}")}>{ shown }</output> };
         }
-        let state = self.doc.session.state(self.at);
-        let words = match state {
-            State::NotApplicable if !self.doc.session.text(self.at).is_empty() => None,
-            State::NotApplicable if self.doc.session.mark(self.at).is_some() || self.is_stated() => {
-                Some(words::NOT_APPLICABLE)
-            }
-            State::NotAvailable => Some(words::NOT_AVAILABLE),
-            State::Given
-            | State::NotApplicable
-            | State::Hidden
-            | State::Blank
-            | State::Unreadable
-            | State::DividedByZero => None,
+        let cell = Draw {
+            hub: self.hub,
+            doc: self.doc,
+            at: self.at,
+            lang: self.lang,
+            described: format!("h-{id} t-{id}"),
+            label: None,
+            keys: None,
+            paste: None,
         };
-        let described = format!("h-{id} t-{id}");
-        html! {
-            <>
-                <CellBox at={self.at} {described} />
-                if let Some(words) = words { <span class="state">{ words.get(self.lang) }</span> }
-            </>
-        }
+        html! { <>{ cell.draw() }{ self.state() }</> }
     }
 
-    /// Whether 不适用 was said rather than taken from an empty cell.
-    fn is_stated(&self) -> bool {
-        let field = self.doc.form().field_at(None, self.at.field);
-        field.blank != shequ_core::catalogue::BlankMeans::NotApplicable
+    /// What was said in the place of a value. An empty cell that the form itself takes as 不适用 says nothing.
+    fn state(&self) -> Html {
+        let words = match self.doc.session.state(self.at) {
+            State::NotApplicable if self.field.blank != BlankMeans::NotApplicable => words::NOT_APPLICABLE,
+            State::NotAvailable => words::NOT_AVAILABLE,
+            _ => return Html::default(),
+        };
+        html! { <span class="state">{ words.get(self.lang) }</span> }
     }
 
-    fn hint(&self, id: &str) -> Html {
-        let field = self.doc.form().field_at(None, self.at.field);
-        let hint = field.hint.as_ref().map(|hint| hint.get(self.lang).to_owned());
-        let clause = field.clause.as_ref().map(|clause| format!("{} {clause}", words::CLAUSE.get(self.lang)));
-        html! {
-            <p class="hint" id={format!("h-{id}")}>
-                { hint.unwrap_or_default() }
-                if let Some(clause) = clause { <span class="clause">{ clause }</span> }
-            </p>
-        }
+    fn hint(&self) -> Html {
+        let hint = self.field.hint.as_ref().map(|hint| hint.get(self.lang).to_owned()).unwrap_or_default();
+        let clause = finding::clause(self.field.clause.as_deref().unwrap_or_default(), self.lang);
+        html! { <p class="hint" id={format!("h-{}", self.id)}>{ hint }{ clause }</p> }
     }
 
     fn measure(&self) -> Html {
-        let field = self.doc.form().field_at(None, self.at.field);
-        let measures = &self.doc.session.checker().catalogue.measures;
-        match &field.measure {
-            Some(measure) => {
-                html! { <span class="measure">{ measures.label(measure).get(self.lang).to_owned() }</span> }
-            }
-            None => Html::default(),
-        }
+        html! { <span class="measure">{ self.doc.measure(self.field.measure.as_deref(), self.lang) }</span> }
     }
 
     /// Where the value came from, where it was not typed.
     fn badge(&self) -> Html {
-        let origin = self.doc.session.mark(self.at).and_then(|mark| mark.origin);
-        let badge = |class: &'static str, words: Phrase| html! { <span class={classes!("badge", class)}>{ words.get(self.lang) }</span> };
-        if self.doc.session.computed(self.at.field).is_some() {
-            return badge("quiet", words::COMPUTED);
+        let badge = |class: &'static str, words: Phrase| html! { <span {class}>{ words.get(self.lang) }</span> };
+        if self.field.computed.is_some() {
+            return badge("badge", words::COMPUTED);
         }
-        match origin {
+        match self.doc.session.mark(self.at).and_then(|mark| mark.origin) {
             Some(CameFrom::Carried) => {
-                let at = self.at;
-                html! {
-                    <>
-                        { badge("carried", words::CARRIED) }
-                        <button type="button" class="small" onclick={self.hub.click(move || Action::Confirmed(at))}>{ words::CONFIRM.get(self.lang) }</button>
-                    </>
-                }
+                let confirm = self.hub.click(Action::Confirmed(self.at));
+                html! { <>{ badge("badge carried", words::CARRIED) }{ button("small", words::CONFIRM, self.lang, confirm) }</> }
             }
-            Some(CameFrom::Confirmed) => badge("confirmed", words::CONFIRMED),
-            Some(CameFrom::Imported) => badge("quiet", words::IMPORTED),
+            Some(CameFrom::Confirmed) => badge("badge confirmed", words::CONFIRMED),
+            Some(CameFrom::Imported) => badge("badge", words::IMPORTED),
             Some(CameFrom::Typed | CameFrom::Computed) | None => Html::default(),
         }
     }
@@ -161,44 +134,41 @@ impl Row<'_> {
     /// Last year's value and the change since.
     fn before(&self) -> Html {
         let Some(before) = self.doc.session.previous_text(self.at) else { return Html::default() };
-        let field = self.doc.form().field_at(None, self.at.field);
-        let changed = change(&field.kind, &before, &self.doc.session.canonical(self.at));
-        let at = self.at;
+        let changed = change(&self.field.kind, &before, &self.doc.session.canonical(self.at));
+        let changed = changed.map(|changed| changed.words(self.lang)).unwrap_or_default();
+        let blank = self.doc.is_blank_cell(self.at) && self.field.computed.is_none();
+        let same = self.hub.click(Action::Confirmed(self.at));
         html! {
             <p class="before">
                 <span>{ words::LAST_YEAR.get(self.lang) }{ " " }<b>{ before }</b></span>
-                if let Some(changed) = changed { <span class="change">{ changed.words(self.lang) }</span> }
-                if self.doc.is_blank_cell(at) && field.computed.is_none() {
-                    <button type="button" class="small" onclick={self.hub.click(move || Action::Confirmed(at))}>{ words::SAME.get(self.lang) }</button>
-                }
+                <span>{ changed }</span>
+                if blank { { button("small", words::SAME, self.lang, same) } }
             </p>
         }
     }
 
     fn cannot(&self) -> Html {
-        let at = self.at;
-        if self.doc.session.computed(at.field).is_some() {
+        if self.field.computed.is_some() {
             return Html::default();
         }
-        let open = if self.doc.open == Some(at) { "true" } else { "false" };
-        html! {
-            <button type="button" class="cannot" aria-expanded={open} onclick={self.hub.click(move || Action::Asked(at))}>{ words::CANNOT.get(self.lang) }</button>
-        }
+        let open = truth(self.doc.open == Some(self.at));
+        let onclick = self.hub.click(Action::Asked(self.at));
+        html! { <button type="button" class="cannot" aria-expanded={open} {onclick}>{ words::CANNOT.get(self.lang) }</button> }
     }
 
     /// What to say where there is no figure.
-    fn panel(&self, id: &str) -> Html {
+    fn panel(&self) -> Html {
         if self.doc.open != Some(self.at) {
             return Html::default();
         }
-        let (at, hub) = (self.at, &self.hub);
+        let (at, id) = (self.at, &self.id);
         let now = self.doc.session.state(at);
         let one = |state: State, words: Phrase| {
-            let pressed = if now == state { "true" } else { "false" };
-            html! { <button type="button" class="small" aria-pressed={pressed} onclick={hub.click(move || Action::Stated(at, state))}>{ words.get(self.lang) }</button> }
+            let onclick = self.hub.click(Action::Stated(at, state));
+            html! { <button type="button" class="small" aria-pressed={truth(now == state)} {onclick}>{ words.get(self.lang) }</button> }
         };
         let note = self.doc.session.mark(at).map(|mark| mark.note.clone()).unwrap_or_default();
-        let oninput = hub.on(move |event: InputEvent| {
+        let oninput = self.hub.on(move |event: InputEvent| {
             Some(Action::Noted(at, event.target_unchecked_into::<HtmlInputElement>().value()))
         });
         html! {
@@ -211,21 +181,5 @@ impl Row<'_> {
                 <input type="text" class="box" id={format!("n-{id}")} value={note} {oninput} autocomplete="off" />
             </fieldset>
         }
-    }
-
-    fn told(&self) -> Vec<Html> {
-        let told = self.doc.told(self.at);
-        told.map(|(finding, main)| {
-            let key = format!("{} {}", finding.rule, finding.fingerprint);
-            html! { <FindingBox {key} finding={finding.clone()} {main} lang={self.lang} /> }
-        })
-        .collect()
-    }
-
-    /// How heavy the heaviest finding is that is to be mended here.
-    fn weight(&self) -> Option<&'static str> {
-        let mut weights = self.doc.told(self.at).filter(|(_, main)| *main).map(|(finding, _)| finding.severity);
-        let all: Vec<&str> = weights.by_ref().collect();
-        ["error", "verify", "hint"].into_iter().find(|weight| all.contains(weight))
     }
 }

@@ -1,131 +1,94 @@
 //! What is told beside a cell: a finding with its reason and remedy, or the gap to a standard.
 
-use super::store::{Hub, use_topics};
-use crate::action::{Action, Topic};
+use super::dom::text_of;
+use super::store::Hub;
+use crate::action::Action;
 use crate::browser;
+use crate::doc::{Doc, is_explained};
 use crate::words;
 use shequ_core::Lang;
 use shequ_core::catalogue::Severity;
-use shequ_core::report::{FindingReport, GapReport, severity_words};
-use web_sys::HtmlTextAreaElement;
+use shequ_core::report::{AssessmentReport, FindingReport, severity_words};
 use yew::prelude::*;
 
-/// What a finding is drawn from.
-#[derive(PartialEq, Properties)]
-pub struct FindingProps {
-    /// The finding.
-    pub finding: FindingReport,
-    /// Whether it is to be mended here; elsewhere it is only mentioned.
-    pub main: bool,
-    /// Language.
-    pub lang: Lang,
-}
-
-/// A finding beside a cell.
-#[component]
-pub fn FindingBox(props: &FindingProps) -> Html {
-    let FindingProps { finding, main, lang } = props;
+/// A finding beside a cell: whole where it is to be mended, elsewhere only mentioned.
+pub fn draw(doc: &Doc, finding: &FindingReport, main: bool, lang: Lang, hub: &Hub) -> Html {
     if !main {
-        return html! { <p class={classes!("also", finding.severity)}>{ &finding.says }</p> };
+        return html! { <p class="also">{ &finding.says }</p> };
     }
-    let explained = finding.explanation.as_ref().is_some_and(|given| given.accepted);
+    let class = format!("finding {}", if is_explained(finding) { "explained" } else { finding.severity });
+    let gap = finding.gap.as_ref().map(|gap| {
+        let cell = finding.cells.iter().find(|cell| cell.field == gap.field && (cell.row == gap.row || gap.row == 0));
+        let measure = doc.measure(Some(&gap.measure), lang);
+        words::gap(cell.map_or("", |cell| &cell.label), &gap.by, &measure, lang)
+    });
     html! {
-        <div class={classes!("finding", finding.severity, explained.then_some("explained"))}>
-            <p class="says">
-                <span class="tag">{ if explained { words::EXPLAINED.get(*lang).to_owned() } else { severity(finding.severity, *lang) } }</span>
-                { &finding.says }
-            </p>
+        <div {class}>
+            <p class="says">{ tag(finding, lang) }{ &finding.says }</p>
             <p>{ &finding.why }</p>
-            <p class="fix">{ &finding.fix }</p>
-            if let Some(gap) = &finding.gap { <p>{ gap_words(finding, gap, *lang) }</p> }
+            <p>{ &finding.fix }</p>
+            <p>{ gap.unwrap_or_default() }</p>
             if !finding.trace.is_empty() {
-                <details><summary>{ words::TRACE.get(*lang) }</summary><code>{ &finding.trace }</code>
-                    if !finding.clause.is_empty() { <span class="clause">{ format!("{} {}", words::CLAUSE.get(*lang), finding.clause) }</span> }
-                </details>
+                <details><summary>{ words::TRACE.get(lang) }</summary><code>{ &finding.trace }</code>{ clause(&finding.clause, lang) }</details>
             }
-            if finding.severity == Severity::Verify.name() { <Explain finding={finding.clone()} lang={*lang} /> }
+            if finding.severity == Severity::Verify.name() { { explain(finding, lang, hub) } }
         </div>
     }
-}
-
-/// What an explanation is drawn from.
-#[derive(PartialEq, Properties)]
-struct ExplainProps {
-    finding: FindingReport,
-    lang: Lang,
 }
 
 /// The words that explain a finding.
-#[component]
-fn Explain(props: &ExplainProps) -> Html {
-    let hub: Hub = use_topics(Vec::new());
-    let node = use_node_ref();
-    let ExplainProps { finding, lang } = props;
-    let given = finding.explanation.clone();
-    let text = given.as_ref().map(|given| given.text.clone()).unwrap_or_default();
-    let refused = given.filter(|given| !given.accepted && !given.reason.is_empty()).map(|given| given.reason);
+fn explain(finding: &FindingReport, lang: Lang, hub: &Hub) -> Html {
+    let given = finding.explanation.as_ref();
+    let text = given.map(|given| given.text.clone()).unwrap_or_default();
+    let refused = given.filter(|given| !given.accepted).map(|given| given.reason.clone()).unwrap_or_default();
     let id = format!("e-{}", finding.fingerprint);
     let keep = {
-        let (node, fingerprint) = (node.clone(), finding.fingerprint.clone());
-        move || {
-            let text = node.cast::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
-            Action::Explained(fingerprint.clone(), text, browser::now())
-        }
+        let (id, fingerprint) = (id.clone(), finding.fingerprint.clone());
+        hub.on(move |_: MouseEvent| Some(Action::Explained(fingerprint.clone(), text_of(&id), browser::now())))
     };
     html! {
         <div class="explain">
-            <label for={id.clone()}>{ words::EXPLAIN.get(*lang) }</label>
-            <p class="hint" id={format!("h-{id}")}>{ words::EXPLAIN_HINT.get(*lang) }</p>
-            <textarea ref={node} class="box" rows="2" id={id.clone()} aria-describedby={format!("h-{id} r-{id}")} defaultvalue={text} />
-            <p class="refused" id={format!("r-{id}")} role="alert">{ refused.unwrap_or_default() }</p>
-            <button type="button" class="small" onclick={hub.click(keep)}>{ words::EXPLAIN_SAVE.get(*lang) }</button>
+            <label for={id.clone()}>{ words::EXPLAIN.get(lang) }</label>
+            <p class="hint" id={format!("h-{id}")}>{ words::EXPLAIN_HINT.get(lang) }</p>
+            <textarea class="box" rows="2" id={id.clone()} aria-describedby={format!("h-{id} r-{id}")} defaultvalue={text} />
+            <p class="refused" id={format!("r-{id}")} role="alert">{ refused }</p>
+            { super::button("small", words::EXPLAIN_SAVE, lang, keep) }
         </div>
     }
 }
 
-/// What a gap is drawn from.
-#[derive(PartialEq, Properties)]
-pub struct GapProps {
-    /// Id of the standard.
-    pub standard: String,
-    /// Row of a table, counted from 1; 0 for the record.
-    pub row: u32,
+/// A standard beside the figure that would close its gap. Told as it is, not as a mistake.
+pub fn gap(doc: &Doc, assessed: &AssessmentReport, lang: Lang) -> Html {
+    let (class, words) = match assessed.met {
+        Some(true) => ("standard met", words::MET),
+        Some(false) => ("standard", words::NOT_MET),
+        None => return Html::default(),
+    };
+    let title = doc.standard_title(&assessed.standard, lang);
+    html! {
+        <p {class}>
+            <span class="tag">{ words.get(lang) }</span>
+            { words::standard(title, &assessed.value, &assessed.target, lang) }
+            <span class="gap">{ &assessed.gap }</span>
+        </p>
+    }
 }
 
-/// The gap to a standard beside the figure that would close it. Told as it is, not as a mistake.
-#[component]
-pub fn GapBox(props: &GapProps) -> Html {
-    let hub = use_topics(vec![Topic::Standards]);
-    hub.read(|state| {
-        let Some(doc) = &state.doc else { return Html::default() };
-        let found = doc.session.assessments().find(|one| one.standard == props.standard && one.row == props.row);
-        let standard = doc.form().standards.iter().find(|standard| standard.id == props.standard);
-        let (Some(assessed), Some(standard)) = (found, standard) else { return Html::default() };
-        let (class, words) = match assessed.met {
-            Some(true) => ("met", words::MET),
-            Some(false) => ("missed", words::NOT_MET),
-            None => return Html::default(),
-        };
-        html! {
-            <p class={classes!("standard", class)}>
-                <span class="tag">{ words.get(state.lang) }</span>
-                { format!("{}：{}，{}", standard.title.get(state.lang), assessed.value, assessed.target) }
-                if !assessed.gap.is_empty() { <span class="gap">{ &assessed.gap }</span> }
-            </p>
-        }
-    })
-}
-
-/// A severity as people say it.
-pub fn severity(name: &str, lang: Lang) -> String {
+/// How heavy a finding is, or that it was explained.
+pub fn tag(finding: &FindingReport, lang: Lang) -> Html {
     let all = [Severity::Error, Severity::Verify, Severity::Hint];
-    all.into_iter()
-        .find(|one| one.name() == name)
-        .map(|one| severity_words(one).get(lang).to_owned())
-        .unwrap_or_default()
+    let own = all.into_iter().find(|one| one.name() == finding.severity);
+    let words = match own {
+        Some(severity) if !is_explained(finding) => severity_words(severity).get(lang).to_owned(),
+        Some(_) | None => words::EXPLAINED.get(lang).to_owned(),
+    };
+    html! { <span class="tag">{ words }</span> }
 }
 
-fn gap_words(finding: &FindingReport, gap: &GapReport, lang: Lang) -> String {
-    let label = finding.cells.iter().find(|cell| cell.field == gap.field && (cell.row == gap.row || gap.row == 0));
-    words::gap(label.map_or(gap.field.as_str(), |cell| cell.label.as_str()), &gap.by, lang)
+/// The clause of the plan that something rests on.
+pub fn clause(clause: &str, lang: Lang) -> Html {
+    if clause.is_empty() {
+        return Html::default();
+    }
+    html! { <span class="clause">{ words::CLAUSE.get(lang) }{ " " }{ clause.to_owned() }</span> }
 }

@@ -1,4 +1,4 @@
-//! The screen. Components draw parts of the state and send actions; they decide nothing.
+//! The screen. Its parts are functions of the state and send actions; they decide nothing.
 
 mod bar;
 mod cell;
@@ -6,9 +6,9 @@ mod dom;
 mod field;
 mod finding;
 mod grid;
+mod part;
 mod section;
 mod sheet;
-mod standards;
 mod start;
 mod store;
 mod summary;
@@ -16,52 +16,28 @@ mod summary;
 pub use dom::{focus_cell, focus_head};
 pub use store::Hub;
 
-use crate::action::{Page, Topic};
 use crate::state::State;
-use store::use_topics;
+use crate::words::Phrase;
+use part::{Part, Show, ShowProps};
+use shequ_core::Lang;
 use yew::prelude::*;
-
-/// What the root is drawn from.
-#[derive(PartialEq, Properties)]
-pub struct RootProps {
-    /// The store.
-    pub hub: Hub,
-}
-
-/// The root: shares the store.
-#[component]
-pub fn Root(props: &RootProps) -> Html {
-    html! { <ContextProvider<Hub> context={props.hub.clone()}><App /></ContextProvider<Hub>> }
-}
 
 /// Draws the app into the page.
 pub fn render(state: State) -> Hub {
     let hub = Hub::new(state);
     let root = gloo::utils::document().get_element_by_id("app").expect("the shell has the place of the app");
     root.set_inner_html("");
-    yew::Renderer::<Root>::with_root_and_props(root, RootProps { hub: hub.clone() }).render();
+    let props = ShowProps { part: Part::Page, hub: hub.clone() };
+    yew::Renderer::<Show>::with_root_and_props(root, props).render();
     hub
 }
 
-#[component]
-fn App() -> Html {
-    let hub = use_topics(vec![Topic::Page]);
-    let page = hub.read(|state| state.page);
-    html! {
-        <>
-            <Said />
-            { match page {
-                Page::Start => html! { <start::Start /> },
-                Page::Form => html! { <section::FormPage /> },
-                Page::Sheet => html! { <sheet::Sheet /> },
-            } }
-        </>
-    }
+/// A button.
+fn button(class: &'static str, words: Phrase, lang: Lang, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" {class} {onclick}>{ words.get(lang) }</button> }
 }
 
-/// What a screen reader says: there before the words change.
-#[component]
-fn Said() -> Html {
-    let hub = use_topics(vec![Topic::Said]);
-    html! { <p class="said" role="status" aria-live="polite">{ hub.read(|state| state.said.clone()) }</p> }
+/// `true` or `false` for an attribute that tells a screen reader.
+fn truth(holds: bool) -> &'static str {
+    if holds { "true" } else { "false" }
 }

@@ -1,110 +1,94 @@
 //! The form: sections on the left, the questions of one section, and what to look at on the right.
 
-use super::bar::Bar;
-use super::field::FieldRow;
-use super::grid::Grid;
-use super::standards::Standards;
-use super::store::use_topics;
-use super::summary::Summary;
-use crate::action::{Action, Topic};
-use crate::doc::record;
+use super::bar;
+use super::part::Part;
+use super::store::Hub;
+use super::{button, truth};
+use crate::action::Action;
+use crate::doc::{Doc, record};
+use crate::state::State;
 use crate::words;
 use shequ_core::catalogue::Item;
 use yew::prelude::*;
 
 /// The page of the form.
-#[component]
-pub fn FormPage() -> Html {
-    let hub = use_topics(Vec::new());
-    let lang = hub.read(|state| state.lang);
+pub fn page(state: &State, hub: &Hub) -> Html {
     html! {
         <>
-            <a class="skip" href="#main">{ words::SKIP.get(lang) }</a>
-            <Bar />
+            <a class="skip" href="#main">{ words::SKIP.get(state.lang) }</a>
+            { bar::draw(state, hub) }
             <div class="frame">
-                <Sections />
-                <main id="main"><Section /></main>
-                <aside><Summary /><Standards /></aside>
+                { Part::Sections.of(hub) }
+                <main id="main">{ Part::Section.of(hub) }</main>
+                <aside>{ Part::Summary.of(hub) }{ Part::Standards.of(hub) }</aside>
             </div>
         </>
     }
 }
 
 /// All sections with their progress.
-#[component]
-fn Sections() -> Html {
-    let hub = use_topics(vec![Topic::Section]);
-    let (count, open, lang) = hub.read(|state| {
-        let count = state.doc.as_ref().map_or(0, |doc| doc.form().sections.len());
-        (count, state.sections_open, state.lang)
-    });
-    let expanded = if open { "true" } else { "false" };
+pub fn list(state: &State, doc: &Doc, hub: &Hub) -> Html {
+    let open = state.sections_open;
+    let class = if open { "sections open" } else { "sections" };
+    let links: Vec<Html> = (0..doc.form().sections.len())
+        .map(|section| html! { <li>{ Part::SectionLink(section).of(hub) }</li> })
+        .collect();
+    let onclick = hub.click(Action::Sections(!open));
     html! {
-        <nav class={classes!("sections", open.then_some("open"))} aria-label={words::SECTIONS.get(lang)}>
-            <button type="button" class="fold" aria-expanded={expanded} onclick={hub.click(move || Action::Sections(!open))}>{ words::SHOW_SECTIONS.get(lang) }</button>
-            <ol>{ for (0..count).map(|section| html! { <li><SectionLink {section} /></li> }) }</ol>
+        <nav {class} aria-label={words::SECTIONS.get(state.lang)}>
+            <button type="button" class="fold" aria-expanded={truth(open)} {onclick}>{ words::SHOW_SECTIONS.get(state.lang) }</button>
+            <ol>{ links }</ol>
         </nav>
     }
 }
 
-/// What a line of the navigation is drawn from.
-#[derive(PartialEq, Properties)]
-struct SectionProps {
-    section: usize,
-}
-
-#[component]
-fn SectionLink(props: &SectionProps) -> Html {
-    let section = props.section;
-    let hub = use_topics(vec![Topic::Section, Topic::Progress(section)]);
-    hub.read(|state| {
-        let Some(doc) = &state.doc else { return Html::default() };
-        let progress = doc.session.progress(section);
-        let title = doc.form().sections[section].title.get(state.lang).to_owned();
-        let current = if state.section == section { Some("step") } else { None };
-        let full = progress.asked > 0 && progress.answered >= progress.asked;
-        let marks = doc.marks(section);
-        html! {
-            <button type="button" class={classes!("section-link", full.then_some("full"))} aria-current={current} onclick={hub.click(move || Action::Section(section))}>
-                <span class="name">{ title }</span>
-                <span class="progress">{ words::progress(progress.answered, progress.asked, state.lang) }</span>
-                if marks.0 > 0 { <span class="mark error">{ words::errors(marks.0, state.lang) }</span> }
-                if marks.1 > 0 { <span class="mark verify">{ words::verifies(marks.1, state.lang) }</span> }
-            </button>
-        }
-    })
+/// A line of the navigation.
+pub fn link(state: &State, doc: &Doc, section: usize, hub: &Hub) -> Html {
+    let progress = doc.session.progress(section);
+    let title = doc.form().sections[section].title.get(state.lang).to_owned();
+    let current = (state.section == section).then_some("step");
+    let full = progress.asked > 0 && progress.answered >= progress.asked;
+    let class = if full { "section-link full" } else { "section-link" };
+    let (errors, verifies) = doc.marks(section);
+    let onclick = hub.click(Action::Section(section));
+    html! {
+        <button type="button" {class} aria-current={current} {onclick}>
+            <span>{ title }</span>
+            <span class="progress">{ words::progress(progress.answered, progress.asked, state.lang) }</span>
+            if errors > 0 { <span class="mark error">{ words::errors(errors, state.lang) }</span> }
+            if verifies > 0 { <span class="mark verify">{ words::verifies(verifies, state.lang) }</span> }
+        </button>
+    }
 }
 
 /// The questions of the section that is shown.
-#[component]
-fn Section() -> Html {
-    let hub = use_topics(vec![Topic::Section]);
-    let found = hub.read(|state| {
-        let doc = state.doc.as_ref()?;
-        let form = doc.form();
-        let section = &form.sections[state.section];
-        let carry = state.section == 0 && doc.previous.is_some();
-        Some((state.section, form.sections.len(), section, state.lang, carry))
-    });
-    let Some((at, count, section, lang, carry)) = found else { return Html::default() };
-    let items = section.items.iter().map(|item| match item {
-        Item::Field(field) => html! { <FieldRow key={format!("f{field}")} at={record(*field)} /> },
-        Item::Table(table) => {
-            let table = u16::try_from(*table).expect("the loader limits the number of tables");
-            html! { <Grid key={format!("t{table}")} {table} /> }
-        }
-    });
-    html! {
-        <section>
-            <h2 tabindex="-1">{ section.title.get(lang) }</h2>
-            if carry {
-                <p class="carry"><button type="button" onclick={hub.click(|| Action::Carried)}>{ words::CARRY.get(lang) }</button>
-                    <span class="hint">{ words::CARRY_HINT.get(lang) }</span></p>
+pub fn questions(state: &State, doc: &Doc, hub: &Hub) -> Html {
+    let (at, lang) = (state.section, state.lang);
+    let sections = &doc.form().sections;
+    let items: Vec<Html> = sections[at]
+        .items
+        .iter()
+        .map(|item| match item {
+            Item::Field(field) => Part::Field(record(*field)).keyed(hub, format!("f{field}")),
+            Item::Table(table) => {
+                let table = u16::try_from(*table).expect("the loader limits the number of tables");
+                Part::Grid(table).keyed(hub, format!("t{table}"))
             }
-            { for items }
+        })
+        .collect();
+    let turn = |to: usize, class: &'static str, words: words::Phrase| {
+        button(class, words, lang, hub.click(Action::Section(to)))
+    };
+    html! {
+        <section key={at}>
+            <h2 tabindex="-1">{ sections[at].title.get(lang) }</h2>
+            if at == 0 && doc.previous.is_some() {
+                <p class="carry">{ button("", words::CARRY, lang, hub.click(Action::Carried)) }<span class="hint">{ words::CARRY_HINT.get(lang) }</span></p>
+            }
+            { items }
             <p class="turn">
-                if at > 0 { <button type="button" onclick={hub.click(move || Action::Section(at - 1))}>{ words::PREVIOUS.get(lang) }</button> }
-                if at + 1 < count { <button type="button" class="main" onclick={hub.click(move || Action::Section(at + 1))}>{ words::NEXT.get(lang) }</button> }
+                if at > 0 { { turn(at - 1, "", words::PREVIOUS) } }
+                if at + 1 < sections.len() { { turn(at + 1, "main", words::NEXT) } }
             </p>
         </section>
     }

@@ -1,7 +1,8 @@
 //! The report as an official sheet, to be looked at and printed.
 
-use super::bar::Display;
-use super::store::use_topics;
+use super::bar::display;
+use super::button;
+use super::store::Hub;
 use crate::action::{Action, Page};
 use crate::doc::{Doc, record};
 use crate::send::Phase;
@@ -12,26 +13,22 @@ use shequ_core::column::CellAt;
 use shequ_core::value::State;
 use yew::prelude::*;
 
-/// The sheet.
-#[component]
-pub fn Sheet() -> Html {
-    let hub = use_topics(Vec::new());
+/// The page.
+pub fn page(state: &crate::state::State, hub: &Hub) -> Html {
+    let Some(doc) = &state.doc else { return Html::default() };
+    let lang = state.lang;
     let print = Callback::from(|_: MouseEvent| drop(gloo::utils::window().print()));
-    hub.read(|state| {
-        let Some(doc) = &state.doc else { return Html::default() };
-        let lang = state.lang;
-        let paper = Paper { doc, lang };
-        html! {
-            <div class="sheet">
-                <div class="screen-only bar"><div class="bar-row tools">
-                    <button type="button" onclick={hub.click(|| Action::Show(Page::Form))}>{ words::SHEET_BACK.get(lang) }</button>
-                    <button type="button" class="main" onclick={print}>{ words::SHEET_PRINT.get(lang) }</button>
-                    <Display />
-                </div></div>
-                <main>{ paper.head() }{ paper.sections() }{ paper.foot() }</main>
-            </div>
-        }
-    })
+    let paper = Paper { doc, lang };
+    html! {
+        <div class="sheet">
+            <div class="screen-only bar"><div class="bar-row tools">
+                { button("", words::SHEET_BACK, lang, hub.click(Action::Show(Page::Form))) }
+                { button("main", words::SHEET_PRINT, lang, print) }
+                { display(state, hub) }
+            </div></div>
+            <main>{ paper.head() }{ paper.sections() }{ paper.foot() }</main>
+        </div>
+    }
 }
 
 struct Paper<'a> {
@@ -158,8 +155,7 @@ impl Paper<'_> {
     }
 
     fn measure(&self, field: &Field) -> String {
-        let measures = &self.doc.session.checker().catalogue.measures;
-        field.measure.as_ref().map(|measure| measures.label(measure).get(self.lang).to_owned()).unwrap_or_default()
+        self.doc.measure(field.measure.as_deref(), self.lang)
     }
 
     fn value(&self, at: CellAt) -> String {

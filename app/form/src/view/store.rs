@@ -1,23 +1,31 @@
 //! The one state, who draws which part of it, and what is done outside.
 
+use super::part::Show;
 use crate::action::{Action, Topic};
 use crate::browser;
 use crate::state::State;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
+use yew::html::Scope;
 use yew::prelude::*;
 
 /// The state with its listeners.
 pub struct Store {
     state: RefCell<State>,
-    listeners: RefCell<BTreeMap<(Topic, u32), UseForceUpdateHandle>>,
+    listeners: RefCell<Vec<Listener>>,
     next: Cell<u32>,
     /// What the browser keeps going: timers, channels, listeners.
     pub running: browser::Running,
 }
 
-/// The store as components share it.
+/// A part of the screen and what it is drawn from.
+struct Listener {
+    id: u32,
+    topics: Vec<Topic>,
+    part: Scope<Show>,
+}
+
+/// The store as parts of the screen share it.
 #[derive(Clone)]
 pub struct Hub(pub Rc<Store>);
 
@@ -46,10 +54,10 @@ impl Hub {
     /// Takes an action in, draws what differs, does what is to be done.
     pub fn send(&self, action: Action) {
         let outcome = self.0.state.borrow_mut().reduce(action);
-        let everything = outcome.topics.contains(&Topic::Page);
-        for ((topic, _), listener) in self.0.listeners.borrow().iter() {
-            if everything || outcome.topics.contains(topic) {
-                listener.force_update();
+        let everything = outcome.topics.contains(Topic::Page);
+        for listener in self.0.listeners.borrow().iter() {
+            if everything || listener.topics.iter().any(|topic| outcome.topics.contains(*topic)) {
+                listener.part.send_message(());
             }
         }
         for effect in outcome.effects {
@@ -68,36 +76,26 @@ impl Hub {
     }
 
     /// A callback for a click.
-    pub fn click(&self, action: impl Fn() -> Action + 'static) -> Callback<MouseEvent> {
-        self.on(move |_: MouseEvent| Some(action()))
+    pub fn click(&self, action: Action) -> Callback<MouseEvent> {
+        self.on(move |_: MouseEvent| Some(action.clone()))
     }
 
-    fn listen(&self, topics: &[Topic], listener: &UseForceUpdateHandle) -> u32 {
+    /// A callback that has the browser do something.
+    pub fn ask(&self, what: fn(&Hub)) -> Callback<MouseEvent> {
+        let hub = self.clone();
+        Callback::from(move |_: MouseEvent| what(&hub))
+    }
+
+    /// Draws a part again whenever one of its topics differs.
+    pub fn listen(&self, topics: Vec<Topic>, part: &Scope<Show>) -> u32 {
         let id = self.0.next.get();
         self.0.next.set(id + 1);
-        let mut listeners = self.0.listeners.borrow_mut();
-        listeners.extend(topics.iter().map(|topic| ((*topic, id), listener.clone())));
+        self.0.listeners.borrow_mut().push(Listener { id, topics, part: part.clone() });
         id
     }
 
-    fn forget(&self, topics: &[Topic], id: u32) {
-        let mut listeners = self.0.listeners.borrow_mut();
-        for topic in topics {
-            listeners.remove(&(*topic, id));
-        }
+    /// Forgets a part that is no longer on the screen.
+    pub fn forget(&self, id: u32) {
+        self.0.listeners.borrow_mut().retain(|listener| listener.id != id);
     }
-}
-
-/// The store, for a component that draws some parts of the state and is drawn again when one of them differs.
-#[hook]
-pub fn use_topics(topics: Vec<Topic>) -> Hub {
-    let hub = use_context::<Hub>().expect("the root provides the store");
-    let update = use_force_update();
-    let mine = hub.clone();
-    use_effect_with(topics, move |topics| {
-        let topics = topics.clone();
-        let id = mine.listen(&topics, &update);
-        move || mine.forget(&topics, id)
-    });
-    hub
 }

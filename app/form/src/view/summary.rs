@@ -1,66 +1,68 @@
-//! What to look at: every finding that is told beside a cell, in the same words, with a way there.
+//! What to look at, in the same words as beside the cells and with a way there; and the standards of the plan.
 
-use super::finding::severity;
-use super::store::use_topics;
-use crate::action::{Action, Topic};
+use super::finding::tag;
+use super::store::Hub;
+use crate::action::Action;
+use crate::doc::{Doc, is_explained};
 use crate::words;
-use shequ_core::column::CellAt;
+use shequ_core::Lang;
+use shequ_core::report::FindingReport;
 use yew::prelude::*;
 
-/// Findings shown before the rest is only counted: nobody works through more at once.
+/// Findings shown before the rest is only said to be there: nobody works through more at once.
 const SHOWN: usize = 50;
 
-struct Line {
-    key: String,
-    severity: &'static str,
-    says: String,
-    explained: bool,
-    at: Option<CellAt>,
-}
-
-/// The list.
-#[component]
-pub fn Summary() -> Html {
-    let hub = use_topics(vec![Topic::Summary]);
-    let (lines, blanks, lang) = hub.read(|state| {
-        let Some(doc) = &state.doc else { return (Vec::new(), Vec::new(), state.lang) };
-        let (mut lines, mut blanks) = (Vec::new(), Vec::new());
-        for (index, finding) in doc.session.findings().enumerate() {
-            let at = doc.main_cells(finding).first().copied();
-            let explained = finding.explanation.as_ref().is_some_and(|given| given.accepted);
-            let line = Line {
-                key: format!("{index}{}", finding.fingerprint),
-                severity: finding.severity,
-                says: finding.says.clone(),
-                explained,
-                at,
-            };
-            if doc.is_blank(finding) { blanks.push(line) } else { lines.push(line) }
-        }
-        (lines, blanks, state.lang)
-    });
-    let more = lines.len().saturating_sub(SHOWN);
-    let draw = |line: &Line| {
-        let way = line.at.map(|at| hub.click(move || Action::GoTo(at)));
-        let tag = if line.explained { words::EXPLAINED.get(lang).to_owned() } else { severity(line.severity, lang) };
-        html! {
-            <li key={line.key.clone()} class={classes!(line.severity, line.explained.then_some("explained"))}>
-                <button type="button" class="way" onclick={way}><span class="tag">{ tag }</span>{ &line.says }</button>
-            </li>
-        }
+/// The list of findings.
+pub fn draw(doc: &Doc, lang: Lang, hub: &Hub) -> Html {
+    let (blanks, others): (Vec<&FindingReport>, Vec<&FindingReport>) =
+        doc.session.findings().partition(|finding| doc.is_blank(finding));
+    let more = others.len() > SHOWN;
+    let lines = |findings: &[&FindingReport]| -> Vec<Html> {
+        findings.iter().take(SHOWN).map(|finding| line(doc, finding, lang, hub)).collect()
     };
+    let none = others.is_empty() && blanks.is_empty();
     html! {
         <section class="summary" aria-labelledby="summary-head">
             <h2 id="summary-head">{ words::SUMMARY.get(lang) }</h2>
-            if lines.is_empty() && blanks.is_empty() { <p>{ words::ALL_GOOD.get(lang) }</p> }
-            <ul>{ for lines.iter().take(SHOWN).map(draw) }</ul>
-            if more > 0 { <p class="hint">{ words::MORE_BELOW.get(lang) }</p> }
+            if none { <p>{ words::ALL_GOOD.get(lang) }</p> }
+            <ul>{ lines(&others) }</ul>
+            if more { <p class="hint">{ words::MORE_BELOW.get(lang) }</p> }
             if !blanks.is_empty() {
-                <details>
-                    <summary>{ words::blanks(blanks.len(), lang) }</summary>
-                    <ul>{ for blanks.iter().map(draw) }</ul>
-                </details>
+                <details><summary>{ words::blanks(blanks.len(), lang) }</summary><ul>{ lines(&blanks) }</ul></details>
             }
         </section>
+    }
+}
+
+fn line(doc: &Doc, finding: &FindingReport, lang: Lang, hub: &Hub) -> Html {
+    let class = if is_explained(finding) { "explained" } else { finding.severity };
+    let way = doc.main_cells(finding).first().map(|at| hub.click(Action::GoTo(*at)));
+    html! { <li {class}><button type="button" class="way" onclick={way}>{ tag(finding, lang) }{ &finding.says }</button></li> }
+}
+
+/// All standards of the plan for this unit: reached, not reached with the gap, or not to be told yet.
+pub fn standards(doc: &Doc, lang: Lang) -> Html {
+    let lines: Vec<Html> = doc
+        .session
+        .assessments()
+        .map(|one| {
+            let (class, words) = match one.met {
+                Some(true) => ("met", words::MET),
+                Some(false) => ("missed", words::NOT_MET),
+                None => ("open", words::CANNOT_TELL),
+            };
+            let row = if one.row > 0 { words::of_row(one.row, lang) } else { String::new() };
+            html! {
+                <li {class}><span class="tag">{ words.get(lang) }</span>{ doc.standard_title(&one.standard, lang).to_owned() }{ row }
+                    <span class="gap">{ &one.gap }</span></li>
+            }
+        })
+        .collect();
+    html! {
+        <details class="standards">
+            <summary>{ words::STANDARDS.get(lang) }</summary>
+            <p class="hint">{ words::STANDARDS_HINT.get(lang) }</p>
+            <ul>{ lines }</ul>
+        </details>
     }
 }
