@@ -1,6 +1,6 @@
 //! What can happen to the form: what a person does, and what the browser reports. No DOM type stands here.
 
-use crate::draft::{Draft, Head};
+use crate::draft::{Draft, Head, Unit};
 use crate::send::Answer;
 use shequ_core::column::CellAt;
 use shequ_core::value::State as CellState;
@@ -23,6 +23,8 @@ pub enum Action {
     Opened(Box<Draft>),
     /// The drafts on this machine were listed.
     Listed(Vec<Head>),
+    /// Units of the register that fit what was typed.
+    Units(Vec<Unit>),
     /// A draft is to be deleted, if asked again.
     Deleting(String),
     /// Another page is wanted.
@@ -93,8 +95,8 @@ pub enum Action {
     Sending,
     /// The server has answered, or could not be reached.
     Answered(Answer),
-    /// Another attempt is wanted at once.
-    Again,
+    /// Another attempt is wanted at once, over the version that the server is now known to hold.
+    Again(Option<String>),
     /// The submission is not to be made after all.
     Withdrawn,
     /// Something is to be said.
@@ -188,6 +190,8 @@ pub enum Topic {
     Send,
     /// What a screen reader says.
     Said,
+    /// Units of the register.
+    Units,
     /// The drafts on this machine.
     Drafts,
     /// What can be undone.

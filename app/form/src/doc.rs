@@ -4,9 +4,9 @@
 //! while a figure is half typed, and a blank one not before somebody has been there or has asked.
 
 use crate::action::{Topic, Topics};
-use crate::draft::{Draft, Head};
+use crate::draft::{Draft, Head, Unit};
 use crate::send::Submission;
-use shequ_core::catalogue::{BuiltIn, Form, Severity};
+use shequ_core::catalogue::{Form, Severity};
 use shequ_core::column::CellAt;
 use shequ_core::lang::{Cell, Source};
 use shequ_core::report::{Asked, AssessmentReport, FindingReport};
@@ -26,6 +26,8 @@ pub struct Doc {
     pub version: u64,
     /// Last year's record.
     pub previous: Option<String>,
+    /// What the register says of the unit.
+    pub unit: Option<Unit>,
     /// The version on the server that it goes on from.
     pub etag: Option<String>,
     /// What became of its submission.
@@ -81,13 +83,15 @@ impl Doc {
     /// Opens a draft.
     #[must_use]
     pub fn open(checker: &'static Checker<'static>, draft: Draft, lang: Lang) -> Self {
-        let asked = Asked { lang, level: None, as_of: None, previous: draft.previous.as_deref(), unit: None };
+        let unit = draft.unit.as_ref().map(Unit::registered);
+        let asked = Asked { lang, level: None, as_of: None, previous: draft.previous.as_deref(), unit: unit.as_ref() };
         let session = Session::new(checker, &draft.record, &asked);
         let mut doc = Self {
             session,
             id: draft.id,
             version: draft.version,
             previous: draft.previous,
+            unit: draft.unit,
             etag: draft.etag,
             submission: draft.submission,
             undo: Vec::new(),
@@ -110,6 +114,7 @@ impl Doc {
             version: self.version,
             record: self.session.record(),
             previous: self.previous.clone(),
+            unit: self.unit.clone(),
             etag: self.etag.clone(),
             submission: self.submission.clone(),
         }
@@ -134,7 +139,8 @@ impl Doc {
     /// The same record once more: in another language, with last year's, or as it was before.
     pub fn reopen(&mut self, record: &str, lang: Lang) {
         let previous = self.previous.as_deref();
-        let asked = Asked { lang, level: None, as_of: None, previous, unit: None };
+        let unit = self.unit.as_ref().map(Unit::registered);
+        let asked = Asked { lang, level: None, as_of: None, previous, unit: unit.as_ref() };
         self.session = Session::new(self.session.checker(), record, &asked);
         self.retell(true);
     }
@@ -179,13 +185,6 @@ impl Doc {
             .filter(|at| cells.contains(at))
             .collect();
         if suspects.is_empty() { cells.into_iter().take(1).collect() } else { suspects }
-    }
-
-    /// Whether a finding only says that something required is blank.
-    #[must_use]
-    pub fn is_blank(&self, finding: &FindingReport) -> bool {
-        let rules = &self.form().rules;
-        rules.iter().find(|rule| rule.id == finding.rule).is_some_and(|rule| rule.built_in == Some(BuiltIn::Required))
     }
 
     /// Whether nothing was entered into a cell.
@@ -280,7 +279,7 @@ impl Doc {
         for (at, finding) in self.session.findings().enumerate() {
             let cells = self.session.cells_of(finding);
             let main = self.main_cells(finding);
-            if self.is_quiet(finding, &main) || self.is_held(finding, &cells) {
+            if self.is_quiet(&cells) || self.is_held(finding, &cells) {
                 continue;
             }
             let given = finding.explanation.as_ref().map(|given| (given.accepted, given.text.as_str()));
@@ -293,10 +292,27 @@ impl Doc {
         all
     }
 
-    /// A blank that must be filled is not told before somebody was there or asked.
-    fn is_quiet(&self, finding: &FindingReport, main: &[CellAt]) -> bool {
-        let new = |at: &CellAt| !self.touched.contains(at) && !self.seen.contains(&self.section_of(*at));
-        main.iter().all(new) && main.iter().all(|at| self.is_blank_cell(*at)) && self.is_blank(finding)
+    /// What speaks of nothing but blank cells is not told before somebody was there or asked.
+    fn is_quiet(&self, cells: &[CellAt]) -> bool {
+        let new = |at: &CellAt| {
+            self.is_blank_cell(*at) && !self.touched.contains(at) && !self.seen.contains(&self.section_of(*at))
+        };
+        !cells.is_empty() && cells.iter().all(new)
+    }
+
+    /// Findings that are told, and those that wait until somebody has been at their cells.
+    #[must_use]
+    pub fn told_and_quiet(&self) -> (Vec<&FindingReport>, Vec<&FindingReport>) {
+        let (mut told, mut quiet) = (Vec::new(), Vec::new());
+        for (at, finding) in self.session.findings().enumerate() {
+            let cells = self.session.cells_of(finding);
+            if self.is_quiet(&cells) {
+                quiet.push(finding);
+            } else if cells.is_empty() || self.told.iter().any(|told| told.at == at) {
+                told.push(finding);
+            }
+        }
+        (told, quiet)
     }
 
     /// What a half-typed figure gives rise to is not told before the hand has left the cell.

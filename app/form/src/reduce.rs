@@ -24,6 +24,10 @@ impl State {
                 self.deleting = None;
                 Outcome::of([Topic::Drafts])
             }
+            Action::Units(units) => {
+                self.units = units;
+                Outcome::of([Topic::Units])
+            }
             Action::Deleting(id) => {
                 self.deleting = Some(id);
                 Outcome::of([Topic::Drafts])
@@ -154,7 +158,13 @@ impl State {
                 let told = Outcome::of([Topic::Send]).and(Effect::Save);
                 again.into_iter().fold(told, |told, after| told.and(Effect::Try(after)))
             }
-            Action::Again => Outcome::default().and(Effect::Try(0)),
+            Action::Again(etag) => {
+                if let Some(submission) = &mut doc.submission {
+                    submission.phase = Phase::Waiting;
+                    doc.etag = etag.or(doc.etag.take());
+                }
+                Outcome::of([Topic::Send]).and(Effect::Try(0))
+            }
             Action::Withdrawn => {
                 doc.submission = None;
                 Outcome::of([Topic::Send]).and(Effect::Save)

@@ -2,7 +2,7 @@
 
 use crate::action::{Effect, Page, Topic, Topics, Trouble};
 use crate::doc::Doc;
-use crate::draft::Head;
+use crate::draft::{Head, Unit};
 use shequ_core::{Checker, Lang};
 
 /// The state of the app.
@@ -24,6 +24,8 @@ pub struct State {
     pub sections_open: bool,
     /// The report being filled in.
     pub doc: Option<Doc>,
+    /// Units of the register that fit what is typed on the first page.
+    pub units: Vec<Unit>,
     /// Drafts on this machine.
     pub drafts: Vec<Head>,
     /// The draft that is deleted if that is asked again.
@@ -71,6 +73,7 @@ impl State {
             section: 0,
             sections_open: false,
             doc: None,
+            units: Vec::new(),
             drafts: Vec::new(),
             deleting: None,
             save: Save::Kept,

@@ -131,6 +131,10 @@ phrases! {
     REFUSED = "没有上报成功", "Not submitted";
     CONFLICT = "服务器上已有更新的一份", "The server has a newer version";
     RETRY = "再试一次", "Try again";
+    TAKE_SERVER = "打开服务器上的一份（这里的留作草稿）", "Open the server's version (this one stays a draft)";
+    OVERWRITE = "仍以这一份上报", "Submit this one all the same";
+    NOT_SAME = "服务器的校验结果与本页不同，以服务器的为准", "The server's check differs from this page; the server's holds";
+    ASKING = "正在查找…", "Looking it up…";
     RECEIPT = "回执", "Receipt";
     CANCEL = "取消", "Cancel";
     CLOSE = "关闭", "Close";
@@ -172,10 +176,10 @@ pub fn verifies(n: usize, lang: Lang) -> String {
     say!(lang, "需说明 {n}", "{n} to explain")
 }
 
-/// "41 required and still blank".
+/// "41 still to be filled in".
 #[must_use]
 pub fn blanks(n: usize, lang: Lang) -> String {
-    say!(lang, "必填未填 {n} 项", "{n} required and still blank")
+    say!(lang, "还没填到的 {n} 项", "{n} still to be filled in")
 }
 
 /// How far one figure is from passing, all others as they are.

@@ -109,16 +109,21 @@ pub fn sent(state: &State, doc: &Doc, hub: &Hub) -> Html {
     let told = match doc.submission.as_ref().map(|submission| &submission.phase) {
         None => Html::default(),
         Some(Phase::Waiting) => {
-            let buttons = vec![one(words::RETRY, Action::Again), one(words::CANCEL, Action::Withdrawn)];
+            let buttons = vec![one(words::RETRY, Action::Again(None)), one(words::CANCEL, Action::Withdrawn)];
             notice("notice", words::QUEUED, String::new(), buttons)
         }
         Some(Phase::Sending) => notice("notice", words::SENDING, String::new(), Vec::new()),
         Some(Phase::Sent(taken)) => {
-            let receipt = format!("{} {}", words::RECEIPT.get(lang), taken.receipt);
+            let other = if taken.same { "" } else { words::NOT_SAME.get(lang) };
+            let receipt = format!("{} {} {other}", words::RECEIPT.get(lang), taken.receipt);
             notice("notice good", words::SENT, receipt, Vec::new())
         }
         Some(Phase::Refused(why)) => notice("notice bad", words::REFUSED, why.clone(), close()),
-        Some(Phase::Conflict(why)) => notice("notice bad", words::CONFLICT, why.clone(), close()),
+        Some(Phase::Conflict(why)) => {
+            let theirs = button("", words::TAKE_SERVER, lang, hub.ask(browser::take_server));
+            let mine = button("", words::OVERWRITE, lang, hub.ask(browser::overwrite));
+            notice("notice bad", words::CONFLICT, why.clone(), vec![theirs, mine, one(words::CLOSE, Action::Withdrawn)])
+        }
     };
     html! { <>if !state.online { <p class="kept">{ words::OFFLINE.get(lang) }</p> }{ told }</> }
 }

@@ -44,6 +44,8 @@ pub enum Part {
     Summary,
     /// The standards.
     Standards,
+    /// Units of the register.
+    Units,
     /// Drafts on this machine.
     Drafts,
     /// What was said of a file.
@@ -80,6 +82,7 @@ impl Part {
             }
             Self::Summary => vec![Topic::Summary],
             Self::Standards => vec![Topic::Standards],
+            Self::Units => vec![Topic::Units],
             Self::Drafts => vec![Topic::Drafts],
         }
     }
@@ -92,6 +95,7 @@ impl Part {
                 Page::Sheet => html! { <>{ Self::Said.of(hub) }{ sheet::page(state, hub) }</> },
             },
             (Self::Said, _) => html! { <p class="said" role="status" aria-live="polite">{ &state.said }</p> },
+            (Self::Units, _) => start::units(state),
             (Self::Drafts, _) => start::drafts(state, hub),
             (Self::Trouble, _) => start::trouble(state),
             (Self::Kept, _) => bar::kept(state, hub),

@@ -6,7 +6,7 @@ use super::part::Part;
 use super::store::Hub;
 use crate::action::Action;
 use crate::browser;
-use crate::draft::{self, Draft, Head};
+use crate::draft::Head;
 use crate::state::State;
 use crate::words;
 use shequ_core::Lang;
@@ -31,7 +31,7 @@ pub fn page(state: &State, hub: &Hub) -> Html {
             <header class="bar"><div class="bar-row"><p class="title"><b>{ words::APP.get(lang) }</b></p>{ bar::display(state, hub) }</div></header>
             <main id="main">
                 <h1 tabindex="-1">{ state.checker.form.title.get(lang) }</h1>
-                { begin(&state.checker.form.id, lang, hub) }
+                { begin(lang, hub) }
                 { Part::Drafts.of(hub) }
                 { file(lang, hub) }
             </main>
@@ -41,24 +41,34 @@ pub fn page(state: &State, hub: &Hub) -> Html {
 }
 
 /// A new report.
-fn begin(form: &'static str, lang: Lang, hub: &Hub) -> Html {
-    let onsubmit = hub.on(move |event: SubmitEvent| {
+fn begin(lang: Lang, hub: &Hub) -> Html {
+    let begun = hub.clone();
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
-        let record = draft::empty(form, &text_of("new-unit"), &text_of("new-period"));
-        Some(Action::Opened(Box::new(Draft { id: browser::fresh_id(), record, ..Draft::default() })))
+        browser::start_report(&begun, text_of("new-unit"), text_of("new-period"));
     });
+    let asked = hub.clone();
+    let oninput = Callback::from(move |_: InputEvent| browser::look_up(&asked, text_of("new-unit")));
     html! {
         <section class="card">
             <h2>{ words::START_NEW.get(lang) }</h2>
             <form {onsubmit}>
                 <p><label for="new-unit">{ words::START_UNIT.get(lang) }</label>
-                    <input class="box" id="new-unit" type="text" inputmode="numeric" autocomplete="off" maxlength="20" /></p>
+                    <input class="box" id="new-unit" type="text" inputmode="numeric" autocomplete="off" maxlength="20" list="units" {oninput} />
+                    { Part::Units.of(hub) }</p>
                 <p><label for="new-period">{ words::START_PERIOD.get(lang) }</label>
                     <input class="box numeric" id="new-period" type="text" inputmode="numeric" autocomplete="off" maxlength="8" value={browser::last_year()} /></p>
                 <button type="submit" class="main">{ words::START_GO.get(lang) }</button>
             </form>
         </section>
     }
+}
+
+/// Units of the register that fit what was typed.
+pub fn units(state: &State) -> Html {
+    let options: Vec<Html> =
+        state.units.iter().map(|unit| html! { <option value={unit.code.clone()}>{ &unit.name }</option> }).collect();
+    html! { <datalist id="units">{ options }</datalist> }
 }
 
 /// Drafts on this machine.

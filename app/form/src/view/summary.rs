@@ -14,8 +14,7 @@ const SHOWN: usize = 50;
 
 /// The list of findings.
 pub fn draw(doc: &Doc, lang: Lang, hub: &Hub) -> Html {
-    let (blanks, others): (Vec<&FindingReport>, Vec<&FindingReport>) =
-        doc.session.findings().partition(|finding| doc.is_blank(finding));
+    let (others, blanks) = doc.told_and_quiet();
     let more = others.len() > SHOWN;
     let lines = |findings: &[&FindingReport]| -> Vec<Html> {
         findings.iter().take(SHOWN).map(|finding| line(doc, finding, lang, hub)).collect()
