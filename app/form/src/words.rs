@@ -188,12 +188,16 @@ pub fn gap(label: &str, by: &str, measure: &str, lang: Lang) -> String {
     let (by, more) = by.strip_prefix('-').map_or((by, false), |by| (by, true));
     match more {
         true => {
-            say!(lang, "其他数不变时，{label}多了 {by} {measure}", "all else equal, {label} is {by} {measure} too much")
+            say!(
+                lang,
+                "其他数不变时，{label}多了 {by} {measure}",
+                "All else equal, too much by {by} {measure}: {label}"
+            )
         }
         false => say!(
             lang,
             "其他数不变时，{label}少了 {by} {measure}",
-            "all else equal, {label} is {by} {measure} too little"
+            "All else equal, too little by {by} {measure}: {label}"
         ),
     }
 }

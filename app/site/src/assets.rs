@@ -39,7 +39,8 @@ impl Site {
     pub fn new(folder: &Path, fast: bool) -> Result<Self, String> {
         std::fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
         // The folder itself stays: a server may be looking at it.
-        let emptied = std::fs::read_dir(folder).and_then(|mut files| files.try_for_each(|file| std::fs::remove_file(file?.path())));
+        let emptied = std::fs::read_dir(folder)
+            .and_then(|mut files| files.try_for_each(|file| std::fs::remove_file(file?.path())));
         emptied.map_err(|error| format!("cannot empty {}: {error}", folder.display()))?;
         Ok(Self { folder: folder.to_owned(), fast, names: BTreeMap::new(), sizes: Vec::new() })
     }

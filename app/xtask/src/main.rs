@@ -2,6 +2,7 @@
 //! run with its exit code.
 
 mod bench;
+mod site;
 mod step;
 mod test;
 
@@ -11,7 +12,9 @@ use step::Failed;
 const USAGE: &str = "\
 cargo x test     everything that must be green: format, lints, tests, core for wasm
 cargo x ci       the same with nothing skipped; then the tree must be as committed
-cargo x bench    the measures of speed and size, each with its budget";
+cargo x bench    the measures of speed and size, each with its budget
+cargo x site     the pages of the form, in target/site, with their sizes
+cargo x serve    the pages and the server, on this machine; --demo fills it with sample units";
 
 /// Wrong arguments.
 const UNUSABLE: u8 = 2;
@@ -23,6 +26,8 @@ fn main() -> ExitCode {
         ["test"] => test::run(test::Missing::Skipped),
         ["ci"] => test::run(test::Missing::Fails).and_then(|()| test::unchanged()),
         ["bench", rest @ ..] => bench::run(rest),
+        ["site", rest @ ..] => site::build(rest),
+        ["serve", rest @ ..] => site::serve(rest),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
