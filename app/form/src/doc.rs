@@ -26,6 +26,10 @@ pub struct Doc {
     pub version: u64,
     /// Last year's record.
     pub previous: Option<String>,
+    /// The record as it was opened, where not all of it fitted the form.
+    pub original: Option<String>,
+    /// Whether anything was ever explained in it.
+    explained: bool,
     /// What the register says of the unit.
     pub unit: Option<Unit>,
     /// The version on the server that it goes on from.
@@ -86,10 +90,13 @@ impl Doc {
         let unit = draft.unit.as_ref().map(Unit::registered);
         let asked = Asked { lang, level: None, as_of: None, previous: draft.previous.as_deref(), unit: unit.as_ref() };
         let session = Session::new(checker, &draft.record, &asked);
+        let unfit = !session.faults().is_empty();
         let mut doc = Self {
             session,
             id: draft.id,
             version: draft.version,
+            original: draft.original.or_else(|| unfit.then(|| draft.record.clone())),
+            explained: draft.record.contains("\"explanations\""),
             previous: draft.previous,
             unit: draft.unit,
             etag: draft.etag,
@@ -114,6 +121,7 @@ impl Doc {
             version: self.version,
             record: self.session.record(),
             previous: self.previous.clone(),
+            original: self.original.clone(),
             unit: self.unit.clone(),
             etag: self.etag.clone(),
             submission: self.submission.clone(),
@@ -136,7 +144,25 @@ impl Doc {
         }
     }
 
-    /// The same record once more: in another language, with last year's, or as it was before.
+    /// Says everything in another language.
+    pub fn set_lang(&mut self, lang: Lang) {
+        self.session.set_lang(lang);
+        self.retell(true);
+    }
+
+    /// Compares with last year's record from now on.
+    pub fn set_previous(&mut self, record: String) {
+        self.session.set_previous(Some(&record));
+        self.previous = Some(record);
+        self.retell(true);
+    }
+
+    /// After a change of many cells.
+    pub fn retell_all(&mut self) {
+        self.retell(true);
+    }
+
+    /// The record as it was before.
     pub fn reopen(&mut self, record: &str, lang: Lang) {
         let previous = self.previous.as_deref();
         let unit = self.unit.as_ref().map(Unit::registered);
@@ -353,6 +379,37 @@ impl Doc {
     pub fn measure(&self, id: Option<&str>, lang: Lang) -> String {
         let measures = &self.session.checker().catalogue.measures;
         id.filter(|id| !id.is_empty()).map(|id| measures.label(id).get(lang).to_owned()).unwrap_or_default()
+    }
+
+    /// Explains the findings of a fingerprint.
+    pub fn explain(&mut self, fingerprint: &str, text: &str, by: &str, moment: &str) -> Changes {
+        self.explained = true;
+        self.session.explain(fingerprint, text, by, moment)
+    }
+
+    /// The words that explained a finding before its values changed; empty where there were none.
+    #[must_use]
+    pub fn lapsed(&self, finding: &FindingReport) -> String {
+        if !self.explained || finding.explanation.is_some() {
+            return String::new();
+        }
+        let lapsed = self.session.report().lapsed;
+        lapsed.into_iter().rev().find(|one| one.rule == finding.rule).map(|one| one.text).unwrap_or_default()
+    }
+
+    /// Blank cells by how many undecided rules wait for them, those that decide most first.
+    #[must_use]
+    pub fn open_cells(&self) -> Vec<(CellAt, usize)> {
+        let mut cells: Vec<(CellAt, usize)> = Vec::new();
+        for path in self.session.undetermined().flat_map(|one| &one.needs) {
+            let Some(at) = CellAt::parse(path, self.form()).filter(|at| !self.is_gone(*at)) else { continue };
+            match cells.iter_mut().find(|(known, _)| *known == at) {
+                Some((_, count)) => *count += 1,
+                None => cells.push((at, 1)),
+            }
+        }
+        cells.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        cells
     }
 
     /// How heavy the heaviest finding is that is to be mended in a cell.

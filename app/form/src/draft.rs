@@ -21,6 +21,8 @@ pub struct Draft {
     pub record: String,
     /// Last year's record, if there is one.
     pub previous: Option<String>,
+    /// The record as it was opened, where not all of it fitted the form.
+    pub original: Option<String>,
     /// What the register says of the unit, if it was asked.
     pub unit: Option<Unit>,
     /// The version of the submission on the server that this draft goes on from, as the server names it.

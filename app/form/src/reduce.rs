@@ -8,6 +8,7 @@ use crate::grid;
 use crate::limits::MAX_UNDO;
 use crate::send::{Phase, Submission};
 use crate::state::{Outcome, Save, State};
+use crate::words;
 use shequ_core::Lang;
 use shequ_core::catalogue::{Moment, Severity};
 use shequ_core::column::{CameFrom, CellAt};
@@ -101,9 +102,8 @@ impl State {
             }
             Action::Carried => self.carried(),
             Action::LastYear(previous) => {
-                doc.previous = Some(previous);
-                let record = doc.session.record();
-                doc.reopen(&record, self.lang);
+                doc.set_previous(previous);
+                self.save = Save::Pending;
                 self.everything().and(Effect::Save)
             }
             Action::RowAdded(_)
@@ -113,7 +113,7 @@ impl State {
             | Action::Undone => self.of_table(action),
             Action::Explained(fingerprint, text, moment) => {
                 let by = by_whom(doc);
-                let changes = doc.session.explain(&fingerprint, &text, &by, &moment);
+                let changes = doc.explain(&fingerprint, &text, &by, &moment);
                 self.after(&changes, [])
             }
             other => self.of_keeping(other),
@@ -233,8 +233,7 @@ impl State {
             Lang::En => Lang::Zh,
         };
         if let Some(doc) = self.doc.as_mut() {
-            let record = doc.session.record();
-            doc.reopen(&record, self.lang);
+            doc.set_lang(self.lang);
         }
         self.everything().and(Effect::Remember)
     }
@@ -270,8 +269,8 @@ impl State {
                 doc.session.carry(record(index));
             }
         }
-        let kept = doc.session.record();
-        doc.reopen(&kept, self.lang);
+        doc.retell_all();
+        self.save = Save::Pending;
         self.everything().and(Effect::Save)
     }
 
@@ -290,7 +289,14 @@ impl State {
                 (changes, table, left.map(|last| CellAt::row(table, row.min(last), 0)))
             }
             Action::Pasted(at, text) => match at.table {
-                Some(table) => (pasted(doc, at, table, &text), table, Some(at)),
+                Some(table) => {
+                    let changes = pasted(doc, at, table, &text);
+                    let lost = not_pasted(doc, at, table, &text);
+                    if lost > 0 {
+                        self.said = words::rows_lost(lost, self.lang);
+                    }
+                    (changes, table, Some(at))
+                }
                 None => return Outcome::default(),
             },
             _ => {
@@ -308,7 +314,7 @@ impl State {
         if doc.undo.len() > MAX_UNDO {
             doc.undo.remove(0);
         }
-        let outcome = self.after(&changes, [Topic::Table(table), Topic::Undo]);
+        let outcome = self.after(&changes, [Topic::Table(table), Topic::Undo, Topic::Said]);
         focus.into_iter().fold(outcome, |outcome, at| outcome.and(Effect::Focus(at)))
     }
 
@@ -402,13 +408,26 @@ fn copied(doc: &mut Doc, table: u16, row: u32) -> Changes {
     changes
 }
 
+/// Rows of a block that found no room in a table.
+fn not_pasted(doc: &Doc, at: CellAt, table: u16, text: &str) -> usize {
+    let rows = grid::block(text).map_or(0, |block| block.len());
+    let room = doc.session.rows(table).saturating_sub(at.row) as usize;
+    rows.saturating_sub(room)
+}
+
 /// Writes a block into a table, adding rows where it is longer.
 fn pasted(doc: &mut Doc, at: CellAt, table: u16, text: &str) -> Changes {
     let Some(block) = grid::block(text) else { return Changes::default() };
-    let columns = doc.form().tables[usize::from(table)].fields.len();
+    let declared = &doc.form().tables[usize::from(table)];
+    let columns = declared.fields.len();
+    let room = u32::try_from(declared.rows.1).unwrap_or(u32::MAX).max(doc.session.rows(table));
     let mut changes = Changes::default();
     for (down, cells) in block.iter().enumerate() {
         let row = at.row + u32::try_from(down).unwrap_or(u32::MAX - at.row);
+        // The form says how many rows a table has; what does not fit is told by the caller.
+        if row >= room {
+            break;
+        }
         if row >= doc.session.rows(table) {
             let added = doc.session.insert_row(table, row);
             // The core says where a table ends; what does not fit is not written anywhere else.

@@ -235,9 +235,12 @@ fn a_pasted_block_ends_where_the_table_ends() {
     let corner = CellAt::row(table, 0, last);
     state.reduce(Action::Pasted(corner, "是\t多出的\n否\t多出的\n".to_owned()));
     assert_eq!(doc(&state).session.canonical(CellAt::row(table, 1, last)), "false");
-    let long = "x\n".repeat(shequ_core::limits::MAX_TABLE_ROWS + 5);
-    state.reduce(Action::Pasted(at("facilities[1].facility_name"), long));
-    assert_eq!(doc(&state).session.rows(table) as usize, shequ_core::limits::MAX_TABLE_ROWS);
+    let most = checker().form.tables[usize::from(table)].rows.1;
+    let long = "x\n".repeat(most + 5);
+    let outcome = state.reduce(Action::Pasted(at("facilities[1].facility_name"), long));
+    assert_eq!(doc(&state).session.rows(table) as usize, most);
+    // What found no room is said, not lost in silence.
+    assert!(outcome.topics.contains(Topic::Said) && state.said.contains(" 5 "), "{}", state.said);
 }
 
 #[test]
@@ -262,6 +265,25 @@ fn figures_of_a_day_are_carried_over_and_confirmed_one_by_one() {
     state.reduce(Action::Confirmed(at("pop_60p")));
     assert_eq!(Some(doc(&state).session.text(at("pop_60p"))), doc(&state).session.previous_text(at("pop_60p")));
     assert_eq!(origin(&state, "pop_60p"), Some(CameFrom::Confirmed));
+}
+
+#[test]
+fn what_does_not_fit_the_form_is_told_and_kept() {
+    let record = "{\"record\":1,\"form\":\"community\",\"values\":{\"name\":\"甲村\",\"of_another_version\":\"7\"}}";
+    let state = opened(record.to_owned(), None);
+    assert!(!doc(&state).session.faults().is_empty());
+    assert_eq!(doc(&state).session.text(at("name")), "甲村");
+    assert_eq!(doc(&state).draft().original.as_deref(), Some(record));
+    assert_eq!(doc(&clean()).draft().original, None);
+}
+
+#[test]
+fn blanks_that_decide_most_are_named_first() {
+    let state = empty();
+    let open = doc(&state).open_cells();
+    assert!(open.windows(2).all(|pair| pair[0].1 >= pair[1].1));
+    assert!(open.iter().any(|(cell, _)| *cell == at("hh_resident")));
+    assert_eq!(doc(&clean()).open_cells(), []);
 }
 
 #[test]
@@ -304,6 +326,8 @@ fn an_explanation_is_judged_and_lapses_with_its_values() {
     assert!(is_explained(&given));
     assert_eq!(given.explanation.map(|given| given.by), Some(doc(&state).session.text(at("filled_by"))));
     typed(&mut state, "hh_resident", &(more + 1).to_string());
+    let again = verify(&state).expect("it is told again");
+    assert_eq!(doc(&state).lapsed(&again), "2025年6月起新建小区三期交付，新增入住住户");
     assert!(!is_explained(&verify(&state).expect("it is told again")));
 }
 

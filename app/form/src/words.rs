@@ -104,7 +104,10 @@ phrases! {
     EXPLAIN_HINT = "数据属实的，写明具体原因；改了数以后要重新说明。", "If the figures are right, say why. The explanation lapses when they change.";
     EXPLAIN_SAVE = "保存说明", "Keep the explanation";
     EXPLAINED = "已说明", "explained";
-    WHERE = "改这里", "Go to";
+    EXPLAINED_BEFORE = "原来的说明（数据已改，请重新说明）", "Explained before (the figures have changed; explain again)";
+    OPEN_CELLS = "填上这些，就能判定更多", "Fill these in to decide more";
+    NOT_FITTING = "打开的内容里有些不合本表，没有读入；原文仍存在草稿里，可存为文件", "Some of what was opened does not fit the form and was not read; the original stays in the draft and can be saved as a file";
+    SAVE_ORIGINAL = "把原文存为文件", "Save the original as a file";
     MORE_BELOW = "还有更多，改完这些再看", "There are more; mend these first";
     // Standards.
     STANDARDS = "对照规划标准", "Against the plan's standards";
@@ -180,6 +183,22 @@ pub fn verifies(n: usize, lang: Lang) -> String {
 #[must_use]
 pub fn blanks(n: usize, lang: Lang) -> String {
     say!(lang, "还没填到的 {n} 项", "{n} still to be filled in")
+}
+
+/// "3 rows found no room".
+#[must_use]
+pub fn rows_lost(n: usize, lang: Lang) -> String {
+    say!(
+        lang,
+        "表格已满，复制内容的最后 {n} 行没有粘贴；请核对是否粘贴到了正确的表",
+        "The table is full: the last {n} rows of the block were not pasted; check that this is the right table"
+    )
+}
+
+/// "4 checks wait for it".
+#[must_use]
+pub fn waits(n: usize, lang: Lang) -> String {
+    say!(lang, "{n} 项判定要用到", "{n} checks need it")
 }
 
 /// How far one figure is from passing, all others as they are.

@@ -1,7 +1,7 @@
 //! Drafts as files: saved by the browser's own download, read on this machine only.
 
 use crate::action::Action;
-use crate::draft;
+use crate::draft::{self, Draft};
 use crate::limits::MAX_DRAFT_BYTES;
 use crate::view::Hub;
 use crate::words::say;
@@ -25,6 +25,13 @@ pub fn save_file(hub: &Hub) {
     download(&name, &text, "application/json");
 }
 
+/// Hands over what was opened, where not all of it fitted the form.
+pub fn save_original(hub: &Hub) {
+    if let Some(text) = hub.read(|state| state.doc.as_ref().and_then(|doc| doc.original.clone())) {
+        download("original.json", &text, "application/json");
+    }
+}
+
 /// Hands a text to the browser as a file.
 pub fn download(name: &str, text: &str, kind: &str) {
     let bag = BlobPropertyBag::new();
@@ -42,6 +49,18 @@ pub fn download(name: &str, text: &str, kind: &str) {
 
 /// Reads a file that was chosen or dropped and opens it as a draft.
 pub fn read_file(hub: &Hub, file: File) {
+    read(hub, file, |mut draft| {
+        draft.id = super::fresh_id();
+        Action::Opened(Box::new(draft))
+    });
+}
+
+/// Reads last year's report from a file.
+pub fn read_last_year(hub: &Hub, file: File) {
+    read(hub, file, |draft| Action::LastYear(draft.record));
+}
+
+fn read(hub: &Hub, file: File, means: fn(Draft) -> Action) {
     let hub = hub.clone();
     spawn_local(async move {
         let lang = hub.read(|state| state.lang);
@@ -58,10 +77,7 @@ pub fn read_file(hub: &Hub, file: File) {
             )),
         };
         hub.send(match draft {
-            Ok(mut draft) => {
-                draft.id = super::fresh_id();
-                Action::Opened(Box::new(draft))
-            }
+            Ok(draft) => means(draft),
             Err(words) => Action::Said(words),
         });
     });

@@ -138,6 +138,7 @@ async fn stored(id: &str) -> Result<Option<Draft>, JsValue> {
         version: version_of(&there),
         record: text(&there, "record").unwrap_or_default(),
         previous: text(&there, "previous"),
+        original: text(&there, "original"),
         unit: text(&there, "registered").and_then(|text| Unit::from_value(&serde_json::from_str(&text).ok()?)),
         etag: text(&there, "etag"),
         submission: text(&there, "submission").and_then(|text| Submission::from_json(&text)),
@@ -182,6 +183,7 @@ fn object(draft: &Draft, head: &Head) -> Result<JsValue, JsValue> {
     set(&object, "version", &number(draft.version + 1));
     set(&object, "record", &draft.record.as_str().into());
     set(&object, "previous", &optional(draft.previous.as_deref()));
+    set(&object, "original", &optional(draft.original.as_deref()));
     set(&object, "registered", &optional(draft.unit.as_ref().map(Unit::to_json).as_deref()));
     set(&object, "etag", &optional(draft.etag.as_deref()));
     set(&object, "submission", &optional(draft.submission.as_ref().map(Submission::to_json).as_deref()));

@@ -8,7 +8,7 @@ mod net;
 mod settings;
 
 pub use clock::{fresh_id, last_year, local_time, now};
-pub use files::{read_file, save_file};
+pub use files::{read_file, read_last_year, save_file, save_original};
 pub use keep::{delete_draft, open_draft, reload};
 pub use net::{look_up, overwrite, start_report, take_server};
 pub use settings::{apply, remembered};

@@ -21,6 +21,12 @@ pub fn text_of(id: &str) -> String {
     value.and_then(|value| value.as_string()).unwrap_or_default()
 }
 
+/// The file that was chosen in a box for files.
+pub fn chosen_file(event: &web_sys::Event) -> Option<web_sys::File> {
+    let input = event.target()?.dyn_into::<web_sys::HtmlInputElement>().ok()?;
+    input.files()?.get(0)
+}
+
 /// Moves the focus to a cell once it is drawn.
 pub fn focus_cell(form: &'static Form, at: CellAt) {
     let id = box_id(form, at);

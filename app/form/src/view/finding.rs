@@ -31,17 +31,19 @@ pub fn draw(doc: &Doc, finding: &FindingReport, main: bool, lang: Lang, hub: &Hu
             if !finding.trace.is_empty() {
                 <details><summary>{ words::TRACE.get(lang) }</summary><code>{ &finding.trace }</code>{ clause(&finding.clause, lang) }</details>
             }
-            if finding.severity == Severity::Verify.name() { { explain(finding, lang, hub) } }
+            if finding.severity == Severity::Verify.name() { { explain(doc, finding, lang, hub) } }
         </div>
     }
 }
 
 /// The words that explain a finding.
-fn explain(finding: &FindingReport, lang: Lang, hub: &Hub) -> Html {
+fn explain(doc: &Doc, finding: &FindingReport, lang: Lang, hub: &Hub) -> Html {
     let given = finding.explanation.as_ref();
-    let text = given.map(|given| given.text.clone()).unwrap_or_default();
+    let before = doc.lapsed(finding);
+    let text = given.map_or_else(|| before.clone(), |given| given.text.clone());
     let refused = given.filter(|given| !given.accepted).map(|given| given.reason.clone()).unwrap_or_default();
-    let id = format!("e-{}", finding.fingerprint);
+    let row = finding.cells.first().map_or(0, |cell| cell.row);
+    let id = format!("e-{}-{row}", finding.fingerprint);
     let keep = {
         let (id, fingerprint) = (id.clone(), finding.fingerprint.clone());
         hub.on(move |_: MouseEvent| Some(Action::Explained(fingerprint.clone(), text_of(&id), browser::now())))
@@ -50,6 +52,7 @@ fn explain(finding: &FindingReport, lang: Lang, hub: &Hub) -> Html {
         <div class="explain">
             <label for={id.clone()}>{ words::EXPLAIN.get(lang) }</label>
             <p class="hint" id={format!("h-{id}")}>{ words::EXPLAIN_HINT.get(lang) }</p>
+            if !before.is_empty() { <p class="also">{ words::EXPLAINED_BEFORE.get(lang) }</p> }
             <textarea class="box" rows="2" id={id.clone()} aria-describedby={format!("h-{id} r-{id}")} defaultvalue={text} />
             <p class="refused" id={format!("r-{id}")} role="alert">{ refused }</p>
             { super::button("small", words::EXPLAIN_SAVE, lang, keep) }

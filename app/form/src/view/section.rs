@@ -5,9 +5,11 @@ use super::part::Part;
 use super::store::Hub;
 use super::{button, truth};
 use crate::action::Action;
+use crate::browser;
 use crate::doc::{Doc, record};
 use crate::state::State;
 use crate::words;
+use shequ_core::Lang;
 use shequ_core::catalogue::Item;
 use yew::prelude::*;
 
@@ -61,6 +63,24 @@ pub fn link(state: &State, doc: &Doc, section: usize, hub: &Hub) -> Html {
     }
 }
 
+/// Last year's figures: carried over, or first opened from a file.
+fn last_year(doc: &Doc, lang: Lang, hub: &Hub) -> Html {
+    if doc.previous.is_some() {
+        let carry = button("", words::CARRY, lang, hub.click(Action::Carried));
+        return html! { <p class="carry">{ carry }<span class="hint">{ words::CARRY_HINT.get(lang) }</span></p> };
+    }
+    let chosen = hub.clone();
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(file) = super::dom::chosen_file(&event) {
+            browser::read_last_year(&chosen, file);
+        }
+    });
+    html! {
+        <p class="carry"><label for="last-file">{ words::LAST_FILE.get(lang) }</label>
+            <input type="file" id="last-file" accept=".json,application/json" {onchange} /></p>
+    }
+}
+
 /// The questions of the section that is shown.
 pub fn questions(state: &State, doc: &Doc, hub: &Hub) -> Html {
     let (at, lang) = (state.section, state.lang);
@@ -82,9 +102,7 @@ pub fn questions(state: &State, doc: &Doc, hub: &Hub) -> Html {
     html! {
         <section key={at}>
             <h2 tabindex="-1">{ sections[at].title.get(lang) }</h2>
-            if at == 0 && doc.previous.is_some() {
-                <p class="carry">{ button("", words::CARRY, lang, hub.click(Action::Carried)) }<span class="hint">{ words::CARRY_HINT.get(lang) }</span></p>
-            }
+            if at == 0 { { last_year(doc, lang, hub) } }
             { items }
             <p class="turn">
                 if at > 0 { { turn(at - 1, "", words::PREVIOUS) } }

@@ -1,7 +1,7 @@
 //! The first page: begin a report, go on with a draft, open a file.
 
 use super::bar;
-use super::dom::text_of;
+use super::dom::{chosen_file, text_of};
 use super::part::Part;
 use super::store::Hub;
 use crate::action::Action;
@@ -10,8 +10,7 @@ use crate::draft::Head;
 use crate::state::State;
 use crate::words;
 use shequ_core::Lang;
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, HtmlInputElement};
+use web_sys::DragEvent;
 use yew::prelude::*;
 
 /// The page.
@@ -115,8 +114,7 @@ fn line(state: &State, head: &Head, hub: &Hub) -> Html {
 fn file(lang: Lang, hub: &Hub) -> Html {
     let chosen = hub.clone();
     let onchange = Callback::from(move |event: Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        if let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) {
+        if let Some(file) = chosen_file(&event) {
             browser::read_file(&chosen, file);
         }
     });

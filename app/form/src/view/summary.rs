@@ -1,11 +1,14 @@
 //! What to look at, in the same words as beside the cells and with a way there; and the standards of the plan.
 
+use super::button;
 use super::finding::tag;
 use super::store::Hub;
 use crate::action::Action;
+use crate::browser;
 use crate::doc::{Doc, is_explained};
 use crate::words;
 use shequ_core::Lang;
+use shequ_core::column::CellAt;
 use shequ_core::report::FindingReport;
 use yew::prelude::*;
 
@@ -20,6 +23,8 @@ pub fn draw(doc: &Doc, lang: Lang, hub: &Hub) -> Html {
         findings.iter().take(SHOWN).map(|finding| line(doc, finding, lang, hub)).collect()
     };
     let none = others.is_empty() && blanks.is_empty();
+    let open = doc.open_cells();
+    let waiting: Vec<Html> = open.iter().take(SHOWN).map(|(at, count)| wait(doc, *at, *count, lang, hub)).collect();
     html! {
         <section class="summary" aria-labelledby="summary-head">
             <h2 id="summary-head">{ words::SUMMARY.get(lang) }</h2>
@@ -29,7 +34,36 @@ pub fn draw(doc: &Doc, lang: Lang, hub: &Hub) -> Html {
             if !blanks.is_empty() {
                 <details><summary>{ words::blanks(blanks.len(), lang) }</summary><ul>{ lines(&blanks) }</ul></details>
             }
+            if !waiting.is_empty() {
+                <details><summary>{ words::OPEN_CELLS.get(lang) }</summary><ul>{ waiting }</ul></details>
+            }
+            { unfit(doc, lang, hub) }
         </section>
+    }
+}
+
+/// A blank cell that keeps rules from being decided.
+fn wait(doc: &Doc, at: CellAt, count: usize, lang: Lang, hub: &Hub) -> Html {
+    let label = doc.form().field_at(at.table, at.field).label.get(lang);
+    let row = if at.table.is_some() { words::of_row(at.row + 1, lang) } else { String::new() };
+    let way = hub.click(Action::GoTo(at));
+    html! { <li><button type="button" class="way" onclick={way}>{ label }{ row }{ " " }<span class="hint">{ words::waits(count, lang) }</span></button></li> }
+}
+
+/// What of an opened record did not fit the form.
+fn unfit(doc: &Doc, lang: Lang, hub: &Hub) -> Html {
+    let faults = doc.session.faults();
+    if faults.is_empty() && doc.original.is_none() {
+        return Html::default();
+    }
+    let lines: Vec<Html> = faults
+        .iter()
+        .take(SHOWN)
+        .map(|fault| html! { <li>{ fault.says.get(lang) }<span class="hint gap">{ fault.fix.get(lang) }</span></li> })
+        .collect();
+    html! {
+        <div class="unfit"><p>{ words::NOT_FITTING.get(lang) }</p><ul>{ lines }</ul>
+            { button("small", words::SAVE_ORIGINAL, lang, hub.ask(browser::save_original)) }</div>
     }
 }
 
