@@ -36,6 +36,8 @@ pub struct Doc {
     pub etag: Option<String>,
     /// What became of its submission.
     pub submission: Option<Submission>,
+    /// Rows of the last pasted block that found no room.
+    pub lost: usize,
     /// Records to go back to.
     pub undo: Vec<String>,
     /// The cell whose words on a missing figure are open.
@@ -101,6 +103,7 @@ impl Doc {
             unit: draft.unit,
             etag: draft.etag,
             submission: draft.submission,
+            lost: 0,
             undo: Vec::new(),
             open: None,
             seen: Vec::new(),
@@ -472,7 +475,8 @@ fn differing(
     after: impl Iterator<Item = (CellAt, u64)>,
     cells: &mut Vec<CellAt>,
 ) {
-    let (before, after): (Vec<(CellAt, u64)>, Vec<(CellAt, u64)>) = (before.collect(), after.collect());
+    let before: Vec<(CellAt, u64)> = before.collect();
+    let after: Vec<(CellAt, u64)> = after.collect();
     let lacks = |list: &[(CellAt, u64)], one: &(CellAt, u64)| !list.contains(one);
     let gone = before.iter().filter(|one| lacks(&after, one));
     let come = after.iter().filter(|one| lacks(&before, one));

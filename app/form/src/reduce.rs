@@ -34,7 +34,7 @@ impl State {
                 Outcome::of([Topic::Drafts])
             }
             Action::Show(page) => self.show(page),
-            Action::Section(section) => self.to_section(section).and(Effect::FocusHead),
+            Action::Section(section) => self.turn_to(section).and(Effect::FocusHead),
             Action::GoTo(at) => self.go_to(at),
             Action::CheckAll => self.check_all(),
             Action::OtherLang => self.other_lang(),
@@ -195,7 +195,7 @@ impl State {
         if self.page == Page::Start { outcome.and(Effect::List) } else { outcome }
     }
 
-    fn to_section(&mut self, section: usize) -> Outcome {
+    fn turn_to(&mut self, section: usize) -> Outcome {
         let Some(doc) = self.doc.as_mut() else { return Outcome::default() };
         if section >= doc.form().sections.len() {
             return Outcome::default();
@@ -211,7 +211,7 @@ impl State {
     fn go_to(&mut self, at: CellAt) -> Outcome {
         let Some(doc) = &self.doc else { return Outcome::default() };
         let section = doc.section_of(at);
-        let mut outcome = if section == self.section { Outcome::default() } else { self.to_section(section) };
+        let mut outcome = if section == self.section { Outcome::default() } else { self.turn_to(section) };
         if self.page != Page::Form {
             self.page = Page::Form;
             outcome.topics.insert(Topic::Page);
@@ -277,6 +277,7 @@ impl State {
     fn of_table(&mut self, action: Action) -> Outcome {
         let Some(doc) = self.doc.as_mut() else { return Outcome::default() };
         let before = doc.session.record();
+        doc.lost = 0;
         let (changes, table, focus) = match action {
             Action::RowAdded(table) => {
                 let end = doc.session.rows(table);
@@ -292,6 +293,7 @@ impl State {
                 Some(table) => {
                     let changes = pasted(doc, at, table, &text);
                     let lost = not_pasted(doc, at, table, &text);
+                    doc.lost = lost;
                     if lost > 0 {
                         self.said = words::rows_lost(lost, self.lang);
                     }

@@ -241,6 +241,7 @@ fn a_pasted_block_ends_where_the_table_ends() {
     assert_eq!(doc(&state).session.rows(table) as usize, most);
     // What found no room is said, not lost in silence.
     assert!(outcome.topics.contains(Topic::Said) && state.said.contains(" 5 "), "{}", state.said);
+    assert_eq!(doc(&state).lost, 5);
 }
 
 #[test]

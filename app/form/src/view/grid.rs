@@ -48,6 +48,7 @@ pub fn draw(doc: &Doc, at: u16, lang: Lang, hub: &Hub) -> Html {
                 </div>
                 <div>{ told }</div>
             }
+            if doc.lost > 0 { <p class="refused">{ words::rows_lost(doc.lost, lang) }</p> }
             <p class="tools">
                 { button("", words::ADD_ROW, lang, hub.click(Action::RowAdded(at))) }
                 if !doc.undo.is_empty() { { button("", words::UNDO, lang, hub.click(Action::Undone)) } }
