@@ -3,6 +3,7 @@
 
 mod bench;
 mod bench_server;
+mod site;
 mod step;
 mod test;
 
@@ -13,7 +14,9 @@ const USAGE: &str = "\
 cargo x test     everything that must be green: format, lints, tests, core for wasm
 cargo x ci       the same with nothing skipped; then the tree must be as committed
 cargo x bench    the measures of speed and size, each with its budget
-cargo x bench-server   submissions a second beside Express, Ajv and better-sqlite3";
+cargo x bench-server   submissions a second beside Express, Ajv and better-sqlite3
+cargo x site     the pages of the form, in target/site, with their sizes
+cargo x serve    the pages and the server, on this machine; --demo fills it with sample units";
 
 /// Wrong arguments.
 const UNUSABLE: u8 = 2;
@@ -26,6 +29,8 @@ fn main() -> ExitCode {
         ["ci"] => test::run(test::Missing::Fails).and_then(|()| test::unchanged()),
         ["bench", rest @ ..] => bench::run(rest),
         ["bench-server"] => bench_server::run(),
+        ["site", rest @ ..] => site::build(rest),
+        ["serve", rest @ ..] => site::serve(rest),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -4,7 +4,7 @@ use crate::step::{Failed, Steps, output, succeeds};
 use std::path::Path;
 
 /// The target of browsers.
-const WASM: &str = "wasm32-unknown-unknown";
+pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// What a missing part of the toolchain means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,6 @@ fn wasm(steps: &mut Steps, missing: Missing) -> Result<(), Failed> {
 }
 
 /// Whether the standard library of the target is there, whoever installed it.
-fn wasm_installed() -> bool {
+pub fn wasm_installed() -> bool {
     output("rustc", &["--print", "target-libdir", "--target", WASM]).is_some_and(|folder| Path::new(&folder).is_dir())
 }

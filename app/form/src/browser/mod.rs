@@ -1,0 +1,65 @@
+//! What only a browser can do: keep drafts, move the focus, read files, talk to the server. Everything that comes back
+//! is an action; nothing is decided here.
+
+mod clock;
+mod files;
+mod keep;
+mod net;
+mod settings;
+
+pub use clock::{fresh_id, last_year, local_time, now};
+pub use files::{read_file, read_last_year, save_file, save_original};
+pub use keep::{delete_draft, open_draft, reload};
+pub use net::{look_up, overwrite, start_report, take_server};
+pub use settings::{apply, remembered};
+
+use crate::action::{Action, Effect};
+use crate::view::{Hub, focus_cell, focus_head};
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use std::cell::{Cell, RefCell};
+
+/// What goes on in the background.
+#[derive(Default)]
+pub struct Running {
+    /// The next keeping of the draft.
+    save: RefCell<Option<Timeout>>,
+    /// Whether the draft is being kept right now.
+    saving: Cell<bool>,
+    /// The next attempt to submit.
+    attempt: RefCell<Option<Timeout>>,
+    /// The channel to other windows.
+    channel: RefCell<Option<web_sys::BroadcastChannel>>,
+    listeners: RefCell<Vec<EventListener>>,
+}
+
+/// Begins to listen: to the network, to other windows, to the page being left.
+pub fn begin(hub: &Hub) {
+    let window = gloo::utils::window();
+    let online = hub.clone();
+    let offline = hub.clone();
+    let hidden = hub.clone();
+    let listeners = vec![
+        EventListener::new(&window, "online", move |_| online.send(Action::Online(true))),
+        EventListener::new(&window, "offline", move |_| offline.send(Action::Online(false))),
+        EventListener::new(&gloo::utils::document(), "visibilitychange", move |_| keep::save_now(&hidden)),
+    ];
+    hub.0.running.listeners.borrow_mut().extend(listeners);
+    keep::listen(hub);
+    if !window.navigator().on_line() {
+        hub.send(Action::Online(false));
+    }
+    keep::list(hub);
+}
+
+/// Does what an action asks for.
+pub fn run(hub: &Hub, effect: Effect) {
+    match effect {
+        Effect::Save => keep::save_soon(hub),
+        Effect::List => keep::list(hub),
+        Effect::Focus(at) => focus_cell(hub.read(|state| state.checker.form), at),
+        Effect::FocusHead => focus_head(),
+        Effect::Remember => settings::remember(hub),
+        Effect::Try(after) => net::attempt_after(hub, after),
+    }
+}

@@ -1,0 +1,217 @@
+//! Talking to the server: submitting, and asking it for units, last year's report and what it holds already. Without
+//! one the form works all the same.
+
+use crate::action::Action;
+use crate::draft::{self, Draft, Unit};
+use crate::send::{Answer, Taken};
+use crate::view::Hub;
+use gloo::timers::callback::Timeout;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use shequ_core::Lang;
+use std::collections::BTreeMap;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Headers, Request, RequestInit, Response};
+
+/// What the server answered.
+struct Heard {
+    status: u16,
+    etag: Option<String>,
+    body: String,
+}
+
+/// What one attempt to submit sends.
+struct Letter {
+    address: String,
+    key: String,
+    etag: Option<String>,
+    record: String,
+    receipt: Option<String>,
+    lang: Lang,
+}
+
+// ---- submitting ------------------------------------------------------------------------------------------------
+
+/// Tries to submit after so many milliseconds, unless another attempt is due.
+pub fn attempt_after(hub: &Hub, after: u32) {
+    let later = hub.clone();
+    *hub.0.running.attempt.borrow_mut() = Some(Timeout::new(after, move || attempt(&later)));
+}
+
+fn attempt(hub: &Hub) {
+    let letter = hub.read(|state| {
+        let doc = state.doc.as_ref()?;
+        let submission = doc.submission.as_ref().filter(|submission| submission.is_open())?;
+        let checked = doc.session.checked();
+        Some(Letter {
+            address: address(hub, "submissions")?,
+            key: submission.key.clone(),
+            etag: doc.etag.clone(),
+            record: checked.record?,
+            receipt: checked.receipt,
+            lang: state.lang,
+        })
+    });
+    let Some(letter) = letter else { return };
+    hub.send(Action::Sending);
+    let hub = hub.clone();
+    spawn_local(async move {
+        let answer = put(&letter).await.map_or(Answer::Away, |heard| understood(heard, letter.receipt.as_deref()));
+        hub.send(Action::Answered(answer));
+    });
+}
+
+async fn put(letter: &Letter) -> Result<Heard, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("content-type", "application/json")?;
+    headers.set("idempotency-key", &letter.key)?;
+    headers.set("accept-language", language(letter.lang))?;
+    match &letter.etag {
+        Some(etag) => headers.set("if-match", etag)?,
+        None => headers.set("if-none-match", "*")?,
+    }
+    if let Some(receipt) = &letter.receipt {
+        headers.set("shequ-receipt", receipt)?;
+    }
+    let init = RequestInit::new();
+    init.set_method("PUT");
+    init.set_headers(&headers);
+    init.set_body(&letter.record.as_str().into());
+    hear(&Request::new_with_str_and_init(&letter.address, &init)?).await
+}
+
+fn understood(heard: Heard, own: Option<&str>) -> Answer {
+    let value: Value = serde_json::from_str(&heard.body).unwrap_or_default();
+    let member = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    match heard.status {
+        200..=299 => {
+            let receipt = member("receipt");
+            let same = own == Some(receipt.as_str());
+            Answer::Taken(Taken { receipt, etag: heard.etag, same })
+        }
+        409 | 412 => Answer::Conflict(format!("{} {}", member("title"), member("detail"))),
+        408 | 425 | 429 | 500..=599 => Answer::Away,
+        _ => Answer::Refused(format!("{} {}", member("title"), member("detail"))),
+    }
+}
+
+/// Submits over what the server holds now.
+pub fn overwrite(hub: &Hub) {
+    let hub = hub.clone();
+    spawn_local(async move {
+        let Some(address) = address(&hub, "submissions") else { return };
+        if let Some(heard) = get(&address).await {
+            hub.send(Action::Again(heard.etag));
+        }
+    });
+}
+
+/// Opens what the server holds beside this draft, which stays.
+pub fn take_server(hub: &Hub) {
+    let hub = hub.clone();
+    spawn_local(async move {
+        let Some(address) = address(&hub, "submissions") else { return };
+        let (previous, unit) = hub.read(|state| {
+            let doc = state.doc.as_ref();
+            (doc.and_then(|doc| doc.previous.clone()), doc.and_then(|doc| doc.unit.clone()))
+        });
+        let Some(heard) = get(&address).await else { return };
+        if let Some(record) = member(&heard.body, "record") {
+            let id = super::fresh_id();
+            hub.send(Action::Opened(Box::new(Draft {
+                id,
+                record,
+                previous,
+                unit,
+                etag: heard.etag,
+                ..Draft::default()
+            })));
+        }
+    });
+}
+
+// ---- beginning -------------------------------------------------------------------------------------------------
+
+/// Begins a report with what the server knows: the unit, last year's report, what was submitted already.
+pub fn start_report(hub: &Hub, unit: String, period: String) {
+    let hub = hub.clone();
+    spawn_local(async move {
+        let form = hub.read(|state| state.checker.form);
+        let (code, year) = (unit.trim().to_owned(), period.trim().to_owned());
+        let place = format!("{}/{}/{}", part(&form.id), part(&code), part(&year));
+        let mut known = None;
+        let (mut previous, mut there) = (None, None);
+        if !code.is_empty() && !year.is_empty() {
+            known = units(&code).await.into_iter().find(|one| one.code == code);
+            previous = get(&format!("api/previous/{place}")).await.and_then(|heard| member(&heard.body, "record"));
+            there = get(&format!("api/submissions/{place}")).await;
+        }
+        let etag = there.as_ref().and_then(|heard| heard.etag.clone());
+        let held = there.and_then(|heard| member(&heard.body, "record"));
+        let name = known.as_ref().map_or("", |unit| unit.name.as_str());
+        let record = held.unwrap_or_else(|| draft::empty(form, &code, name, &year));
+        let id = super::fresh_id();
+        hub.send(Action::Opened(Box::new(Draft { id, record, previous, unit: known, etag, ..Draft::default() })));
+    });
+}
+
+/// Looks up units whose code or name fits what is typed.
+pub fn look_up(hub: &Hub, text: String) {
+    if text.trim().chars().count() < 2 {
+        return;
+    }
+    let hub = hub.clone();
+    spawn_local(async move {
+        let found = units(text.trim()).await;
+        hub.send(Action::Units(found));
+    });
+}
+
+async fn units(text: &str) -> Vec<Unit> {
+    let Some(heard) = get(&format!("api/units?limit=20&q={}", part(text))).await else { return Vec::new() };
+    let value: Value = serde_json::from_str(&heard.body).unwrap_or_default();
+    let all = value["units"].as_array().map(Vec::as_slice).unwrap_or_default();
+    all.iter().filter_map(Unit::from_value).collect()
+}
+
+// ---- the wire --------------------------------------------------------------------------------------------------
+
+/// The address of the report that is shown.
+fn address(hub: &Hub, what: &str) -> Option<String> {
+    hub.read(|state| {
+        let doc = state.doc.as_ref()?;
+        let head = doc.head(String::new());
+        Some(format!("api/{what}/{}/{}/{}", part(&doc.form().id), part(&head.unit), part(&head.period)))
+    })
+}
+
+/// What stands at an address; none where nothing does or nobody answers.
+async fn get(address: &str) -> Option<Heard> {
+    let heard = hear(&Request::new_with_str(address).ok()?).await.ok()?;
+    (heard.status == 200).then_some(heard)
+}
+
+async fn hear(request: &Request) -> Result<Heard, JsValue> {
+    let response: Response = JsFuture::from(gloo::utils::window().fetch_with_request(request)).await?.dyn_into()?;
+    let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    Ok(Heard { status: response.status(), etag: response.headers().get("etag")?, body })
+}
+
+/// A member of a JSON object, as it is written; none for `null`.
+fn member(body: &str, name: &str) -> Option<String> {
+    let members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(body).ok()?;
+    members.get(name).map(|raw| raw.get().to_owned()).filter(|raw| raw != "null")
+}
+
+fn part(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
+fn language(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "zh-CN",
+        Lang::En => "en",
+    }
+}

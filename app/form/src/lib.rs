@@ -1,0 +1,52 @@
+//! The form app. A pure core of state, actions and words, tested natively; around it the screen, which exists in the
+//! browser only.
+//!
+//! ```text
+//! what a person does ──Action──> State::reduce ──> Outcome ──topics──> components drawn again
+//!                                    │                └──effects──> draft kept, focus moved, report submitted
+//!                                 core session: the record, always checked
+//! ```
+//!
+//! No rule, bound or label stands here: those come from the catalogue, and what is wrong is core's to say.
+
+pub mod action;
+pub mod change;
+pub mod doc;
+pub mod draft;
+pub mod grid;
+pub mod limits;
+pub mod reduce;
+pub mod send;
+pub mod state;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(target_arch = "wasm32")]
+mod view;
+
+/// Opens the app on a packed catalogue. Called once by the shell.
+///
+/// # Errors
+/// A sentence where the catalogue cannot be used.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn start(catalogue: &str) -> Result<(), wasm_bindgen::JsValue> {
+    use shequ_core::catalogue::load::{load_packed, no_examples};
+    // The examples of the rules were run when the catalogue was packed.
+    let loaded = load_packed(catalogue, no_examples);
+    let unusable = || wasm_bindgen::JsValue::from("the catalogue cannot be used; reload the page");
+    // The catalogue lives as long as the page.
+    let catalogue: &'static shequ_core::Catalogue = Box::leak(Box::new(loaded.catalogue.ok_or_else(unusable)?));
+    let form = catalogue.forms.first().ok_or_else(unusable)?;
+    let checker = shequ_core::Checker::new(catalogue, form).map_err(|_| unusable())?;
+    let (lang, large, contrast) = browser::remembered();
+    let state = state::State::new(Box::leak(Box::new(checker)), lang, large, contrast);
+    browser::apply(&state);
+    let hub = view::render(state);
+    browser::begin(&hub);
+    Ok(())
+}

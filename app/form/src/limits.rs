@@ -1,0 +1,15 @@
+//! Caps of the form app, each with its unit and its reason. Those of the data stand in core.
+
+/// Characters of a pasted block that are looked at: a thousand rows of the widest table.
+pub const MAX_PASTE_CHARS: usize = 4 << 20;
+/// Steps that can be undone.
+pub const MAX_UNDO: usize = 50;
+/// Bytes of a saved draft that is opened from a file. A filled form with fifty facilities takes a hundredth.
+pub const MAX_DRAFT_BYTES: usize = 8 << 20;
+/// Milliseconds from a change to its being kept on the machine: short against a hand reaching for the power switch,
+/// long against the next keystroke.
+pub const SAVE_AFTER_MS: u32 = 200;
+/// Milliseconds before the first new attempt to submit; doubled each time.
+pub const FIRST_RETRY_MS: u32 = 5_000;
+/// Milliseconds between attempts, at most.
+pub const MAX_RETRY_MS: u32 = 300_000;

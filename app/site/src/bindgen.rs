@@ -1,0 +1,56 @@
+//! From the compiled module to what a browser loads: bindings, then `wasm-opt` where there is one.
+
+use crate::features::lowered;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// A module and its glue.
+pub struct Bound {
+    /// The WebAssembly module.
+    pub wasm: Vec<u8>,
+    /// The JavaScript module that loads and serves it.
+    pub js: String,
+}
+
+/// Writes the bindings of a compiled module. `work` is a folder for files on the way.
+///
+/// # Errors
+/// A sentence that says what failed.
+pub fn bind(compiled: &Path, name: &str, work: &Path, optimise: bool) -> Result<Bound, String> {
+    let bytes = std::fs::read(compiled).map_err(|error| format!("cannot read {}: {error}", compiled.display()))?;
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_bytes(name, lowered(&bytes)?)
+        .web(true)
+        .map_err(|error| error.to_string())?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    let folder = work.join(name);
+    bindgen.generate(&folder).map_err(|error| format!("writing the bindings failed: {error:#}"))?;
+    let wasm = folder.join(format!("{name}_bg.wasm"));
+    let small = folder.join(format!("{name}.small.wasm"));
+    let chosen = if optimise && shrunk(&wasm, &small)? { &small } else { &wasm };
+    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()));
+    let js = String::from_utf8(read(&folder.join(format!("{name}.js")))?).map_err(|error| error.to_string())?;
+    Ok(Bound { wasm: read(chosen)?, js })
+}
+
+/// Runs `wasm-opt`; false where it is not installed.
+fn shrunk(from: &Path, to: &Path) -> Result<bool, String> {
+    let version = Command::new("wasm-opt").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if version.is_err() {
+        println!("wasm-opt is not installed: the app works all the same and is about 6 % larger");
+        return Ok(false);
+    }
+    let features =
+        ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
+    let status = Command::new("wasm-opt").arg("-Oz").args(features).arg(from).arg("-o").arg(to).status();
+    match status {
+        Ok(status) if status.success() => Ok(true),
+        Ok(status) => Err(format!("wasm-opt failed ({status})")),
+        Err(error) => Err(format!("cannot start wasm-opt: {error}")),
+    }
+}

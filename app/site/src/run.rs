@@ -1,0 +1,117 @@
+//! The build from first to last step.
+
+use crate::assets::{Site, Size};
+use crate::bindgen::bind;
+use crate::pages::filled;
+use shequ_core::SourceFile;
+use shequ_core::catalogue::load::pack;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The target of browsers.
+const WASM: &str = "wasm32-unknown-unknown";
+/// Code is generated for browsers from 2019 on: without handles in tables of their own.
+const FLAGS: (&str, &str) = ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Ctarget-feature=-reference-types");
+/// Bytes that the first visit may load, compressed: the budget of the project.
+const BUDGET: usize = 280 << 10;
+/// Files of the shell that are named by their content, in the order in which they are told.
+const SHELL: [&str; 3] = ["style.css", "boot.js", "icon.svg"];
+/// Files of the shell under their own names, filled in last.
+const PAGES: [&str; 3] = ["manifest.webmanifest", "sw.js", "index.html"];
+
+/// Builds the site.
+///
+/// # Errors
+/// A sentence that says which step failed.
+pub fn build(out: Option<PathBuf>, fast: bool) -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let target = target_folder(&root)?;
+    let profile = if fast { "release" } else { "wasm" };
+    cargo(&root, &["build", "-p", "shequ-form", "--lib", "--target", WASM, "--profile", profile])?;
+    let compiled = target.join(WASM).join(profile).join("shequ_form.wasm");
+    let bound = bind(&compiled, "app", &target.join("site-work"), !fast)?;
+
+    let folder = out.unwrap_or_else(|| target.join("site"));
+    let mut site = Site::new(&folder, fast)?;
+    site.add("app.wasm", &bound.wasm)?;
+    site.add("app.js", bound.js.as_bytes())?;
+    site.add("catalogue.json", catalogue(&root)?.as_bytes())?;
+    let www = root.join("www");
+    for name in SHELL {
+        site.add(name, read(&www.join(name))?.as_bytes())?;
+    }
+    for name in PAGES {
+        let page = filled(name, &read(&www.join(name))?, &site)?;
+        site.add_plain(name, page.as_bytes())?;
+    }
+    told(&folder, site.sizes(), fast)
+}
+
+/// The shipped catalogue as one packed text.
+fn catalogue(root: &Path) -> Result<String, String> {
+    let seeds = root.join("seeds");
+    let mut files = vec![SourceFile { path: "measures.toml".to_owned(), text: read(&seeds.join("measures.toml"))? }];
+    gather(&seeds, "guangxi", &mut files)?;
+    pack(&files, shequ_core::finding::try_examples).map_err(|faults| {
+        let first = faults.first().map(|fault| format!("{fault:?}")).unwrap_or_default();
+        format!("the catalogue has {} faults; `shequ catalogue check` tells them. The first: {first}", faults.len())
+    })
+}
+
+fn gather(seeds: &Path, folder: &str, files: &mut Vec<SourceFile>) -> Result<(), String> {
+    let path = seeds.join(folder);
+    let listed = std::fs::read_dir(&path).map_err(|error| format!("cannot list {}: {error}", path.display()))?;
+    for entry in listed {
+        let entry = entry.map_err(|error| error.to_string())?;
+        let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            gather(seeds, &name, files)?;
+        } else if name.ends_with(".toml") || name.ends_with(".csv") {
+            files.push(SourceFile { text: read(&entry.path())?, path: name });
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(())
+}
+
+/// Tells what each file weighs and whether the first visit keeps to the budget.
+fn told(folder: &Path, sizes: &[Size], fast: bool) -> Result<(), String> {
+    println!("{:<32} {:>10} {:>10}", folder.display(), "bytes", "brotli");
+    for size in sizes {
+        println!("{:<32} {:>10} {:>10}", size.name, size.plain, size.brotli);
+    }
+    let first: usize = sizes.iter().filter(|size| size.name != "sw.js").map(|size| size.brotli).sum();
+    println!("{:<32} {:>10} {:>10}", "first visit", "", first);
+    if fast || first <= BUDGET {
+        return Ok(());
+    }
+    Err(format!("the first visit loads {first} bytes; the budget is {BUDGET}"))
+}
+
+/// Where cargo puts what it builds.
+fn target_folder(root: &Path) -> Result<PathBuf, String> {
+    let arguments = ["metadata", "--format-version", "1", "--no-deps"];
+    let output = Command::new(cargo_program()).args(arguments).current_dir(root).output();
+    let output = output.map_err(|error| format!("cannot start cargo: {error}"))?;
+    let parsed: serde_json::Value = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
+    let folder = parsed["target_directory"].as_str().ok_or("cargo does not say where it builds")?;
+    Ok(PathBuf::from(folder))
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
+    let status = Command::new(cargo_program()).args(arguments).current_dir(root).env(FLAGS.0, FLAGS.1).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("cargo {} failed ({status})", arguments.join(" "))),
+        Err(error) => Err(format!("cannot start cargo: {error}")),
+    }
+}
+
+/// The cargo that runs us is the one whose toolchain was chosen.
+fn cargo_program() -> std::ffi::OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+}
