@@ -1,0 +1,10 @@
+// What the package gives: every name on its own, and `window.Shequ` with all of them in the classic script.
+
+import { open, Shequ } from "./shequ.js";
+import { attach } from "./attach.js";
+import { elementRules } from "./element.js";
+import { ShequError } from "./error.js";
+import { useShequWith as vue } from "./vue.js";
+import { useShequWith as react } from "./react.js";
+
+export { attach, elementRules, open, react, Shequ, ShequError, vue };
