@@ -31,6 +31,8 @@ bundle("index.js", "shequ.js", classic("Shequ"));
 bundle("index.js", "shequ.mjs", { format: "esm" });
 bundle("entry-vue.js", "vue.mjs", { format: "esm", external: ["vue"] });
 bundle("entry-react.js", "react.mjs", { format: "esm", external: ["react"] });
+bundle("vue.js", "shequ-vue.js", classic("ShequVue"));
+bundle("react.js", "shequ-react.js", classic("ShequReact"));
 plain();
 copyFileSync(module, join(out, "shequ.wasm"));
 copyFileSync(catalogue, join(out, "guangxi.json"));
@@ -107,6 +109,8 @@ function manifest() {
       "./vue": typed("vue.mjs", "vue.d.ts"),
       "./react": typed("react.mjs", "react.d.ts"),
       "./shequ.js": "./shequ.js",
+      "./shequ-vue.js": "./shequ-vue.js",
+      "./shequ-react.js": "./shequ-react.js",
       "./shequ.wasm": "./shequ.wasm",
       "./shequ-plain.js": "./shequ-plain.js",
       "./shequ.css": "./shequ.css",

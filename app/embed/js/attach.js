@@ -43,7 +43,7 @@ export class Attached {
   /** Explains a finding: `{ fingerprint, text, by?, at? }`. */
   explain(explanation) {
     this.safely(() => {
-      this.sheet.tell(this.sheet.session.explain(explanation));
+      this.sheet.session.explain(explanation);
       this.render();
     });
   }

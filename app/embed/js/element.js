@@ -1,8 +1,6 @@
 // Rule objects for Element UI and Element Plus, over one session that knows the whole record.
 
 import { pathOf } from "./attach/sheet.js";
-import { trouble } from "./error.js";
-import { merged } from "./vue.js";
 
 /**
  * Rules by property: `{ hh_resident: [rule], "facilities.0.area_total": … }`, the latter by `rules.at(prop)`.
@@ -11,12 +9,14 @@ import { merged } from "./vue.js";
  */
 export function elementRules(shequ, id, options) {
   const form = shequ.form(id);
-  const held = { session: null, view: null, texts: {}, rows: "" };
+  let session = null;
+  let texts = {};
+  let counts = "";
   const rules = {};
   form.fields.forEach(function (field) {
     rules[field.id] = [rule(field.id)];
   });
-  const hidden = { at: (prop) => [rule(prop)], close: close, session: () => held.session };
+  const hidden = { at: (prop) => [rule(prop)], close: close, session: () => session };
   Object.keys(hidden).forEach((name) => Object.defineProperty(rules, name, { value: hidden[name] }));
   return rules;
 
@@ -35,11 +35,11 @@ export function elementRules(shequ, id, options) {
     const model = options.model ? options.model() : {};
     const path = prop.replace(/\.(\d+)\./, (_, index) => "[" + (Number(index) + 1) + "].");
     const rows = form.tables.map((table) => (model[table.id] || []).length).join();
-    const before = held.view ? findingsAt(held.view) : {};
-    if (!held.session || rows !== held.rows) reopen(model, rows);
+    const before = session ? findings() : {};
+    if (!session || rows !== counts) reopen(model, rows);
     sync(model);
     set(path, value);
-    const now = findingsAt(held.view);
+    const now = findings();
     if (options.validate) {
       const others = Object.keys(Object.assign({}, before, now)).filter((at) => at !== path && before[at] !== now[at]);
       if (others.length) options.validate(others.map((at) => at.replace(/\[(\d+)\]/, (_, row) => "." + (row - 1))));
@@ -53,10 +53,9 @@ export function elementRules(shequ, id, options) {
     const blank = {};
     form.tables.forEach((table) => (blank[table.id] = (model[table.id] || []).map(() => ({}))));
     record.values = Object.assign({}, options.record && options.record.values, blank);
-    held.session = shequ.session(record, Object.assign({}, options, { form: form.id }));
-    held.view = held.session.view;
-    held.texts = {};
-    held.rows = rows;
+    session = shequ.session(record, Object.assign({}, options, { form: form.id }));
+    texts = {};
+    counts = rows;
   }
 
   function sync(model) {
@@ -70,26 +69,15 @@ export function elementRules(shequ, id, options) {
 
   function set(path, value) {
     const text = value === null || value === undefined ? "" : String(value);
-    if (held.texts[path] === text || !known(path)) return;
-    held.texts[path] = text;
-    held.view = merged(held.view, held.session.set(path, text));
+    if (texts[path] === text) return;
+    texts[path] = text;
+    session.set(path, text);
   }
 
-  function known(path) {
-    if (held.view.cells[path]) return true;
-    throw trouble(
-      "unknown-field",
-      ["表“" + form.id + "”没有“" + path + "”这一项", "form `" + form.id + "` has no field `" + path + "`"],
-      ["这一项因此没有校验", "this item is not checked therefore"],
-      ["prop 写作 hh_resident 或 facilities.0.area_total", "write prop as hh_resident or facilities.0.area_total"],
-      shequ.lang
-    );
-  }
-
-  function findingsAt(view) {
+  function findings() {
     const weights = options.severity === "verify" ? ["error", "verify"] : ["error"];
     const found = {};
-    view.findings.forEach(function (finding) {
+    session.view.findings.forEach(function (finding) {
       const explained = finding.explanation && finding.explanation.accepted;
       if (explained || weights.indexOf(finding.severity) < 0) return;
       const paths = finding.suspects.length ? finding.suspects : finding.cells.map(pathOf);
@@ -99,7 +87,7 @@ export function elementRules(shequ, id, options) {
   }
 
   function close() {
-    if (held.session) held.session.close();
-    held.session = null;
+    if (session) session.close();
+    session = null;
   }
 }

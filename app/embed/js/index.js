@@ -4,7 +4,5 @@ import { open, Shequ } from "./shequ.js";
 import { attach } from "./attach.js";
 import { elementRules } from "./element.js";
 import { ShequError } from "./error.js";
-import { useShequWith as vue } from "./vue.js";
-import { useShequWith as react } from "./react.js";
 
-export { attach, elementRules, open, react, Shequ, ShequError, vue };
+export { attach, elementRules, open, Shequ, ShequError };

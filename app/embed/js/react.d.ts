@@ -8,5 +8,6 @@ export declare function useShequ(
   session: Session | null;
   view: View | null;
   set(at: string, text: string): Changes | null;
-  tell(changes: Changes): Changes;
+  /** Shows what was changed by calls to the session itself. */
+  update(): void;
 };

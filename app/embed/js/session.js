@@ -7,7 +7,7 @@ export class Session {
     this.engine = engine;
     this.number = told.session;
     this.faults = told.faults;
-    /** Everything there is to show when the session was opened. */
+    /** Everything there is to show; a new object after every change. */
     this.view = told.view;
   }
 
@@ -36,11 +36,11 @@ export class Session {
 
   /** Puts an empty row before `row`, or at the end. */
   insertRow(table, row) {
-    return this.act({ insert_row: { table: table, row: row || 4294967295 } });
+    return this.moved({ insert_row: { table: table, row: row || 4294967295 } });
   }
 
   removeRow(table, row) {
-    return this.act({ remove_row: { table: table, row: row } });
+    return this.moved({ remove_row: { table: table, row: row } });
   }
 
   /** Explains a finding: `{ fingerprint, text, by?, at? }`. */
@@ -52,21 +52,21 @@ export class Session {
     return this.act({ speak: lang });
   }
 
-  /** Everything there is to show. */
+  /** Everything there is to show, told anew. */
   all() {
-    return this.act({ view: {} });
+    return this.ask({ view: {} });
   }
 
   report() {
-    return this.act({ report: {} });
+    return this.ask({ report: {} });
   }
 
   record() {
-    return this.act({ record: {} });
+    return this.ask({ record: {} });
   }
 
   receipt() {
-    return this.act({ receipt: {} });
+    return this.ask({ receipt: {} });
   }
 
   close() {
@@ -74,6 +74,26 @@ export class Session {
   }
 
   act(action) {
+    const told = this.ask(action);
+    const { view } = this;
+    this.view = {
+      cells: Object.assign({}, view.cells, told.cells),
+      findings: told.findings || view.findings,
+      standards: told.standards || view.standards,
+      summary: told.summary,
+      undetermined: told.undetermined || view.undetermined,
+    };
+    return told;
+  }
+
+  /** Rows got other numbers, so that cells of the old ones may be gone. */
+  moved(action) {
+    const told = this.act(action);
+    this.view = this.all();
+    return told;
+  }
+
+  ask(action) {
     return JSON.parse(this.engine.call("act", this.number, JSON.stringify(action)));
   }
 }

@@ -88,7 +88,7 @@ export declare class Shequ {
 export interface Session {
   /** Faults in the shape of the record; what they name was not taken over. */
   readonly faults: string[];
-  /** Everything there was to show when it was opened. */
+  /** Everything there is to show; a new object after every change. */
   readonly view: View;
   set(at: string, text: string): Changes;
   setState(at: string, state: CellState): Changes;

@@ -9,5 +9,6 @@ export declare function useShequ(
   session: Session;
   view: Readonly<ShallowRef<View>>;
   set(at: string, text: string): Changes;
-  tell(changes: Changes): Changes;
+  /** Shows what was changed by calls to the session itself. */
+  update(): void;
 };

@@ -1,6 +1,5 @@
 // The page as a record: cells of the page, their session, and what the session says of them.
 
-import { merged } from "../vue.js";
 import { filled, find, value } from "./find.js";
 
 /** The record that stands in a page. */
@@ -38,13 +37,12 @@ export class Sheet {
     const text = value(this.cells[path], this.options.values);
     if (this.texts[path] === text) return false;
     this.texts[path] = text;
-    this.tell(this.session.set(path, text));
+    this.session.set(path, text);
     return true;
   }
 
-  /** Takes over what a change changed. */
-  tell(changes) {
-    this.view = merged(this.view, changes);
+  get view() {
+    return this.session.view;
   }
 
   /** The path of a control, none where its cell is in an empty row or no cell at all. */
@@ -96,7 +94,6 @@ export class Sheet {
     const options = Object.assign({}, this.options, { form: this.form.id });
     options.unit = unit && typeof unit === "object" ? { name: unit.name, kind: unit.kind, parent: unit.parent } : undefined;
     this.session = this.shequ.session(record, options);
-    this.view = this.session.view;
   }
 
   record(before) {
