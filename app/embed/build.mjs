@@ -16,7 +16,7 @@ const require = createRequire(join(modules, "x.js"));
 const { buildSync } = require("esbuild");
 
 /** The oldest kernel that the glue must run in. */
-const TARGET = "chrome69";
+const TARGET = ["chrome69", "es2018"];
 /** The glue may weigh this much, packed by brotli. */
 const GLUE_BUDGET = 8 * 1024;
 /** Feature flags of what today's compiler emits; everything else is refused by a test. */
@@ -31,12 +31,14 @@ bundle("index.js", "shequ.js", classic("Shequ"));
 bundle("index.js", "shequ.mjs", { format: "esm" });
 bundle("entry-vue.js", "vue.mjs", { format: "esm", external: ["vue"] });
 bundle("entry-react.js", "react.mjs", { format: "esm", external: ["react"] });
+bundle("element.js", "element.mjs", { format: "esm" });
+bundle("element.js", "shequ-element.js", classic("ShequElement"));
 bundle("vue.js", "shequ-vue.js", classic("ShequVue"));
 bundle("react.js", "shequ-react.js", classic("ShequReact"));
 plain();
 copyFileSync(module, join(out, "shequ.wasm"));
 copyFileSync(catalogue, join(out, "guangxi.json"));
-for (const name of ["shequ.d.ts", "told.d.ts", "vue.d.ts", "react.d.ts", "shequ.css"]) {
+for (const name of ["shequ.d.ts", "told.d.ts", "vue.d.ts", "react.d.ts", "element.d.ts", "shequ.css"]) {
   copyFileSync(join(HERE, "js", name), join(out, name));
 }
 copyFileSync(join(HERE, "README.md"), join(out, "README.md"));
@@ -106,9 +108,11 @@ function manifest() {
     sideEffects: false,
     exports: {
       ".": { types: "./shequ.d.ts", import: "./shequ.mjs", default: "./shequ.js" },
+      "./element": { types: "./element.d.ts", import: "./element.mjs", default: "./shequ-element.js" },
       "./vue": typed("vue.mjs", "vue.d.ts"),
       "./react": typed("react.mjs", "react.d.ts"),
       "./shequ.js": "./shequ.js",
+      "./shequ-element.js": "./shequ-element.js",
       "./shequ-vue.js": "./shequ-vue.js",
       "./shequ-react.js": "./shequ-react.js",
       "./shequ.wasm": "./shequ.wasm",

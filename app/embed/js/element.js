@@ -7,7 +7,8 @@ import { pathOf } from "./attach/sheet.js";
  * `options.model` gives the model, so that rules between fields see every value; `options.validate` is told which other
  * properties to look at again; `options.severity` is the lightest weight that counts, `error` unless said.
  */
-export function elementRules(shequ, id, options) {
+export function elementRules(shequ, id, given) {
+  const options = given || {};
   const form = shequ.form(id);
   let session = null;
   let texts = {};

@@ -2,7 +2,6 @@
 
 import { open, Shequ } from "./shequ.js";
 import { attach } from "./attach.js";
-import { elementRules } from "./element.js";
 import { ShequError } from "./error.js";
 
-export { attach, elementRules, open, Shequ, ShequError };
+export { attach, open, Shequ, ShequError };

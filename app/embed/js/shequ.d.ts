@@ -76,8 +76,6 @@ export declare class Shequ {
   session(record: Record | string, options?: Options): Session;
   /** What the catalogue says of a form. */
   form(id?: string): FormTold;
-  /** Rules for Element UI and Element Plus. */
-  elementRules(form: string, options?: ElementOptions): ElementRules;
   /** Clips validation on to a portal's own form. */
   attach(root: Element | string, options: AttachOptions): Attached;
   /** The bare call: a request as JSON text, the answer as the text that every other door gives. */
@@ -178,27 +176,6 @@ export interface Attached {
 
 /** Clips validation on to a portal's own form. */
 export declare function attach(root: Element | string, options: AttachOptions): Attached;
-
-export interface ElementOptions extends Options {
-  /** The model of the form, so that rules between fields see every value. */
-  model?: () => { [prop: string]: unknown };
-  /** Is told which other properties to validate again. */
-  validate?: (props: string[]) => void;
-  record?: Record;
-  severity?: "error" | "verify";
-  trigger?: string | string[];
-}
-
-export interface ElementRule {
-  trigger: string | string[];
-  validator: (rule: unknown, value: unknown, callback: (error?: Error) => void) => void;
-}
-
-/** Rules by property; those of tables by `at("facilities.0.area_total")`. */
-export type ElementRules = { [prop: string]: ElementRule[] } & {
-  at(prop: string): ElementRule[];
-  close(): void;
-};
 
 /** What went wrong, why, and what to do; `message` holds all of it in the language chosen. */
 export declare class ShequError extends Error {

@@ -1,7 +1,6 @@
 // An open catalogue and what can be asked of it. Everything is decided by the engine; here texts are passed on.
 
 import { attach } from "./attach.js";
-import { elementRules } from "./element.js";
 import { fetched, start } from "./engine.js";
 import { trouble } from "./error.js";
 import { Session } from "./session.js";
@@ -59,11 +58,6 @@ export class Shequ {
       ["可用的表：" + ids, "the forms are: " + ids],
       this.lang
     );
-  }
-
-  /** Rules for Element UI and Element Plus. */
-  elementRules(form, options) {
-    return elementRules(this, form, options || {});
   }
 
   /** Clips validation on to a portal's own form. */
