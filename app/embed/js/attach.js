@@ -110,6 +110,14 @@ export class Attached {
     const { ownerDocument } = this.root;
     const heard = (event) => this.sheet && this.sheet.knows(event.target) && this.changed(event.target, event.type);
     ["input", "change", "focusout"].forEach((type) => this.on(ownerDocument, type, heard));
+    // A message that appears between press and release moves the button away, and the click is lost.
+    this.on(ownerDocument, "mousedown", () => (this.pressed = true));
+    const released = () => {
+      if (!this.pressed) return;
+      this.pressed = false;
+      setTimeout(() => this.safely(() => this.render()), 0);
+    };
+    ["mouseup", "dragend", "keydown"].forEach((type) => this.on(ownerDocument, type, released));
     // Where the browser itself stops a submit because of what we said, everything is shown.
     this.on(ownerDocument, "invalid", (event) => {
       if (this.sheet && this.sheet.knows(event.target)) this.reveal();
@@ -201,6 +209,7 @@ export class Attached {
 
   reveal() {
     this.typing = null;
+    this.pressed = false;
     Object.keys(this.sheet.cells).forEach((path) => this.revealed.add(this.key(path)));
     this.render();
   }
@@ -232,6 +241,7 @@ export class Attached {
 
   render() {
     const { sheet } = this;
+    if (this.pressed) return;
     const at = {};
     this.shown = [];
     this.placed().forEach((item) => {
