@@ -243,11 +243,17 @@ export class Attached {
     const { sheet } = this;
     if (this.pressed) return;
     const at = {};
+    let elsewhere = 0;
     this.shown = [];
     this.placed().forEach((item) => {
       const { finding } = item;
       if (item.paths.length && !item.involved.some((path) => this.revealed.has(this.key(path)))) return;
       const control = item.paths.length ? sheet.cells[item.paths[0]].controls[0] : null;
+      // A page that shows a part of the form does not list what the other parts lack.
+      if (!control && !this.options.whole) {
+        elsewhere += 1;
+        return;
+      }
       this.shown.push({ says: finding.says, severity: finding.severity, control: control, blocks: item.blocks });
       item.paths.forEach((path) => {
         (at[path] = at[path] || []).push({
@@ -267,7 +273,12 @@ export class Attached {
       this.marks.show(cell, held ? [] : at[path] || []);
     });
     Array.from(this.marks.held.keys()).forEach((control) => kept.has(control) || this.marks.clear(control));
-    if (this.summary) this.summary.show(sheet.view.summary.line, this.shown);
+    if (this.summary) this.summary.show(sheet.view.summary.line, this.shown, elsewhere && this.others(elsewhere));
+  }
+
+  others(count) {
+    if (this.sheet.shequ.lang === "en") return count + " of the findings concern items that are not on this page";
+    return "其中 " + count + " 项不在本页";
   }
 
   /** Runs something of ours; where it breaks, the form is as free as before. */

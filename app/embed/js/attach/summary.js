@@ -15,9 +15,9 @@ export class Summary {
   }
 
   /** `items`: `[{ says, severity, control }]`; those without a control stand elsewhere. */
-  show(line, items) {
+  show(line, items, note) {
     if (!this.box) return;
-    const key = line + JSON.stringify(items.map((item) => [item.says, item.severity, !!item.control]));
+    const key = line + note + JSON.stringify(items.map((item) => [item.says, item.severity, !!item.control]));
     if (key === this.key) return;
     this.key = key;
     const document = this.box.ownerDocument;
@@ -25,6 +25,11 @@ export class Summary {
     const first = document.createElement("p");
     first.textContent = line;
     this.box.appendChild(first);
+    if (note) {
+      const rest = document.createElement("p");
+      rest.textContent = note;
+      this.box.appendChild(rest);
+    }
     if (!items.length) return;
     const list = document.createElement("ul");
     items.forEach(function (item) {

@@ -54,7 +54,10 @@ const tests = {
   },
   async "detaching leaves no trace"() {
     await page.open(site.url + "plain.html");
-    const before = await page.run("return document.body.innerHTML");
+    // The page as it was sent: the engine may have started before anything could be asked.
+    const before = await page.promised(
+      "fetch('plain.html').then((r) => r.text()).then((t) => new DOMParser().parseFromString(t, 'text/html').body.innerHTML)"
+    );
     await page.until("ready", "return attached.sheet && attached.sheet.session");
     await page.type("[name=hh_resident]", "abc");
     await page.click("#send");
