@@ -1,4 +1,4 @@
-"""The engine under wasmtime: `python check.py shequ.wasm guangxi.json < requests.jsonl > reports.jsonl`.
+"""The engine under wasmtime: `python check.py shequ.wasm CATALOGUE REQUESTS REPORTS …`, JSON Lines in and out.
 
 Needs `pip install wasmtime`. The module imports nothing, so any runtime hosts it in the same few lines.
 """
@@ -10,18 +10,21 @@ from wasmtime import Engine, Instance, Module, Store
 
 
 class Shequ:
-    """One open catalogue."""
+    """The engine with its open catalogues."""
 
-    def __init__(self, module: bytes, catalogue: str):
+    def __init__(self, module: bytes):
         engine = Engine()
         self.store = Store(engine)
         self.exports = Instance(self.store, Module(engine, module), []).exports(self.store)
         self.memory = self.exports["memory"]
-        self.handle = json.loads(self._call("shequ_open", catalogue))["handle"]
 
-    def check(self, request: str) -> str:
+    def open(self, catalogue: str) -> int:
+        """Opens a packed catalogue; gives the number by which it is named."""
+        return json.loads(self._call("shequ_open", catalogue))["handle"]
+
+    def check(self, handle: int, request: str) -> str:
         """The report of a request, `{"record": …}`, as canonical JSON."""
-        return self._call("shequ_check", request, self.handle)
+        return self._call("shequ_check", request, handle)
 
     def _call(self, name: str, text: str, *handle: int) -> str:
         data = text.encode("utf-8")
@@ -43,12 +46,15 @@ class Shequ:
 
 
 def main() -> None:
-    module, catalogue = sys.argv[1:3]
-    with open(module, "rb") as file, open(catalogue, encoding="utf-8") as text:
-        shequ = Shequ(file.read(), text.read())
-    out = sys.stdout.buffer
-    for line in sys.stdin.buffer:
-        out.write(shequ.check(line.decode("utf-8").rstrip("\n")).rstrip("\n").encode("utf-8") + b"\n")
+    with open(sys.argv[1], "rb") as file:
+        shequ = Shequ(file.read())
+    rest = iter(sys.argv[2:])
+    for catalogue, requests, reports in zip(rest, rest, rest):
+        with open(catalogue, encoding="utf-8") as text:
+            handle = shequ.open(text.read())
+        with open(requests, encoding="utf-8", newline="\n") as lines, open(reports, "w", encoding="utf-8", newline="\n") as out:
+            for line in lines:
+                out.write(shequ.check(handle, line.rstrip("\n")).rstrip("\n") + "\n")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ fn types_are_up_to_date() {
 fn what_is_not_understood_is_refused() {
     let told = std::panic::catch_unwind(|| one("/// A.\npub struct A { /// B.\n pub b: HashSet<u8> }", false));
     assert!(told.is_err());
-    let told = one("/// A.\npub struct A<'a> { /// `x` or `y`.\n pub b: &'a str, /// C.\n pub c: Option<Vec<u64>> }", false);
+    let told =
+        one("/// A.\npub struct A<'a> { /// `x` or `y`.\n pub b: &'a str, /// C.\n pub c: Option<Vec<u64>> }", false);
     assert!(told.contains("b: \"x\" | \"y\";") && told.contains("c: number[] | null;"), "{told}");
     let told = one("#[serde(rename_all = \"snake_case\")]\npub enum E { /// A.\n GoOn }", true);
     assert!(told.contains("export type E = \"go_on\";"), "{told}");
@@ -64,10 +65,12 @@ fn one(text: &str, request: bool) -> String {
             Item::Enum(item) => {
                 let case = renamed(&item.attrs);
                 let variants = item.variants.iter().filter(|variant| matches!(variant.fields, Fields::Unit));
-                let words: Vec<String> = variants.map(|variant| quoted(&cased(&variant.ident.to_string(), &case))).collect();
+                let words: Vec<String> =
+                    variants.map(|variant| quoted(&cased(&variant.ident.to_string(), &case))).collect();
                 // Actions are written by `session.js`; only enums of plain words are types of the boundary.
                 if words.len() == item.variants.len() {
-                    let _ = write!(out, "\n{}export type {} = {};\n", doc(&item.attrs, ""), item.ident, words.join(" | "));
+                    let _ =
+                        write!(out, "\n{}export type {} = {};\n", doc(&item.attrs, ""), item.ident, words.join(" | "));
                 }
             }
             _ => {}
@@ -78,7 +81,8 @@ fn one(text: &str, request: bool) -> String {
 
 fn member(field: &Field, request: bool, optional: bool) -> String {
     let name = field.ident.as_ref().expect("a name");
-    let left_out = serde_has(&field.attrs, "skip_serializing_if") || optional || (request && serde(&field.attrs, "default"));
+    let left_out =
+        serde_has(&field.attrs, "skip_serializing_if") || optional || (request && serde(&field.attrs, "default"));
     let mark = if left_out { "?" } else { "" };
     let kind = words(&field.attrs, &field.ty).unwrap_or_else(|| of(&field.ty, request));
     format!("{}  {name}{mark}: {kind};\n", doc(&field.attrs, "  "))
@@ -91,9 +95,11 @@ fn of(ty: &Type, request: bool) -> String {
         Type::Path(path) => {
             let last = path.path.segments.last().expect("a name");
             let inner: Vec<&Type> = match &last.arguments {
-                PathArguments::AngleBracketed(arguments) => {
-                    arguments.args.iter().filter_map(|a| if let GenericArgument::Type(t) = a { Some(t) } else { None }).collect()
-                }
+                PathArguments::AngleBracketed(arguments) => arguments
+                    .args
+                    .iter()
+                    .filter_map(|a| if let GenericArgument::Type(t) = a { Some(t) } else { None })
+                    .collect(),
                 PathArguments::None => Vec::new(),
                 PathArguments::Parenthesized(_) => panic!("a function crosses the boundary"),
             };
