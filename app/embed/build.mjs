@@ -36,7 +36,7 @@ bundle("element.js", "shequ-element.js", classic("ShequElement"));
 bundle("vue.js", "shequ-vue.js", classic("ShequVue"));
 bundle("react.js", "shequ-react.js", classic("ShequReact"));
 plain();
-copyFileSync(module, join(out, "shequ.wasm"));
+modern();
 copyFileSync(catalogue, join(out, "guangxi.json"));
 for (const name of ["shequ.d.ts", "told.d.ts", "vue.d.ts", "react.d.ts", "element.d.ts", "shequ.css"]) {
   copyFileSync(join(HERE, "js", name), join(out, name));
@@ -61,15 +61,26 @@ function bundle(entry, name, options) {
   });
 }
 
+/**
+ * The module for browsers. The linker writes table indices of `call_indirect` in five bytes, which kernels before
+ * reference types (Chrome 96) refuse with "expected table index 0"; writing the module anew makes them one.
+ */
+function modern() {
+  binaryen("wasm-opt", [module, ...FEATURES, ...STRIPPED, "-o", join(out, "shequ.wasm")]);
+}
+
+function binaryen(tool, args) {
+  execFileSync(process.execPath, [join(modules, "binaryen/bin", tool), ...args]);
+}
+
 /** The module as plain JavaScript. It takes half a minute, so an unchanged module is not compiled again. */
 function plain() {
   const digest = createHash("sha256").update(readFileSync(module)).update(FEATURES.concat(LOWERED).join()).digest("hex");
   const kept = join(dirname(out), `plain-${digest.slice(0, 16)}.mjs`);
   const lowered = join(dirname(out), "lowered.wasm");
-  const run = (tool, args) => execFileSync(process.execPath, [join(modules, "binaryen/bin", tool), ...args]);
   if (!existsSync(kept)) {
-    run("wasm-opt", [module, ...FEATURES, ...LOWERED, ...STRIPPED, "-o", lowered]);
-    run("wasm2js", [lowered, "-O1", "-o", kept + ".part"]);
+    binaryen("wasm-opt", [module, ...FEATURES, ...LOWERED, ...STRIPPED, "-o", lowered]);
+    binaryen("wasm2js", [lowered, "-O1", "-o", kept + ".part"]);
     writeFileSync(kept, readFileSync(kept + ".part"));
     rmSync(kept + ".part");
   }
