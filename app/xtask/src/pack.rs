@@ -3,12 +3,15 @@
 //! Everything lies in `pack` in the target folder: `node` holds the pinned tools, `shequ` the package, `examples` the
 //! pages of `www/examples` with the package beside them, and next to these the tarball.
 
-use crate::step::{Failed, Steps, root, target};
+use crate::step::{Failed, Steps, root, succeeds, target};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What the compiler would use beyond what old kernels know.
 const RUSTFLAGS: &str = "-C target-feature=-reference-types,-multivalue";
+
+/// Generated records of an ordinary test run.
+const FEW: &str = "100";
 
 /// Builds the package and its tarball.
 ///
@@ -59,15 +62,40 @@ pub fn parity(steps: &mut Steps, records: &str) -> Result<(), Failed> {
 
 /// What is tested of the package once it is built: parity, the module's features, the tarball, pages in a browser.
 fn tests(steps: &mut Steps, records: &str) -> Result<(), Failed> {
-    let (pack, library) = (target().join("pack"), target().join("debug"));
-    let module = pack.join("shequ/shequ.wasm");
-    let text = |path: &Path| path.to_string_lossy().into_owned();
-    let shown = ["test", "-q", "-p", "shequ-tests", "--features", "parity", "--test", "parity", "--", "--nocapture"];
-    let (pack, library, module) = (text(&pack), text(&library), text(&module));
-    let said = [("SHEQU_PACK", pack.as_str()), ("SHEQU_LIB", library.as_str()), ("SHEQU_PARITY", records)];
-    steps.run_with("parity", "cargo", &shown, &said)?;
+    let text = |path: PathBuf| path.to_string_lossy().into_owned();
+    let pack = target().join("pack");
+    let (library, module) = (text(target().join("debug")), text(pack.join("shequ/shequ.wasm")));
+    let tarball = text(pack.join(format!("shequ-{}.tgz", env!("CARGO_PKG_VERSION"))));
+    let modules = text(pack.join("node/node_modules"));
+    steps.run("tarball in a project", "node", &["app/embed/tests/js/package.mjs", &tarball, &modules])?;
     let features = ["test", "-q", "-p", "shequ-embed", "--test", "module"];
-    steps.run_with("features of the module", "cargo", &features, &[("SHEQU_MODULE", module.as_str())])
+    steps.run_with("features of the module", "cargo", &features, &[("SHEQU_MODULE", &module)])?;
+    let shown = ["test", "-q", "-p", "shequ-tests", "--features", "parity", "--test", "parity", "--", "--nocapture"];
+    let pack = text(pack);
+    let said = [("SHEQU_PACK", pack.as_str()), ("SHEQU_LIB", &library), ("SHEQU_PARITY", records)];
+    let all = std::env::var_os("CI").map(|_| ("SHEQU_ALL", "1"));
+    steps.run_with("parity", "cargo", &shown, &said.into_iter().chain(all).collect::<Vec<_>>())
+}
+
+/// Everything about the package within `cargo x test`: packed, tried, and its pages opened in a browser.
+///
+/// # Errors
+/// The exit code of the first step that fails; with `must`, also where Node or the browser is missing.
+pub fn test(steps: &mut Steps, must: bool) -> Result<(), Failed> {
+    // A build server has everything, or its run is no proof.
+    let must = must || std::env::var_os("CI").is_some();
+    let tools = ["node", "npm"].iter().all(|tool| succeeds(tool, &["--version"]));
+    if !must && !tools {
+        steps.skip("package", "node and npm are not installed");
+        return Ok(());
+    }
+    parity(steps, FEW)?;
+    if !must && !succeeds("chromedriver", &["--version"]) {
+        steps.skip("pages", "chromedriver is not installed");
+        return Ok(());
+    }
+    let examples = target().join("pack/examples");
+    steps.run("pages", "node", &["app/embed/tests/js/pages.mjs", &examples.to_string_lossy()])
 }
 
 /// Tools of the lock file; installed again only when it has changed.
