@@ -4,15 +4,19 @@
 mod bench;
 mod bench_server;
 mod site;
+mod pack;
 mod step;
 mod test;
 
 use std::process::ExitCode;
-use step::Failed;
+use step::{Failed, Steps};
 
 const USAGE: &str = "\
 cargo x test     everything that must be green: format, lints, tests, core for wasm
 cargo x ci       the same with nothing skipped; then the tree must be as committed
+cargo x pack     the npm package, its tarball and the example pages
+cargo x types    TypeScript types of the package, written anew from the structs
+cargo x parity [N]  all cases and N generated records through every door, 10,000 unless said
 cargo x bench    the measures of speed and size, each with its budget
 cargo x bench-server   submissions a second beside Express, Ajv and better-sqlite3
 cargo x site     the pages of the form, in target/site, with their sizes
@@ -27,6 +31,10 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["test"] => test::run(test::Missing::Skipped),
         ["ci"] => test::run(test::Missing::Fails).and_then(|()| test::unchanged()),
+        ["pack"] => closed(pack::run),
+        ["types"] => closed(pack::types),
+        ["parity"] => closed(|steps| pack::parity(steps, "10000")),
+        ["parity", records] => closed(|steps| pack::parity(steps, records)),
         ["bench", rest @ ..] => bench::run(rest),
         ["bench-server"] => bench_server::run(),
         ["site", rest @ ..] => site::build(rest),
@@ -44,4 +52,12 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failed(code)) => ExitCode::from(code),
     }
+}
+
+/// Runs steps and closes them with their times.
+fn closed(run: impl FnOnce(&mut Steps) -> Result<(), Failed>) -> Result<(), Failed> {
+    let mut steps = Steps::default();
+    run(&mut steps)?;
+    steps.close();
+    Ok(())
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 pub struct Failed(pub u8);
 
 /// Exit code where a command ended without one, or could not be started.
-const NO_CODE: u8 = 70;
+pub const NO_CODE: u8 = 70;
 
 /// What was run, for the closing lines.
 #[derive(Default)]
@@ -29,9 +29,23 @@ impl Steps {
     /// # Errors
     /// The exit code of the command, when it is not 0.
     pub fn run(&mut self, name: &str, program: &str, arguments: &[&str]) -> Result<(), Failed> {
+        self.run_with(name, program, arguments, &[])
+    }
+
+    /// The same with variables of the environment.
+    ///
+    /// # Errors
+    /// As [`Steps::run`].
+    pub fn run_with(
+        &mut self,
+        name: &str,
+        program: &str,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<(), Failed> {
         eprintln!("\n== {name}: {}", shown(program, arguments));
         let began = Instant::now();
-        let status = command(program, arguments).status();
+        let status = command(program, arguments).envs(variables.iter().copied()).status();
         let took = began.elapsed();
         let code = match status {
             Ok(status) if status.success() => {
@@ -85,6 +99,11 @@ pub fn output(program: &str, arguments: &[&str]) -> Option<String> {
 /// The top of the project.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Where cargo puts what it builds.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
 fn command(program: &str, arguments: &[&str]) -> Command {

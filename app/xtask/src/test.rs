@@ -34,6 +34,7 @@ pub fn run(missing: Missing) -> Result<(), Failed> {
     }
     steps.run("tests", "cargo", &["test", "--workspace"])?;
     wasm(&mut steps, missing)?;
+    crate::pack::test(&mut steps, missing == Missing::Fails)?;
     steps.close();
     Ok(())
 }

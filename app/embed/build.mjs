@@ -1,0 +1,154 @@
+// Builds the npm package `shequ` into a folder: `node build.mjs MODULE CATALOGUE NODE_MODULES OUT`.
+// Bundles for Chrome 69, compiles the module to plain JavaScript, and prints the size of everything.
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createHash } from "node:crypto";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const [module, catalogue, modules, out] = process.argv.slice(2).map((path) => resolve(path));
+const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
+const require = createRequire(join(modules, "x.js"));
+const { buildSync } = require("esbuild");
+
+/** The oldest kernel that the glue must run in. */
+const TARGET = ["chrome69", "es2018"];
+/** The glue may weigh this much, packed by brotli. */
+const GLUE_BUDGET = 8 * 1024;
+/** Feature flags of what today's compiler emits; everything else is refused by a test. */
+const FEATURES = ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
+/** What a JavaScript build cannot say is said in older words first. */
+const LOWERED = ["--llvm-nontrapping-fptoint-lowering", "--llvm-memory-copy-fill-lowering", "--signext-lowering"];
+const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+bundle("index.js", "shequ.js", classic("Shequ"));
+bundle("index.js", "shequ.mjs", { format: "esm" });
+bundle("entry-vue.js", "vue.mjs", { format: "esm", external: ["vue"] });
+bundle("entry-react.js", "react.mjs", { format: "esm", external: ["react"] });
+bundle("element.js", "element.mjs", { format: "esm" });
+bundle("element.js", "shequ-element.js", classic("ShequElement"));
+bundle("vue.js", "shequ-vue.js", classic("ShequVue"));
+bundle("react.js", "shequ-react.js", classic("ShequReact"));
+plain();
+modern();
+copyFileSync(catalogue, join(out, "guangxi.json"));
+for (const name of ["shequ.d.ts", "told.d.ts", "vue.d.ts", "react.d.ts", "element.d.ts", "shequ.css"]) {
+  copyFileSync(join(HERE, "js", name), join(out, name));
+}
+copyFileSync(join(HERE, "README.md"), join(out, "README.md"));
+copyFileSync(join(HERE, "../../LICENSE"), join(out, "LICENSE"));
+writeFileSync(join(out, "package.json"), JSON.stringify(manifest(), null, 2) + "\n");
+sizes();
+
+function bundle(entry, name, options) {
+  buildSync({
+    entryPoints: [join(HERE, "js", entry)],
+    outfile: join(out, name),
+    bundle: true,
+    minify: true,
+    target: TARGET,
+    charset: "utf8",
+    legalComments: "none",
+    banner: { js: `/* shequ ${version}, Apache-2.0 */` },
+    logLevel: "warning",
+    ...options,
+  });
+}
+
+/**
+ * The module for browsers. The linker writes table indices of `call_indirect` in five bytes, which kernels before
+ * reference types (Chrome 96) refuse with "expected table index 0"; writing the module anew makes them one.
+ */
+function modern() {
+  binaryen("wasm-opt", [module, ...FEATURES, ...STRIPPED, "-o", join(out, "shequ.wasm")]);
+}
+
+function binaryen(tool, args) {
+  execFileSync(process.execPath, [join(modules, "binaryen/bin", tool), ...args]);
+}
+
+/** The module as plain JavaScript. It takes half a minute, so an unchanged module is not compiled again. */
+function plain() {
+  const digest = createHash("sha256").update(readFileSync(module)).update(FEATURES.concat(LOWERED).join()).digest("hex");
+  const kept = join(dirname(out), `plain-${digest.slice(0, 16)}.mjs`);
+  const lowered = join(dirname(out), "lowered.wasm");
+  if (!existsSync(kept)) {
+    binaryen("wasm-opt", [module, ...FEATURES, ...LOWERED, ...STRIPPED, "-o", lowered]);
+    binaryen("wasm2js", [lowered, "-O1", "-o", kept + ".part"]);
+    writeFileSync(kept, readFileSync(kept + ".part"));
+    rmSync(kept + ".part");
+  }
+  const text = readFileSync(kept, "utf8");
+  writeFileSync(join(dirname(out), "plain-entry.js"), started(text));
+  bundle("", "shequ-plain.js", { ...classic("ShequPlain"), entryPoints: [join(dirname(out), "plain-entry.js")] });
+}
+
+/** A script that sets one global, and is what `require` gives. */
+function classic(globalName) {
+  const footer = `if(typeof module==="object"&&module.exports)module.exports=${globalName};`;
+  return { format: "iife", globalName, footer: { js: footer } };
+}
+
+/** wasm2js starts its module at once; ours is started when it is called for. */
+function started(text) {
+  const start = text.indexOf("var retasmFunc");
+  if (start < 0) throw new Error("wasm2js wrote something unknown");
+  const call = text.slice(start, text.indexOf("export var", start)).replace("var retasmFunc =", "return");
+  return `${text.slice(0, start).replace(/^import .*$/gm, "")}
+export function start() { ${call} }
+`;
+}
+
+function manifest() {
+  const own = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
+  const typed = (file, types) => ({ types: `./${types}`, default: `./${file}` });
+  return {
+    name: own.name,
+    version: own.version,
+    description: own.description,
+    license: own.license,
+    main: "./shequ.js",
+    module: "./shequ.mjs",
+    types: "./shequ.d.ts",
+    sideEffects: false,
+    exports: {
+      ".": { types: "./shequ.d.ts", import: "./shequ.mjs", default: "./shequ.js" },
+      "./element": { types: "./element.d.ts", import: "./element.mjs", default: "./shequ-element.js" },
+      "./vue": typed("vue.mjs", "vue.d.ts"),
+      "./react": typed("react.mjs", "react.d.ts"),
+      "./shequ.js": "./shequ.js",
+      "./shequ-element.js": "./shequ-element.js",
+      "./shequ-vue.js": "./shequ-vue.js",
+      "./shequ-react.js": "./shequ-react.js",
+      "./shequ.wasm": "./shequ.wasm",
+      "./shequ-plain.js": "./shequ-plain.js",
+      "./shequ.css": "./shequ.css",
+      "./guangxi.json": "./guangxi.json",
+      "./package.json": "./package.json",
+    },
+    peerDependencies: { react: ">=16.8", vue: ">=2.7" },
+    peerDependenciesMeta: { react: { optional: true }, vue: { optional: true } },
+  };
+}
+
+function sizes() {
+  const packed = (name) => {
+    const bytes = readFileSync(join(out, name));
+    return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
+  };
+  console.log("file                  bytes   brotli");
+  for (const name of ["shequ.js", "shequ.mjs", "shequ.wasm", "shequ-plain.js", "guangxi.json"]) {
+    const { size } = statSync(join(out, name));
+    console.log(`${name.padEnd(16)} ${String(size).padStart(10)} ${String(packed(name)).padStart(8)}`);
+  }
+  if (packed("shequ.js") > GLUE_BUDGET) {
+    console.error(`shequ.js is larger than its budget of ${GLUE_BUDGET} bytes`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,30 @@
+// The package in Node: `node check.js FOLDER wasm|js CATALOGUE REQUESTS REPORTS …`, JSON Lines in and out.
+
+const { closeSync, openSync, readFileSync, writeSync } = require("fs");
+const { join, resolve } = require("path");
+
+const folder = resolve(process.argv[2]);
+const { open } = require(join(folder, "shequ.js"));
+const plain = process.argv[3] === "js";
+
+async function main(rest) {
+  for (let at = 0; at + 2 < rest.length; at += 3) {
+    const shequ = await open({
+      catalogue: readFileSync(rest[at], "utf8"),
+      // Bytes that are no module stand for a browser without WebAssembly.
+      wasm: plain ? new Uint8Array(8) : await compiled,
+      fallback: plain ? { start: () => started } : undefined,
+    });
+    const out = openSync(rest[at + 2], "w");
+    const lines = readFileSync(rest[at + 1], "utf8").split("\n").filter(Boolean);
+    lines.forEach((line) => writeSync(out, shequ.ask("check", line).trimEnd() + "\n"));
+    closeSync(out);
+  }
+}
+
+const started = plain ? require(join(folder, "shequ-plain.js")).start() : null;
+const compiled = plain ? null : WebAssembly.compile(readFileSync(join(folder, "shequ.wasm")));
+main(process.argv.slice(4)).catch(function (error) {
+  console.error(error.message);
+  process.exitCode = 70;
+});

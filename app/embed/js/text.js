@@ -1,0 +1,33 @@
+// UTF-8 both ways, also where a browser has no TextEncoder.
+
+const encoder = typeof TextEncoder === "undefined" ? null : new TextEncoder();
+const decoder = typeof TextDecoder === "undefined" ? null : new TextDecoder();
+
+/** A text as UTF-8. A half of a surrogate pair becomes U+FFFD either way. */
+export function encode(text) {
+  if (encoder) return encoder.encode(text);
+  const whole = text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(^|[^\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "$1\uFFFD");
+  const binary = unescape(encodeURIComponent(whole));
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
+}
+
+/** UTF-8 as text. */
+export function decode(bytes) {
+  if (decoder) return decoder.decode(bytes);
+  const parts = [];
+  // Arguments of one call are limited.
+  for (let at = 0; at < bytes.length; at += 8192) {
+    parts.push(String.fromCharCode.apply(null, bytes.subarray(at, at + 8192)));
+  }
+  return decodeURIComponent(escape(parts.join("")));
+}
+
+/** Base64, as pages carry bytes inside. */
+export function fromBase64(text) {
+  const binary = atob(text.replace(/\s+/g, ""));
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
+}

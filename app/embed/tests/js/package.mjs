@@ -1,0 +1,46 @@
+// The packed tarball in an empty project: `node package.mjs TARBALL NODE_MODULES`. The lines of the README run, types are
+// there, and every script is written in what Chrome 69 reads.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const [tarball, modules] = process.argv.slice(2).map((path) => resolve(path));
+const { parse } = createRequire(join(modules, "x.js"))("acorn");
+const project = mkdtempSync(join(tmpdir(), "shequ-package-"));
+const run = (program, ...args) => execFileSync(program, args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+const EXAMPLE = `import { attach, open, type Report } from "shequ";
+import { elementRules } from "shequ/element";
+open({ catalogue: "/guangxi.json", wasm: new Uint8Array() }).then((shequ) => {
+  const report: Report = shequ.check({ form: "community", values: { hh_resident: "1" } }, { asOf: "2025-12-31" });
+  const severity: "error" | "verify" | "hint" = report.findings[0].severity;
+  // @ts-expect-error there is no such severity
+  const wrong: "fatal" = report.findings[0].severity;
+  const session = shequ.session({ form: "community" });
+  const count = session.set("hh_resident", "3").cells["hh_resident"].findings.length;
+  elementRules(shequ, "community").at("facilities.0.area_total");
+  attach("#a", { shequ, form: "community", on: { problem: (e) => console.log(e.message, severity, wrong, count) } }).detach();
+});
+`;
+
+try {
+  writeFileSync(join(project, "package.json"), '{ "private": true }\n');
+  run("npm", "install", "--offline", "--no-audit", "--no-fund", "--silent", tarball);
+  const installed = join(project, "node_modules/shequ");
+  const lines = readFileSync(join(installed, "README.md"), "utf8").split("```js\n")[1].split("```")[0];
+  writeFileSync(join(project, "ten.js"), lines);
+  assert.match(run("node", "ten.js"), /^blocked 居民活动区域面积 600\.00 平方米 大于/);
+  writeFileSync(join(project, "example.ts"), EXAMPLE);
+  const strict = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2018", "--lib", "es2018,dom"];
+  run("node", join(modules, "typescript/bin/tsc"), ...strict, "example.ts");
+  for (const name of ["shequ.js", "shequ-plain.js", "shequ-element.js", "shequ-vue.js", "shequ-react.js", "shequ.mjs", "element.mjs"]) {
+    const sourceType = name.endsWith(".mjs") ? "module" : "script";
+    parse(readFileSync(join(installed, name), "utf8"), { ecmaVersion: 2018, sourceType });
+  }
+  console.log("the tarball installs, its README runs, its types hold, its scripts are ES2018");
+} finally {
+  rmSync(project, { recursive: true, force: true });
+}

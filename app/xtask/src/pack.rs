@@ -1,0 +1,137 @@
+//! `cargo x pack`: the npm package `shequ`, from the module to the tarball; `cargo x types` and `cargo x parity` beside it.
+//!
+//! Everything lies in `pack` in the target folder: `node` holds the pinned tools, `shequ` the package, `examples` the
+//! pages of `www/examples` with the package beside them, and next to these the tarball.
+
+use crate::step::{Failed, Steps, root, succeeds, target};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What the compiler would use beyond what old kernels know.
+const RUSTFLAGS: &str = "-C target-feature=-reference-types,-multivalue";
+
+/// Generated records of an ordinary test run.
+const FEW: &str = "100";
+
+/// Builds the package and its tarball.
+///
+/// # Errors
+/// The exit code of the first step that fails.
+pub fn run(steps: &mut Steps) -> Result<(), Failed> {
+    let pack = target().join("pack");
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let (node, shequ, catalogue) = (pack.join("node"), pack.join("shequ"), pack.join("guangxi.json"));
+    fs::create_dir_all(&node).map_err(told)?;
+    steps.run_with(
+        "module",
+        "cargo",
+        &["build", "-p", "shequ-embed", "--profile", "wasm", "--target", "wasm32-unknown-unknown"],
+        &[("RUSTFLAGS", RUSTFLAGS)],
+    )?;
+    let module = target().join("wasm32-unknown-unknown/wasm/shequ_embed.wasm");
+    let own = ["run", "--quiet", "-p", "shequ-cli", "--", "catalogue", "pack", "-o"];
+    steps.run("catalogue", "cargo", &[&own[..], &[&text(&catalogue)]].concat())?;
+    tools(steps, &node)?;
+    let modules = text(&node.join("node_modules"));
+    steps.run(
+        "package",
+        "node",
+        &["app/embed/build.mjs", &text(&module), &text(&catalogue), &modules, &text(&shequ)],
+    )?;
+    examples(&pack).map_err(told)?;
+    steps.run("tarball", "npm", &["pack", &text(&shequ), "--silent", "--pack-destination", &text(&pack)])
+}
+
+/// Writes the TypeScript types anew.
+///
+/// # Errors
+/// The exit code of the test that writes them.
+pub fn types(steps: &mut Steps) -> Result<(), Failed> {
+    steps.run_with("types", "cargo", &["test", "-q", "-p", "shequ-embed", "--test", "types"], &[("BLESS", "1")])
+}
+
+/// The same bytes through every door, with a table.
+///
+/// # Errors
+/// The exit code of the first step that fails.
+pub fn parity(steps: &mut Steps, records: &str) -> Result<(), Failed> {
+    run(steps)?;
+    steps.run("C library", "cargo", &["build", "-p", "shequ-embed"])?;
+    tests(steps, records)
+}
+
+/// What is tested of the package once it is built: parity, the module's features, the tarball, pages in a browser.
+fn tests(steps: &mut Steps, records: &str) -> Result<(), Failed> {
+    let text = |path: PathBuf| path.to_string_lossy().into_owned();
+    let pack = target().join("pack");
+    let (library, module) = (text(target().join("debug")), text(pack.join("shequ/shequ.wasm")));
+    let tarball = text(pack.join(format!("shequ-{}.tgz", env!("CARGO_PKG_VERSION"))));
+    let modules = text(pack.join("node/node_modules"));
+    steps.run("tarball in a project", "node", &["app/embed/tests/js/package.mjs", &tarball, &modules])?;
+    let features = ["test", "-q", "-p", "shequ-embed", "--test", "module"];
+    steps.run_with("features of the module", "cargo", &features, &[("SHEQU_MODULE", &module)])?;
+    let shown = ["test", "-q", "-p", "shequ-tests", "--features", "parity", "--test", "parity", "--", "--nocapture"];
+    let pack = text(pack);
+    let said = [("SHEQU_PACK", pack.as_str()), ("SHEQU_LIB", &library), ("SHEQU_PARITY", records)];
+    let all = std::env::var_os("CI").map(|_| ("SHEQU_ALL", "1"));
+    steps.run_with("parity", "cargo", &shown, &said.into_iter().chain(all).collect::<Vec<_>>())
+}
+
+/// Everything about the package within `cargo x test`: packed, tried, and its pages opened in a browser.
+///
+/// # Errors
+/// The exit code of the first step that fails; with `must`, also where Node or the browser is missing.
+pub fn test(steps: &mut Steps, must: bool) -> Result<(), Failed> {
+    // A build server has everything, or its run is no proof.
+    let must = must || std::env::var_os("CI").is_some();
+    let tools = ["node", "npm"].iter().all(|tool| succeeds(tool, &["--version"]));
+    if !must && !tools {
+        steps.skip("package", "node and npm are not installed");
+        return Ok(());
+    }
+    parity(steps, FEW)?;
+    if !must && !succeeds("chromedriver", &["--version"]) {
+        steps.skip("pages", "chromedriver is not installed");
+        return Ok(());
+    }
+    let examples = target().join("pack/examples");
+    steps.run("pages", "node", &["app/embed/tests/js/pages.mjs", &examples.to_string_lossy()])
+}
+
+/// Tools of the lock file; installed again only when it has changed.
+fn tools(steps: &mut Steps, node: &Path) -> Result<(), Failed> {
+    let own = root().join("app/embed");
+    let lock = fs::read(own.join("package-lock.json")).map_err(told)?;
+    if fs::read(node.join("installed.json")).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    for name in ["package.json", "package-lock.json"] {
+        fs::copy(own.join(name), node.join(name)).map_err(told)?;
+    }
+    let prefix = node.to_string_lossy();
+    steps.run("tools", "npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", &prefix])?;
+    fs::write(node.join("installed.json"), lock).map_err(told)
+}
+
+/// The example pages with the package beside them, as a plain file server would hold them.
+fn examples(pack: &Path) -> std::io::Result<()> {
+    let (from, to) = (root().join("www/examples"), pack.join("examples"));
+    let _ = fs::remove_dir_all(&to);
+    copy(&from, &to)?;
+    copy(&pack.join("shequ"), &to.join("shequ"))
+}
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let place = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &place)? } else { fs::copy(entry.path(), place).map(drop)? }
+    }
+    Ok(())
+}
+
+fn told(error: std::io::Error) -> Failed {
+    eprintln!("{error}");
+    Failed(crate::step::NO_CODE)
+}
