@@ -4,6 +4,7 @@ use super::{RecordFault, twice, unknown_key, wrong_shape};
 use crate::column::read::{CellReader, RawCell};
 use crate::column::{CameFrom, Column, Explanation, Mark};
 use crate::limits::{MAX_EXPLANATIONS, MAX_JSON_LINE_BYTES, MAX_TEXT_CHARS};
+use crate::map::sort_by;
 use crate::value::State;
 use crate::words;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -84,10 +85,11 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
 /// The keys and values of a map, each key once; the second of two equal keys is a fault.
 pub fn entries<'a>(map: &'a RawValue, path: &str, faults: &mut Vec<RecordFault>) -> Vec<(String, Json<'a>)> {
     let Ok(Pairs(pairs)) = serde_json::from_str::<Pairs<'a>>(map.get()) else { return Vec::new() };
-    let mut seen: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
-    let mut fresh = Vec::with_capacity(pairs.len());
-    for (key, _) in &pairs {
-        fresh.push(seen.insert(key));
+    let mut order: Vec<usize> = (0..pairs.len()).collect();
+    sort_by(&mut order, &|a, b| pairs[*a].0.cmp(&pairs[*b].0));
+    let mut fresh = vec![true; pairs.len()];
+    for two in order.windows(2) {
+        fresh[two[1]] = pairs[two[0]].0 != pairs[two[1]].0;
     }
     let mut out = Vec::with_capacity(pairs.len());
     for ((key, value), fresh) in pairs.into_iter().zip(fresh) {
