@@ -16,6 +16,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod limits;
+pub mod map;
 pub mod span;
 pub mod diag;
 pub mod value;

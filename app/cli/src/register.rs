@@ -3,6 +3,7 @@
 use crate::Unusable;
 use shequ_core::column::register::{Register, RegisteredUnit};
 use shequ_core::value::Date;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Headings by column: English, Chinese ones.
@@ -32,7 +33,7 @@ pub fn read(path: &Path) -> Result<Register, Unusable> {
         Unusable(format!("名录 {} 第一行没有 code（代码）一栏 / the first row has no column code", path.display()))
     })?;
     let columns: Vec<Option<usize>> = (1..HEADINGS.len()).map(column).collect();
-    let mut register = Register::default();
+    let mut units = BTreeMap::new();
     let mut faults = Vec::new();
     for (line, row) in data.iter().enumerate().map(|(i, row)| (i + 2, row)) {
         let text = |at: Option<usize>| at.and_then(|c| row.get(c)).map(|t| t.trim()).unwrap_or_default();
@@ -64,12 +65,12 @@ pub fn read(path: &Path) -> Result<Register, Unusable> {
             from,
             until,
         };
-        if register.units.insert(unit_code.to_owned(), unit).is_some() {
+        if units.insert(unit_code.to_owned(), unit).is_some() {
             faults.push(format!("第 {line} 行的代码 {unit_code} 重复 / line {line} repeats the code"));
         }
     }
     if faults.is_empty() {
-        return Ok(register);
+        return Ok(Register { units: units.into_iter().collect() });
     }
     faults.truncate(50);
     Err(Unusable(format!("名录 {} 有误 / the register has faults:\n{}", path.display(), faults.join("\n"))))

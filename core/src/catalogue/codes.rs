@@ -1,8 +1,8 @@
 //! Code lists and administrative divisions, with the dates between which their entries hold.
 
+use crate::map::Map;
 use crate::span::Words;
 use crate::value::Date;
-use std::collections::BTreeMap;
 
 /// A closed list of answers.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ pub struct Division {
 /// The list of divisions, by code.
 #[derive(Clone, Debug, Default)]
 pub struct Divisions {
-    by_code: BTreeMap<String, Division>,
+    by_code: Map<String, Division>,
 }
 
 impl Divisions {

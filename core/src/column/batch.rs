@@ -2,7 +2,7 @@
 
 use super::{Column, Extras, Origin, Place};
 use crate::catalogue::Form;
-use std::collections::BTreeMap;
+use crate::map::Map;
 
 /// Records of one form and one period.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +25,7 @@ pub struct Batch {
     /// What the register says of each unit; none where no register was given.
     pub register: Option<RegisterColumns>,
     /// What records say beside their values, by record; only where they say something.
-    pub extras: BTreeMap<u32, Extras>,
+    pub extras: Map<u32, Extras>,
 }
 
 /// The previous records of a batch.
@@ -98,9 +98,9 @@ impl Batch {
 
 impl Batch {
     /// What the records `rows` say beside their values, by their new numbers.
-    fn extras_of(&self, rows: &[u32]) -> BTreeMap<u32, Extras> {
+    fn extras_of(&self, rows: &[u32]) -> Map<u32, Extras> {
         if self.extras.is_empty() {
-            return BTreeMap::new();
+            return Map::new();
         }
         let renumbered = (0..).zip(rows).filter_map(|(new, old)| Some((new, self.extras.get(old)?.clone())));
         renumbered.collect()

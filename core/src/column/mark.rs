@@ -3,8 +3,8 @@
 //! No rule reads any of it. It is kept so that nothing a reporter wrote is lost between a form, a file and a store.
 
 use crate::catalogue::Form;
+use crate::map::Map;
 use crate::value::State;
-use std::collections::BTreeMap;
 
 /// The address of a cell inside one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -124,7 +124,7 @@ pub struct Explanation {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extras {
     /// Origins and notes of cells. States that take the place of values stand in the columns.
-    pub marks: BTreeMap<CellAt, Mark>,
+    pub marks: Map<CellAt, Mark>,
     /// Explanations in the order of the record.
     pub explanations: Vec<Explanation>,
 }

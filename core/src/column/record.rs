@@ -17,11 +17,11 @@ use crate::catalogue::rule::ExampleRecord;
 use crate::catalogue::{Catalogue, Field, Form, Item};
 use crate::diag::nearest;
 use crate::limits::MAX_TABLE_ROWS;
+use crate::map::Map;
 use crate::span::Words;
 use crate::value::{Kind, State};
 use crate::words;
 use json::Json;
-use std::collections::BTreeMap;
 
 /// What is wrong with the shape of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct RecordReader {
     form: String,
     fields: Fields,
     tables: Vec<TableReader>,
-    by_table: BTreeMap<String, usize>,
+    by_table: Map<String, usize>,
     /// Whether each field stands in the form's `head` section.
     in_head: Vec<bool>,
     unit_key: usize,
@@ -60,7 +60,7 @@ struct TableReader {
 struct Fields {
     readers: Vec<CellReader>,
     kinds: Vec<Kind>,
-    by_id: BTreeMap<String, usize>,
+    by_id: Map<String, usize>,
 }
 
 /// The answers to some fields: for each field the value that came first, and the state that was said.

@@ -2,8 +2,8 @@
 
 use super::batch::RegisterColumns;
 use super::{Batch, Column};
+use crate::map::Map;
 use crate::value::{Date, Kind, State};
-use std::collections::BTreeMap;
 
 /// One unit of the register.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -24,7 +24,7 @@ pub struct RegisteredUnit {
 #[derive(Clone, Debug, Default)]
 pub struct Register {
     /// Units by code.
-    pub units: BTreeMap<String, RegisteredUnit>,
+    pub units: Map<String, RegisteredUnit>,
 }
 
 impl Register {

@@ -1,11 +1,11 @@
 //! A dimension is a product of base names with exponents: `area / household`.
 
-use std::collections::BTreeMap;
+use crate::map::Map;
 
 /// A product of powers of base dimensions; empty for pure numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Dimension {
-    powers: BTreeMap<String, i8>,
+    powers: Map<String, i8>,
 }
 
 impl Dimension {
@@ -18,7 +18,7 @@ impl Dimension {
     /// A base dimension; the empty name gives the dimension of pure numbers.
     #[must_use]
     pub fn base(name: &str) -> Self {
-        let mut powers = BTreeMap::new();
+        let mut powers = Map::new();
         if !name.is_empty() {
             powers.insert(name.to_owned(), 1);
         }

@@ -4,6 +4,7 @@ use super::model::{ExplanationReport, FindingReport, LapsedReport};
 use crate::catalogue::{Form, Severity};
 use crate::column::Explanation;
 use crate::limits::{MIN_EXPLANATION_CHARS, MIN_EXPLANATION_DISTINCT};
+use crate::map::{sort, sort_by};
 use crate::span::{Lang, Words};
 use crate::words;
 
@@ -118,7 +119,7 @@ pub fn refusal(text: &str, severity: &str, stock: &[String]) -> Option<Words> {
     let mut phrases: Vec<String> =
         stock.iter().map(|phrase| spoken(phrase)).filter(|phrase| phrase.len() > 2).collect();
     // Longer ones first, so that 经核实无误 does not leave 经 behind.
-    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    sort_by(&mut phrases, &|a, b| b.len().cmp(&a.len()));
     let mut found = false;
     for phrase in &phrases {
         if bare.contains(phrase.as_str()) {
@@ -128,7 +129,7 @@ pub fn refusal(text: &str, severity: &str, stock: &[String]) -> Option<Words> {
     }
     let mut left: Vec<char> = bare.chars().filter(|c| *c != ' ').collect();
     let count = left.len();
-    left.sort_unstable();
+    sort(&mut left);
     left.dedup();
     if count >= MIN_EXPLANATION_CHARS && left.len() >= MIN_EXPLANATION_DISTINCT {
         return None;

@@ -2,8 +2,8 @@
 
 use crate::catalogue::Form;
 use crate::lang::Cell;
+use crate::map::{Map, Set, sort};
 use crate::plan::{Plan, Reg, value_regs};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that the plan computes and a form shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,9 +24,9 @@ pub struct Depends {
     /// Every output, in order.
     pub all: Vec<Output>,
     /// Operations that an output runs, ascending.
-    runs: BTreeMap<Output, Vec<Reg>>,
+    runs: Map<Output, Vec<Reg>>,
     /// Outputs by the cells they read.
-    readers: BTreeMap<Cell, Vec<Output>>,
+    readers: Map<Cell, Vec<Output>>,
 }
 
 impl Depends {
@@ -55,7 +55,7 @@ impl Depends {
                 depends.add(plan, Output::Computed(narrow(at)), value_regs(value), []);
             }
         }
-        depends.all.sort_unstable();
+        sort(&mut depends.all);
         depends
     }
 
@@ -71,10 +71,10 @@ impl Depends {
         if runs.is_empty() {
             return;
         }
-        let cells: BTreeSet<Cell> =
+        let cells: Set<Cell> =
             runs.iter().copied().chain(told).flat_map(|reg| plan.ops[reg as usize].cells()).collect();
         for cell in cells {
-            self.readers.entry(cell).or_default().push(output);
+            self.readers.or_default(cell).push(output);
         }
         self.runs.insert(output, runs);
         self.all.push(output);
@@ -88,14 +88,14 @@ impl Depends {
     /// Operations to run for some outputs, ascending.
     pub fn operations(&self, outputs: &[Output]) -> Vec<Reg> {
         let mut regs: Vec<Reg> = outputs.iter().filter_map(|o| self.runs.get(o)).flatten().copied().collect();
-        regs.sort_unstable();
+        sort(&mut regs);
         regs.dedup();
         regs
     }
 }
 
 fn reachable(plan: &Plan, roots: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let mut open: Vec<Reg> = roots.into_iter().collect();
     while let Some(reg) = open.pop() {
         if seen.insert(reg) {

@@ -18,6 +18,7 @@ use crate::eval::{Machine, truth};
 use crate::finding::{Checker, Repeats, Structural};
 use crate::lang::{Cell, Source};
 use crate::limits::{MAX_EXPLANATIONS, MAX_TABLE_ROWS};
+use crate::map::{Map, Set, sort, sort_by};
 use crate::report::{
     Asked, AssessmentReport, CellReport, Checked, FindingReport, Given, Machines, Opened, Renderer, Report, RunOptions,
     UndeterminedReport, check_batch, open, suspect,
@@ -26,7 +27,6 @@ use crate::span::Lang;
 use crate::value::{Date, State};
 use depends::{Depends, Output};
 use record::Values;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A record being filled in.
 #[derive(Debug)]
@@ -44,11 +44,11 @@ pub struct Session<'a> {
     telling: Machines,
     /// Findings in the order (rule, row), each with its rule.
     found: Vec<(u32, FindingReport)>,
-    undetermined: BTreeMap<u32, UndeterminedReport>,
-    assessed: BTreeMap<u32, Vec<AssessmentReport>>,
+    undetermined: Map<u32, UndeterminedReport>,
+    assessed: Map<u32, Vec<AssessmentReport>>,
     /// For fields that are not always asked: truths, one for the record or one for each row.
-    relevance: BTreeMap<(Option<u16>, u16), Vec<u8>>,
-    computed: BTreeMap<u16, String>,
+    relevance: Map<(Option<u16>, u16), Vec<u8>>,
+    computed: Map<u16, String>,
 }
 
 /// What was said beside the record, kept for when its unit or period changes.
@@ -87,7 +87,7 @@ impl Beside {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Cells that look different now: value, findings, whether they are asked.
-    pub cells: BTreeSet<CellAt>,
+    pub cells: Set<CellAt>,
     /// Whether any finding came, went or reads differently.
     pub findings: bool,
     /// Whether any standard reads differently.
@@ -115,10 +115,10 @@ impl<'a> Session<'a> {
             machine: Machine::default(),
             telling: Machines::default(),
             found: Vec::new(),
-            undetermined: BTreeMap::new(),
-            assessed: BTreeMap::new(),
-            relevance: BTreeMap::new(),
-            computed: BTreeMap::new(),
+            undetermined: Map::new(),
+            assessed: Map::new(),
+            relevance: Map::new(),
+            computed: Map::new(),
         };
         session.refresh_all();
         session
@@ -213,7 +213,7 @@ impl<'a> Session<'a> {
         else {
             return Changes::default();
         };
-        let extras = self.values.batch.extras.entry(0).or_default();
+        let extras = self.values.batch.extras.or_default(0);
         extras.explanations.retain(|one| one.rule != rule || one.fingerprint != fingerprint);
         if !text.trim().is_empty() && extras.explanations.len() < MAX_EXPLANATIONS {
             extras.explanations.push(Explanation {
@@ -224,7 +224,7 @@ impl<'a> Session<'a> {
                 by: by.to_owned(),
                 at: at.to_owned(),
             });
-            extras.explanations.sort();
+            sort(&mut extras.explanations);
         }
         if extras.is_empty() {
             self.values.batch.extras.remove(&0);
@@ -489,7 +489,7 @@ impl<'a> Session<'a> {
             .iter()
             .map(|found| (found.rule, renderer.finding(&mut self.telling, found, batch, repeats)))
             .collect();
-        let again: BTreeSet<u32> = rules.iter().copied().collect();
+        let again: Set<u32> = rules.iter().copied().collect();
         for (rule, finding) in self.found.iter().filter(|(rule, _)| again.contains(rule)).chain(&told) {
             // Suspects depend on all findings together and are told below.
             let before = self.found.iter().filter(|(other, f)| other == rule && same(f, finding)).count();
@@ -514,16 +514,16 @@ impl<'a> Session<'a> {
         self.found.retain(|(rule, _)| !again.contains(rule));
         self.found.extend(told);
         // Within a rule the rows stand in order already, and the sort keeps it.
-        self.found.sort_by_key(|(rule, _)| *rule);
+        sort_by(&mut self.found, &|a, b| a.0.cmp(&b.0));
         self.answer_all();
     }
 
     fn tell_standards(&mut self, standards: &[u32], outcomes: &crate::finding::Outcomes, changes: &mut Changes) {
         let batch = &self.values.batch;
         let renderer = renderer(self.checker, batch, &self.options);
-        let mut told: BTreeMap<u32, Vec<AssessmentReport>> = BTreeMap::new();
+        let mut told: Map<u32, Vec<AssessmentReport>> = Map::new();
         for at in outcomes.assessments.iter().filter(|at| at.3 != truth::NOT_APPLICABLE) {
-            told.entry(at.1).or_default().push(renderer.assessment(&mut self.telling, *at, batch));
+            told.or_default(at.1).push(renderer.assessment(&mut self.telling, *at, batch));
         }
         for standard in standards {
             let now = told.remove(standard).unwrap_or_default();

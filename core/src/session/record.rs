@@ -6,9 +6,9 @@
 use crate::catalogue::{Catalogue, Field, Form};
 use crate::column::read::{CellReader, RawCell, canonical, show};
 use crate::column::{Batch, CellAt, Column, Mark, Place};
+use crate::map::{Map, sort};
 use crate::span::Lang;
 use crate::value::State;
-use std::collections::BTreeMap;
 
 /// What a cell is set to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Values<'a> {
     /// The record, with last year's and the register's words.
     pub batch: Batch,
     /// What stands in the boxes where that is not the value as it is shown.
-    typed: BTreeMap<CellAt, String>,
+    typed: Map<CellAt, String>,
 }
 
 impl<'a> Values<'a> {
@@ -42,7 +42,7 @@ impl<'a> Values<'a> {
             fields: readers(&form.fields),
             tables: form.tables.iter().map(|table| readers(&table.fields)).collect(),
             batch,
-            typed: BTreeMap::new(),
+            typed: Map::new(),
         };
         values.settle();
         values
@@ -65,7 +65,7 @@ impl<'a> Values<'a> {
         let tables = self.batch.tables.iter_mut().flat_map(|t| &mut t.fields);
         self.batch.fields.iter_mut().chain(tables).for_each(|column| column.tolerated.clear());
         if let Some(extras) = self.batch.extras.get_mut(&0) {
-            extras.explanations.sort();
+            sort(&mut extras.explanations);
         }
     }
 
@@ -223,8 +223,8 @@ impl<'a> Values<'a> {
 
     /// Changes origin and note of a cell; nothing is kept of an empty mark.
     pub fn mark_with(&mut self, at: CellAt, change: impl FnOnce(&mut Mark)) {
-        let extras = self.batch.extras.entry(0).or_default();
-        let mark = extras.marks.entry(at).or_default();
+        let extras = self.batch.extras.or_default(0);
+        let mark = extras.marks.or_default(at);
         change(mark);
         if *mark == Mark::default() {
             extras.marks.remove(&at);

@@ -75,7 +75,7 @@ pub fn parse(text: &str) -> Result<Vec<Interval>, IntervalFault> {
         return Ok(Vec::new());
     }
     let mut list = Scan { rest: &plain, afternoon: false }.intervals()?;
-    list.sort_unstable();
+    crate::map::sort(&mut list);
     Ok(list)
 }
 

@@ -5,8 +5,8 @@ use super::sink::{Place, Sink};
 use crate::author_words as words;
 use crate::catalogue::Form;
 use crate::lang::{Cell, Node, Source, Typed};
+use crate::map::{Map, Set, sort};
 use crate::span::Span;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Something whose value or relevance depends on others: a table as a whole, or a field of the record or of a table.
 pub type Thing = (Option<u16>, Option<u16>);
@@ -14,7 +14,7 @@ pub type Thing = (Option<u16>, Option<u16>);
 /// Reports every cycle once, with the way round.
 pub fn cycles(form: &Form, file: &str, span_of: &dyn Fn(Option<u16>, Option<u16>) -> Span, sink: &Sink) {
     let graph = graph(form);
-    let mut walk = Walk { graph: &graph, done: BTreeSet::new(), path: Vec::new(), found: Vec::new() };
+    let mut walk = Walk { graph: &graph, done: Set::new(), path: Vec::new(), found: Vec::new() };
     for thing in graph.keys() {
         walk.visit(*thing);
     }
@@ -50,8 +50,8 @@ fn name(form: &Form, (table, field): Thing) -> String {
     }
 }
 
-fn graph(form: &Form) -> BTreeMap<Thing, Vec<Thing>> {
-    let mut graph = BTreeMap::new();
+fn graph(form: &Form) -> Map<Thing, Vec<Thing>> {
+    let mut graph = Map::new();
     for (f, field) in (0u16..).zip(&form.fields) {
         graph.insert((None, Some(f)), reads(field.when.iter().chain(&field.computed)));
     }
@@ -80,14 +80,14 @@ fn reads<'t>(expressions: impl Iterator<Item = &'t Typed>) -> Vec<Thing> {
             }
         });
     }
-    things.sort_unstable();
+    sort(&mut things);
     things.dedup();
     things
 }
 
 struct Walk<'g> {
-    graph: &'g BTreeMap<Thing, Vec<Thing>>,
-    done: BTreeSet<Thing>,
+    graph: &'g Map<Thing, Vec<Thing>>,
+    done: Set<Thing>,
     path: Vec<Thing>,
     found: Vec<Vec<Thing>>,
 }

@@ -3,7 +3,7 @@
 use super::field::Draft;
 use super::sink::{Place, Sink};
 use crate::author_words as words;
-use std::collections::BTreeMap;
+use crate::map::Map;
 
 /// A heading as it is compared: full-width forms as ASCII, small letters, no space around it.
 #[must_use]
@@ -25,11 +25,11 @@ pub fn collisions(fields: &[Draft<'_>], tables: &[&[Draft<'_>]], unit_key: Optio
 }
 
 fn sheet<'a>(fields: impl Iterator<Item = &'a Draft<'a>>, sink: &Sink) {
-    let mut claimed: BTreeMap<String, (&str, Place<'_>)> = BTreeMap::new();
+    let mut claimed: Map<String, (&str, Place<'_>)> = Map::new();
     for draft in fields {
         for (heading, place) in &draft.headings {
             let id = draft.field.id.as_str();
-            let (other, _) = *claimed.entry(heading_key(heading)).or_insert((id, *place));
+            let (other, _) = *claimed.or_insert(heading_key(heading), (id, *place));
             if other != id {
                 sink.add(
                     *place,

@@ -5,10 +5,10 @@ use super::node::{Node, Value};
 use super::sink::{Noun, Place, Sink, noun};
 use crate::author_words as words;
 use crate::catalogue::{Code, CodeList, Division, Divisions};
+use crate::map::Set;
 use crate::measure::{Dimension, Fraction, Measure, Measures};
 use crate::span::Words;
 use crate::value::Decimal;
-use std::collections::BTreeSet;
 
 /// What sentences call a measure.
 pub const MEASURE: Noun = noun("计量单位", "measure");
@@ -156,7 +156,7 @@ pub fn divisions(file: &str, tree: &Node, sink: &Sink) -> Divisions {
         block.finish();
     }
     sink.twice(list.iter().map(|(d, place, _)| (d.code.as_str(), *place)), DIVISION);
-    let known: BTreeSet<&str> = list.iter().map(|(d, _, _)| d.code.as_str()).collect();
+    let known: Set<&str> = list.iter().map(|(d, _, _)| d.code.as_str()).collect();
     for (division, _, parent) in &list {
         if let Some(parent) = parent
             && (!known.contains(parent.text) || parent.text == division.code)

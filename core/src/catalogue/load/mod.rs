@@ -35,6 +35,7 @@ use crate::diag::Diagnostic;
 #[cfg(feature = "toml")]
 use crate::limits::MAX_CATALOGUE_FILE_BYTES;
 use crate::limits::MAX_CATALOGUE_FILES;
+use crate::map::Map;
 use crate::measure::Measures;
 use crate::span::{Span, Words};
 use block::{Block, Text};
@@ -42,7 +43,6 @@ use known::Known;
 use programme::PROGRAMME;
 use sink::{Place, Sink, noun};
 use source::{Role, Source, Sources};
-use std::collections::BTreeMap;
 
 /// A source file of a catalogue.
 #[derive(Clone, Debug)]
@@ -83,7 +83,7 @@ pub fn load_packed(json: &str, run: RunExamples) -> Loaded {
     if sink.has_errors() {
         return Loaded { catalogue: None, diagnostics: sink.into_sorted() };
     }
-    load_with(trees, &BTreeMap::new(), run, sink)
+    load_with(trees, &Map::new(), run, sink)
 }
 
 /// For `load_toml`, `load_packed` and `pack`: believes the examples.
@@ -106,7 +106,7 @@ pub fn pack(files: &[SourceFile], run: RunExamples) -> Result<String, Vec<Diagno
 }
 
 /// First bytes of the lines of each file, by path.
-type Lines = BTreeMap<String, Vec<u32>>;
+type Lines = Map<String, Vec<u32>>;
 
 /// The trees of the files that have a place in a catalogue.
 #[cfg(feature = "toml")]

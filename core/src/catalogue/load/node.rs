@@ -1,5 +1,6 @@
 //! One tree for every source file, with spans: what TOML, CSV and the packed JSON become before anything is read.
 
+use crate::map::sort_by;
 use crate::span::Span;
 
 /// A value with its place.
@@ -49,7 +50,7 @@ impl Node {
     /// A table; its keys are put in order, so that the order in the file never matters.
     #[must_use]
     pub fn table(span: Span, mut entries: Vec<Entry>) -> Self {
-        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        sort_by(&mut entries, &|a, b| a.key.cmp(&b.key));
         Self { span, value: Value::Table(entries) }
     }
 

@@ -2,17 +2,17 @@
 
 use super::node::{Entry, Node, Value, write_json_text};
 use super::sink::{Place, Sink};
+use crate::map::Map;
 use crate::span::Span;
 use crate::words;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 /// Version of the packed form.
 const PACKED: i64 = 1;
 
 /// Trees by path.
-pub type Trees = BTreeMap<String, Node>;
+pub type Trees = Map<String, Node>;
 
 /// The canonical text of some trees: one line, ended by a line feed.
 #[must_use]

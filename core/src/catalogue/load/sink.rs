@@ -4,9 +4,9 @@ use super::source::Role;
 use crate::author_words as words;
 use crate::diag::{Diagnostic, Fault, nearest};
 use crate::limits::MAX_DIAGNOSTICS;
+use crate::map::{Set, sort_by};
 use crate::span::{Span, Words};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 /// Diagnostics that do not keep a catalogue from loading.
 const REMARKS: [&str; 2] = ["unexpected-file", "table-before-field"];
@@ -84,7 +84,7 @@ impl Sink {
 
     /// Files that could not be read to their end.
     #[must_use]
-    pub fn broken_files(&self) -> BTreeSet<String> {
+    pub fn broken_files(&self) -> Set<String> {
         let broken = |d: &&Diagnostic| ["toml-syntax", "csv-columns", "csv-quote"].contains(&d.fault.code);
         self.list.borrow().iter().filter(broken).map(|d| d.file.clone()).collect()
     }
@@ -110,7 +110,7 @@ impl Sink {
     #[must_use]
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         let mut list = self.list.into_inner();
-        list.sort_by(|a, b| a.order().cmp(&b.order()).then_with(|| a.fault.what.cmp(&b.fault.what)));
+        sort_by(&mut list, &|a, b| a.order().cmp(&b.order()).then_with(|| a.fault.what.cmp(&b.fault.what)));
         list.dedup();
         list.truncate(MAX_DIAGNOSTICS);
         list
@@ -130,7 +130,7 @@ impl Sink {
 
     /// Reports texts that stand twice where each may stand once.
     pub fn twice<'a>(&self, list: impl IntoIterator<Item = (&'a str, Place<'a>)>, noun: Noun) {
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         let (zh, en) = (noun.zh, noun.en);
         for (name, at) in list {
             if !seen.insert(name) {

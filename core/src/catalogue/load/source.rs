@@ -3,6 +3,7 @@
 use super::node::Node;
 use super::sink::{Place, Sink, noun};
 use crate::author_words as words;
+use crate::map::sort_by;
 use crate::span::Span;
 
 /// One file: its path, its tree, and where its lines begin.
@@ -120,7 +121,7 @@ impl Sources {
     /// Reports files that stand twice or are missing, and files named alike.
     pub fn check(&mut self, sink: &Sink) {
         for list in [&mut self.codes, &mut self.forms, &mut self.rules, &mut self.programmes] {
-            list.sort_by(|a, b| a.stem().cmp(b.stem()).then_with(|| a.path.cmp(&b.path)));
+            sort_by(list, &|a, b| a.stem().cmp(b.stem()).then_with(|| a.path.cmp(&b.path)));
             let names = list.iter().map(|s| (s.stem(), Place { file: &s.path, span: Span::default() }));
             sink.twice(names.collect::<Vec<_>>(), noun("文件", "file"));
         }

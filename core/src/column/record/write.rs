@@ -3,8 +3,8 @@
 use crate::catalogue::{BlankMeans, Catalogue, Field, Form, Item};
 use crate::column::read::canonical;
 use crate::column::{Batch, CellAt, Column, Explanation, Extras};
+use crate::map::{Map, sort};
 use crate::value::State;
-use std::collections::BTreeMap;
 
 /// Writes record `record` of a batch. Blank cells are left out; cells that do not apply or have no figure stand in
 /// `states`, with origins and notes; unreadable ones keep what was typed, hidden ones are left out. The unit and the
@@ -13,11 +13,11 @@ use std::collections::BTreeMap;
 pub fn write_json(batch: &Batch, form: &Form, catalogue: &Catalogue, record: usize) -> String {
     let none = Extras::default();
     let extras = u32::try_from(record).ok().and_then(|record| batch.extras.get(&record)).unwrap_or(&none);
-    let mut writer = Writer { catalogue, form, extras, states: BTreeMap::new() };
+    let mut writer = Writer { catalogue, form, extras, states: Map::new() };
     let head: Vec<usize> = head_fields(form);
-    let mut in_head = BTreeMap::new();
-    let mut values = BTreeMap::new();
-    let mut outer = BTreeMap::new();
+    let mut in_head = Map::new();
+    let mut values = Map::new();
+    let mut outer = Map::new();
     for (at, (field, column)) in form.fields.iter().zip(&batch.fields).enumerate() {
         let Some(text) = writer.cell(field, column, record, CellAt::record(index(at))) else { continue };
         if at == form.unit_key {
@@ -37,7 +37,7 @@ pub fn write_json(batch: &Batch, form: &Form, catalogue: &Catalogue, record: usi
         }
         let mut list = Vec::with_capacity(range.len());
         for (nth, row) in (0..).zip(range) {
-            let mut cells = BTreeMap::new();
+            let mut cells = Map::new();
             for (at, (field, column)) in table.fields.iter().zip(&rows.fields).enumerate() {
                 let address = CellAt::row(index(number), nth, index(at));
                 if let Some(text) = writer.cell(field, column, row, address) {
@@ -59,7 +59,7 @@ pub fn write_json(batch: &Batch, form: &Form, catalogue: &Catalogue, record: usi
     }
     if !extras.explanations.is_empty() {
         let mut sorted: Vec<&Explanation> = extras.explanations.iter().collect();
-        sorted.sort();
+        sort(&mut sorted);
         let list: Vec<String> = sorted.into_iter().map(explanation).collect();
         outer.insert("explanations".to_owned(), format!("[{}]", list.join(",")));
     }
@@ -89,7 +89,7 @@ struct Writer<'a> {
     form: &'a Form,
     extras: &'a Extras,
     /// What stands in `states`: addresses and the JSON of their entries.
-    states: BTreeMap<String, String>,
+    states: Map<String, String>,
 }
 
 impl Writer<'_> {
@@ -110,7 +110,7 @@ impl Writer<'_> {
         let origin = mark.and_then(|mark| mark.origin).map(|origin| ("origin", origin.name()));
         let note = mark.map(|mark| mark.note.as_str()).filter(|note| !note.is_empty()).map(|note| ("note", note));
         let parts = [state.map(|state| ("state", state)), origin, note];
-        let said: BTreeMap<String, String> =
+        let said: Map<String, String> =
             parts.into_iter().flatten().map(|(key, text)| (key.to_owned(), quoted(text))).collect();
         if !said.is_empty() {
             self.states.insert(address.path(self.form), object(&said));
@@ -130,7 +130,7 @@ fn head_fields(form: &Form) -> Vec<usize> {
 }
 
 /// Keys and values that are JSON already.
-fn object(map: &BTreeMap<String, String>) -> String {
+fn object(map: &Map<String, String>) -> String {
     let parts: Vec<String> = map.iter().map(|(key, json)| format!("{}:{json}", quoted(key))).collect();
     format!("{{{}}}", parts.join(","))
 }
