@@ -15,7 +15,7 @@ const FLAGS: (&str, &str) = ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-
 /// Bytes that the first visit may load, compressed: the budget of the project.
 const BUDGET: usize = 280 << 10;
 /// Files of the shell that are named by their content, in the order in which they are told.
-const SHELL: [&str; 3] = ["style.css", "boot.js", "icon.svg"];
+const SHELL: [&str; 4] = ["style.css", "sheet.css", "boot.js", "icon.svg"];
 /// Files of the shell under their own names, filled in last.
 const PAGES: [&str; 3] = ["manifest.webmanifest", "sw.js", "index.html"];
 
