@@ -11,14 +11,16 @@ mod run;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "shequ-site [--out FOLDER] [--fast]
+const USAGE: &str = "shequ-site [--out FOLDER] [--fast] [--strict]
   --out FOLDER   where the site is written, otherwise target/site
-  --fast         for trying things out: release profile without wasm-opt, weakest compression";
+  --fast         for trying things out: release profile without wasm-opt, weakest compression
+  --strict       fails where the first visit is over its budget";
 
 /// What to build and where.
 struct Options {
     out: Option<PathBuf>,
     fast: bool,
+    strict: bool,
 }
 
 fn main() -> ExitCode {
@@ -26,7 +28,7 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    match run::build(options.out, options.fast) {
+    match run::build(options.out, options.fast, options.strict) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}");
@@ -36,11 +38,12 @@ fn main() -> ExitCode {
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Option<Options> {
-    let mut options = Options { out: None, fast: false };
+    let mut options = Options { out: None, fast: false, strict: false };
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--out" => options.out = Some(PathBuf::from(arguments.next()?)),
             "--fast" => options.fast = true,
+            "--strict" => options.strict = true,
             _ => return None,
         }
     }

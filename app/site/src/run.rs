@@ -23,7 +23,7 @@ const PAGES: [&str; 3] = ["manifest.webmanifest", "sw.js", "index.html"];
 ///
 /// # Errors
 /// A sentence that says which step failed.
-pub fn build(out: Option<PathBuf>, fast: bool) -> Result<(), String> {
+pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let target = target_folder(&root)?;
     let profile = if fast { "release" } else { "wasm" };
@@ -44,7 +44,7 @@ pub fn build(out: Option<PathBuf>, fast: bool) -> Result<(), String> {
         let page = filled(name, &read(&www.join(name))?, &site)?;
         site.add_plain(name, page.as_bytes())?;
     }
-    told(&folder, site.sizes(), fast)
+    told(&folder, site.sizes(), strict)
 }
 
 /// The shipped catalogue as one packed text.
@@ -75,14 +75,16 @@ fn gather(seeds: &Path, folder: &str, files: &mut Vec<SourceFile>) -> Result<(),
 }
 
 /// Tells what each file weighs and whether the first visit keeps to the budget.
-fn told(folder: &Path, sizes: &[Size], fast: bool) -> Result<(), String> {
+fn told(folder: &Path, sizes: &[Size], strict: bool) -> Result<(), String> {
     println!("{:<32} {:>10} {:>10}", folder.display(), "bytes", "brotli");
     for size in sizes {
         println!("{:<32} {:>10} {:>10}", size.name, size.plain, size.brotli);
     }
     let first: usize = sizes.iter().filter(|size| size.name != "sw.js").map(|size| size.brotli).sum();
     println!("{:<32} {:>10} {:>10}", "first visit", "", first);
-    if fast || first <= BUDGET {
+    let held = first <= BUDGET;
+    println!("{:<32} {:>10} {:>10}  {}", "budget", "", BUDGET, if held { "held" } else { "missed" });
+    if held || !strict {
         return Ok(());
     }
     Err(format!("the first visit loads {first} bytes; the budget is {BUDGET}"))
