@@ -222,6 +222,24 @@ pub struct ServeArgs {
     pub demo: bool,
 }
 
+/// How the register of clauses is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RegisterFormat {
+    /// For a terminal.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Whose schema language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaFormat {
+    /// JSON Schema 2020-12 of a record.
+    JsonSchema,
+    /// Frictionless Table Schema of rows.
+    TableSchema,
+}
+
 /// Commands about catalogues.
 #[derive(Debug, Subcommand)]
 pub enum CatalogueCommand {
@@ -246,6 +264,30 @@ pub enum CatalogueCommand {
         /// 输出到文件 / write to a file
         #[arg(short, long)]
         output: Option<PathBuf>,
+    },
+    /// 条款对照表：规划每一条由什么落实 / register of clauses: what encodes each clause of the plan
+    Clauses {
+        /// 目录所在的文件夹 / folder of the catalogue
+        #[arg(long)]
+        catalogue: Option<PathBuf>,
+        /// 输出格式 / how it is written
+        #[arg(long, value_enum, default_value = "text")]
+        format: RegisterFormat,
+    },
+    /// 一张表的数据结构，供其他工具校验 / schema of a form, for validators of others
+    Schema {
+        /// 表的代号 / id of the form
+        #[arg(long, default_value = "community")]
+        form: String,
+        /// 记录的 JSON Schema，或各行的 Table Schema / JSON Schema of a record, or Table Schema of rows
+        #[arg(long, value_enum, default_value = "json-schema")]
+        format: SchemaFormat,
+        /// 只用于 table-schema：子表的代号，默认为主表 / for table-schema: id of a table, else the units
+        #[arg(long)]
+        table: Option<String>,
+        /// 目录所在的文件夹 / folder of the catalogue
+        #[arg(long)]
+        catalogue: Option<PathBuf>,
     },
     /// 打包成一个 JSON 文件 / pack into one JSON file
     Pack {

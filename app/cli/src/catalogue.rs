@@ -1,8 +1,11 @@
-//! `shequ catalogue`: check a catalogue, explain one of its ids, print its handbook, pack it.
+//! `shequ catalogue`: check a catalogue, explain one of its ids, print its handbook, its register of clauses or the
+//! schema of a form, pack it.
 
+pub mod clauses;
 mod explain;
+mod schema;
 
-use crate::args::CatalogueCommand;
+use crate::args::{CatalogueCommand, RegisterFormat};
 use crate::{FINDINGS, OK, Unusable, docs, embedded};
 use shequ_core::catalogue::load::{self, is_remark};
 use shequ_core::limits::MAX_DIAGNOSTICS;
@@ -29,6 +32,17 @@ pub fn run(command: &CatalogueCommand, lang: Lang) -> Result<u8, Unusable> {
                 Some(path) => save(path, &handbook),
                 None => put(&handbook),
             }
+        }
+        CatalogueCommand::Clauses { catalogue, format } => {
+            let catalogue = embedded::load(catalogue.as_deref(), lang)?;
+            put(&match format {
+                RegisterFormat::Text => clauses::text(&catalogue, lang),
+                RegisterFormat::Json => clauses::json(&catalogue),
+            })
+        }
+        CatalogueCommand::Schema { form, format, table, catalogue } => {
+            let catalogue = embedded::load(catalogue.as_deref(), lang)?;
+            put(&schema::schema(&catalogue, form, table.as_deref(), *format, lang).map_err(Unusable)?)
         }
         CatalogueCommand::Pack { folder, output } => pack(folder.as_deref(), output, lang),
     }

@@ -1,5 +1,6 @@
 //! The handbook: everything a catalogue says, as one Markdown document, and the language it is written in.
 
+pub mod plans;
 pub mod pieces;
 pub mod spoken;
 
@@ -239,60 +240,6 @@ impl Book<'_> {
     }
 
     // ---- the rest --------------------------------------------------------------------------------------
-
-    fn indicators(&mut self) {
-        self.anchor("indicators");
-        self.head(2, "汇总指标", "Indicators");
-        let (c, lang) = (self.catalogue, self.lang);
-        for one in &c.indicators {
-            let title = one.title.get(lang);
-            self.head(4, &format!("{title}（`{}`）", one.id), &format!("{title} (`{}`)", one.id));
-            if let Some(form) = c.form(&one.form) {
-                let told = |typed: Option<&shequ_core::lang::Typed>| {
-                    typed.map_or_else(String::new, |t| spoken(t, form, c, lang))
-                };
-                self.item("计入", "Counts", &told(one.population.as_ref()));
-                self.item("分子", "Numerator", &told(Some(&one.numerator)));
-                self.item("分母", "Denominator", &told(one.denominator.as_ref()));
-            }
-            self.item("说明", "Note", one.note.as_ref().map_or("", |n| n.get(lang)));
-            self.item("读法", "Reading", one.reading.as_ref().map_or("", |r| r.get(lang)));
-            self.line("");
-        }
-    }
-
-    fn programmes(&mut self) {
-        self.anchor("programmes");
-        self.head(2, "规划、目标和条款", "Programmes, targets and clauses");
-        for programme in &self.catalogue.programmes {
-            let (from, to) = programme.period;
-            let title = programme.title.get(self.lang);
-            self.head(3, &format!("{title}（{from}–{to}）"), &format!("{title} ({from}–{to})"));
-            if !programme.targets.is_empty() {
-                self.row(
-                    &["汇总指标", "目标", "年份", "基期", "属性", "依据"],
-                    &["Indicator", "Target", "Year", "Baseline", "Property", "Clause"],
-                );
-                for t in &programme.targets {
-                    let target = format!("{} {}", t.comparator.sign().replace(">=", "≥").replace("<=", "≤"), t.target);
-                    self.cells(&[
-                        format!("`{}`", t.indicator),
-                        target,
-                        t.year.to_string(),
-                        t.baseline.clone().unwrap_or_default(),
-                        t.property.clone(),
-                        t.clause.clone(),
-                    ]);
-                }
-                self.line("");
-            }
-            self.row(&["条款", "标题"], &["Clause", "Title"]);
-            for clause in &programme.clauses {
-                self.cells(&[clause.id.clone(), clause.title.get(self.lang).to_owned()]);
-            }
-            self.line("");
-        }
-    }
 
     fn lists(&mut self) {
         self.anchor("lists");

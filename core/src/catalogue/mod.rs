@@ -3,15 +3,20 @@
 //! A [`Catalogue`] is immutable. It is made by [`load`] from source files; names have become indexes,
 //! expressions are typed, and every example of every rule has been run.
 
+pub mod clauses;
 pub mod codes;
 pub mod form;
 pub mod load;
 pub mod programme;
 pub mod rule;
 
+pub use clauses::Encoded;
 pub use codes::{Code, CodeList, Division, Divisions};
 pub use form::{BlankMeans, Field, Form, Item, Moment, Section, Table};
-pub use programme::{Clause, Indicator, Programme, Standard, Target};
+pub use programme::{
+    Area, Baseline, Change, Choice, Clause, Count, Goal, Indicator, IndicatorKind, Programme, Reading, RollUp,
+    Standard, Target,
+};
 pub use rule::{Body, BuiltIn, Example, ExampleRecord, Expect, Message, Part, Rule, Scope, Severity};
 
 use crate::measure::Measures;
@@ -38,7 +43,7 @@ pub struct Catalogue {
     pub lists: Vec<CodeList>,
     /// Administrative divisions.
     pub divisions: Divisions,
-    /// Forms, in order of their ids.
+    /// Forms, those of the lowest level first, then in order of their ids.
     pub forms: Vec<Form>,
     /// Government programmes, in order of their ids.
     pub programmes: Vec<Programme>,

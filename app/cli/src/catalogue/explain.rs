@@ -1,7 +1,9 @@
 //! Everything a catalogue says about one id: rule, field, table, standard, indicator, clause, function, code list,
 //! measure, programme or form.
 
+use super::clauses;
 use crate::docs::pieces::{self, pick};
+use crate::docs::plans;
 use crate::docs::spoken::{cell_words, spoken};
 use crate::output::Style;
 use crate::output::wrap::{pad, width, wrap};
@@ -321,23 +323,41 @@ fn listed(names: Vec<&str>, lang: Lang) -> String {
 
 fn indicator(one: &Indicator, catalogue: &Catalogue, lang: Lang) -> String {
     let form = catalogue.form(&one.form);
-    let told = |typed: Option<&shequ_core::lang::Typed>| match (typed, form) {
+    let told = |typed: Option<&shequ_core::lang::Typed>, form: Option<&Form>| match (typed, form) {
         (Some(typed), Some(form)) => spoken(typed, form, catalogue, lang),
         (_, _) => String::new(),
     };
     let mut entry = Entry::new(lang, "汇总指标", "indicator", &one.id);
     entry
         .item("名称", "title", one.title.get(lang))
-        .item("取自", "read from", one.form.clone())
-        .item("计入", "counts", told(one.population.as_ref()))
-        .item("分子", "numerator", told(Some(&one.numerator)))
-        .item("分母", "denominator", told(one.denominator.as_ref()))
-        .item("计量单位", "measure", catalogue.measures.label(&one.measure).get(lang))
-        .item("说明", "note", one.note.as_ref().map_or("", |n| n.get(lang)))
-        .item("读法", "reading", one.reading.as_ref().map_or("", |r| r.get(lang)));
+        .item("类别", "kind", plans::kind(one.kind, lang))
+        .item("范围", "area", plans::area(one.area, lang))
+        .item("汇总", "roll-up", plans::roll_up(one.roll_up(), lang))
+        .item("最低层级", "lowest level", one.from_level.clone().unwrap_or_default())
+        .item("取自", "read from", one.form.clone());
+    if let Some(count) = &one.count {
+        let below = count.denominator_form.as_ref().map_or(form, |id| catalogue.form(id));
+        entry
+            .item("计入", "counts", told(count.population.as_ref(), form))
+            .item("分子", "numerator", told(Some(&count.numerator), form))
+            .item("分母", "denominator", told(count.denominator.as_ref(), below))
+            .item("分母取自", "denominator from", count.denominator_form.clone().unwrap_or_default())
+            .item("计量单位", "measure", catalogue.measures.label(&count.measure).get(lang));
+    }
+    entry.item("说明", "note", one.note.as_ref().map_or("", |n| n.get(lang))).item(
+        "读法",
+        "reading",
+        one.reading.as_ref().map_or("", |r| r.get(lang)),
+    );
     for programme in &catalogue.programmes {
         for target in programme.targets.iter().filter(|t| t.indicator == one.id) {
             entry.item("目标", "target", target_words(target, programme, lang));
+        }
+        for reading in &programme.readings {
+            for choice in reading.choices.iter().filter(|c| c.changes.iter().any(|change| change.indicator == one.id)) {
+                let told = format!("{}.{} {}", reading.id, choice.id, choice.title.get(lang));
+                entry.item("另一读法", "other reading", told);
+            }
         }
     }
     let standards =
@@ -348,17 +368,18 @@ fn indicator(one: &Indicator, catalogue: &Catalogue, lang: Lang) -> String {
 
 /// `guangxi-14：2025 年 ≥ 80%（基期 50%，预期性，专栏1-1）`.
 pub fn target_words(target: &Target, programme: &Programme, lang: Lang) -> String {
-    let (id, year, sign, value) = (&programme.id, target.year, target.comparator.sign(), &target.target);
-    let sign = sign.replace(">=", "≥").replace("<=", "≤");
-    let base =
-        target.baseline.as_ref().map_or_else(String::new, |b| words!("基期 {b}，", "from {b}, ").get(lang).to_owned());
-    let (property, clause) = (&target.property, &target.clause);
-    words!(
-        "{id}：{year} 年 {sign} {value}（{base}{property}，{clause}）",
-        "{id}: {sign} {value} in {year} ({base}{property}, {clause})"
-    )
-    .get(lang)
-    .to_owned()
+    let id = &programme.id;
+    let goal = match &target.goal {
+        Some(goal) => {
+            let (year, told) = (goal.year, plans::goal(target));
+            words!("{year} 年 {told}", "{told} in {year}")
+        }
+        None => words!("只跟踪，未定目标值", "followed, without a target"),
+    };
+    let base = plans::baseline(target, lang);
+    let base = if base.is_empty() { base } else { pick(lang, format!("基期 {base}，"), format!("from {base}, ")) };
+    let (goal, asked, clause) = (goal.get(lang), plans::asked(target), &target.clause);
+    pick(lang, format!("{id}：{goal}（{base}{asked}，{clause}）"), format!("{id}: {goal} ({base}{asked}, {clause})"))
 }
 
 fn whole_programme(programme: &Programme, lang: Lang) -> String {
@@ -368,7 +389,8 @@ fn whole_programme(programme: &Programme, lang: Lang) -> String {
         .item("名称", "title", programme.title.get(lang))
         .item("期间", "period", format!("{from}–{to}"))
         .item("文件", "document", programme.source.clone())
-        .item("条款", "clauses", programme.clauses.len().to_string());
+        .item("条款", "clauses", programme.clauses.len().to_string())
+        .item("读法", "readings", listed(programme.readings.iter().map(|r| r.id.as_str()).collect(), lang));
     for target in &programme.targets {
         let told = format!("{} {}", target.indicator, target_words(target, programme, lang));
         entry.item("目标", "target", told);
@@ -378,23 +400,10 @@ fn whole_programme(programme: &Programme, lang: Lang) -> String {
 
 fn clause(id: &str, programme: &Programme, catalogue: &Catalogue, lang: Lang) -> String {
     let mut entry = Entry::new(lang, "条款", "clause", id);
-    let title = programme.clauses.iter().find(|c| c.id == id).map_or("", |c| c.title.get(lang));
-    entry.item("标题", "title", title).item("规划", "programme", programme.title.get(lang));
-    for form in &catalogue.forms {
-        let columns = form.tables.iter().flat_map(|t| t.fields.iter().map(move |f| (format!("{}.{}", t.id, f.id), f)));
-        let fields = form
-            .fields
-            .iter()
-            .map(|f| (f.id.clone(), f))
-            .chain(columns)
-            .filter(|(_, f)| f.clause.as_deref() == Some(id));
-        let fields: Vec<String> = fields.map(|(path, f)| format!("{} {path}", f.label.get(lang))).collect();
-        let written = form.rules.iter().filter(|r| r.built_in.is_none() && r.clause.as_deref() == Some(id));
-        let standards = form.standards.iter().filter(|s| s.clause == id);
-        entry
-            .item("指标", "fields", listed(fields.iter().map(String::as_str).collect(), lang))
-            .item("规则", "rules", listed(written.map(|r| r.id.as_str()).collect(), lang))
-            .item("标准", "standards", listed(standards.map(|s| s.id.as_str()).collect(), lang));
+    let Some(clause) = programme.clauses.iter().find(|c| c.id == id) else { return entry.told() };
+    entry.item("标题", "title", clause.title.get(lang)).item("规划", "programme", programme.title.get(lang));
+    for told in clauses::told(clause, programme, catalogue, lang) {
+        entry.item("落实", "encoded by", told);
     }
     for target in programme.targets.iter().filter(|t| t.clause == id) {
         entry.item("目标", "target", format!("{} {}", target.indicator, target_words(target, programme, lang)));

@@ -78,7 +78,7 @@ impl Speaker<'_> {
             }
             Node::In(a, list) => self.bracketed(self.among(a, list, true), COMPARE, around),
             Node::If(c, a, b) => {
-                let (c, a, b) = (self.tell(c, 0), self.tell(a, 0), self.tell(b, 0));
+                let (c, a, b) = (self.condition(c, 0), self.tell(a, 0), self.tell(b, 0));
                 self.bracketed(
                     self.pick(format!("若{c}则取 {a}，否则取 {b}"), format!("if {c} then {a}, otherwise {b}")),
                     0,
@@ -213,7 +213,9 @@ impl Speaker<'_> {
     /// A flag that stands alone as a condition.
     fn condition(&self, typed: &Typed, around: u8) -> String {
         match &typed.node {
-            Node::Cell(cell) => self.pick(format!("{}为是", self.cell(*cell)), format!("{} is yes", self.cell(*cell))),
+            Node::Cell(cell) if typed.ty == Type::Flag => {
+                self.pick(format!("{}为是", self.cell(*cell)), format!("{} is yes", self.cell(*cell)))
+            }
             _ => self.tell(typed, around),
         }
     }

@@ -20,6 +20,10 @@ use shequ_core::limits::MAX_HEADER_SEARCH_ROWS;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+/// Headings of another form that must be recognised before a file is taken for that form. All forms share the code,
+/// the name and the lines about who reports.
+const SURELY_ANOTHER: usize = 8;
+
 /// One input after phase 0.
 pub struct Surveyed {
     pub summary: FileSummary,
@@ -159,6 +163,11 @@ impl Surveyor<'_> {
     fn survey_json(&mut self, source: &Shared, encoding: Encoding) -> Result<Content, Box<Structural>> {
         let said = crate::json::form_of(source, encoding);
         let form = said.and_then(|id| self.catalogue.forms.iter().position(|form| form.id == id));
+        if let (Some(chosen), Some(form)) = (self.form, form)
+            && chosen != form
+        {
+            return Err(Box::new(self.other_form(chosen, form)));
+        }
         self.form = self.form.or(form).or(if self.catalogue.forms.is_empty() { None } else { Some(0) });
         Ok(Content::Json { encoding })
     }
@@ -189,7 +198,7 @@ impl Surveyor<'_> {
             }
         }
         let Some((_, separator, rows, matches)) = best else { return Ok(Content::Nothing) };
-        let chosen = self.choose_form(None, &[&rows]);
+        let chosen = self.choose_form(None, &[&rows])?;
         let names = self.names_of(chosen);
         let form = &self.catalogue.forms[chosen];
         let matches = forms.iter().position(|form| *form == chosen).map(|at| &matches[at]);
@@ -214,20 +223,30 @@ impl Surveyor<'_> {
         Ok(Content::Text { encoding, separator, heading, year })
     }
 
-    /// The form that the caller, the template or the headings name; the first one where nothing tells.
-    fn choose_form(&mut self, template: Option<&str>, heads: &[&[HeadRow]]) -> usize {
-        if let Some(form) = self.form {
-            return form;
-        }
+    /// The form that the caller, the template or the headings name; the first one where nothing tells. One run is
+    /// about one form: a file that is clearly another one is not read, and that is said.
+    fn choose_form(&mut self, template: Option<&str>, heads: &[&[HeadRow]]) -> Result<usize, Box<Structural>> {
         let by_template = template.and_then(|id| self.catalogue.forms.iter().position(|form| form.id == id));
-        let chosen = by_template.unwrap_or_else(|| {
-            let count = self.catalogue.forms.len();
-            let mut score = |form: usize| heads.iter().map(|rows| self.matches(form, rows).nearest().0).sum::<usize>();
-            let best = (0..count).max_by_key(|form| (score(*form), std::cmp::Reverse(*form)));
-            best.unwrap_or(0)
-        });
-        self.form = Some(chosen);
-        chosen
+        if let (Some(chosen), Some(own)) = (self.form, by_template) {
+            return if own == chosen { Ok(chosen) } else { Err(Box::new(self.other_form(chosen, own))) };
+        }
+        let count = self.catalogue.forms.len();
+        let mut score = |form: usize| heads.iter().map(|rows| self.matches(form, rows).nearest().0).sum::<usize>();
+        let scores: Vec<usize> = (0..count).map(&mut score).collect();
+        let best = (0..count).max_by_key(|form| (scores[*form], std::cmp::Reverse(*form))).unwrap_or(0);
+        let Some(chosen) = self.form else {
+            let chosen = by_template.unwrap_or(best);
+            self.form = Some(chosen);
+            return Ok(chosen);
+        };
+        if scores[best] > scores[chosen].max(SURELY_ANOTHER) {
+            return Err(Box::new(self.other_form(chosen, best)));
+        }
+        Ok(chosen)
+    }
+
+    fn other_form(&self, chosen: usize, other: usize) -> Structural {
+        words::other_form(&self.catalogue.forms[chosen], &self.catalogue.forms[other])
     }
 }
 

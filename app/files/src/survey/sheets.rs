@@ -53,7 +53,7 @@ impl Surveyor<'_> {
         });
         let heads: Vec<(Vec<HeadRow>, Leftover)> = others.collect();
         let visible: Vec<&[HeadRow]> = heads.iter().map(|(rows, _)| rows.as_slice()).collect();
-        let form = self.choose_form(template.as_ref().map(|t| t.form.as_str()), &visible);
+        let form = self.choose_form(template.as_ref().map(|t| t.form.as_str()), &visible)?;
         let names = self.names_of(form);
         let form = &self.catalogue.forms[form];
         if let Some(found) = template.as_ref().and_then(|t| t.difference(self.catalogue, form)) {

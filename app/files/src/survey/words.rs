@@ -39,6 +39,20 @@ pub fn not_this_form(form: &Form, (matched, of): (usize, usize)) -> Structural {
     )
 }
 
+pub fn other_form(chosen: &Form, other: &Form) -> Structural {
+    let (chosen_zh, chosen_en) = (&chosen.title.zh, &chosen.title.en);
+    let (zh, en, id) = (&other.title.zh, &other.title.en, &other.id);
+    fatal(
+        "other_form",
+        words!(
+            "这个文件是“{zh}”，本次校验的是“{chosen_zh}”，文件没有读取",
+            "this file is “{en}”, this check is about “{chosen_en}”; the file was not read"
+        ),
+        words!("一次校验只对一种报表，规则按报表取", "one check is about one form; the rules follow it"),
+        words!("用 --form {id} 另行校验这个文件", "check this file apart with --form {id}"),
+    )
+}
+
 pub fn strange_sheet(sheet: &str, (matched, of): (usize, usize)) -> Structural {
     let found = note(
         "sheet_not_recognised",

@@ -1,7 +1,8 @@
 //! Loading: source files become a [`Catalogue`] and all diagnostics, in one run.
 //!
 //! Files become trees ([`toml`], [`csv`], [`pack`]), trees are read by error-collecting blocks ([`block`]), and what
-//! they say is linked in order: measures, code lists, divisions, clauses, forms, rules, indicators, targets, standards.
+//! they say is linked in order: measures, code lists, divisions, clauses, forms, rules, indicators, targets, readings,
+//! standards.
 //! The packed JSON runs the same readers, so both ways give the same catalogue and digest.
 
 mod block;
@@ -14,11 +15,13 @@ mod express;
 mod field;
 mod form;
 mod headings;
+mod indicator;
 mod known;
 mod lists;
 mod node;
 mod pack;
 mod programme;
+mod reading;
 mod rule;
 mod sink;
 mod source;
@@ -201,6 +204,8 @@ fn link(sources: &Sources, digest: String, sink: &Sink) -> Option<Catalogue> {
     let retired = head.iter().flat_map(|head| head.retired.iter().map(|text| text.text)).collect();
     let known = Known { measures, lists: code_lists, clauses, retired, sink };
     let mut forms: Vec<_> = sources.forms.iter().filter_map(|source| form::form(source, &known)).collect();
+    // Lowest level first: the form of those who report most stands where nothing else is said.
+    forms.sort_by_key(|form| known::LEVELS.iter().position(|level| *level == form.unit));
     for source in &sources.rules {
         match forms.iter_mut().find(|form| form.id == source.stem()) {
             Some(form) => rule::rules(source, form, &known),
@@ -214,13 +219,18 @@ fn link(sources: &Sources, digest: String, sink: &Sink) -> Option<Catalogue> {
         }
     }
     let (indicators, unread) =
-        sources.indicators.first().map(|s| standard::indicators(s, &forms, &known)).unwrap_or_default();
+        sources.indicators.first().map(|s| indicator::indicators(s, &forms, &known)).unwrap_or_default();
     let ids: Vec<&str> =
         indicators.iter().map(|one| one.id.as_str()).chain(unread.iter().map(String::as_str)).collect();
     let mut programmes = Vec::new();
     for mut draft in drafts.drain(..) {
         programme::targets(&mut draft, &indicators, &ids, &known);
+        reading::readings(&mut draft, &indicators, &ids, &forms, &known);
         standard::standards(&draft, &mut forms, &ids, &known);
+        // Clauses of a file with other faults are not blamed for what could not be read.
+        if cfg!(feature = "author") && !sink.has_errors() {
+            programme::covered(&draft, &forms, &known);
+        }
         draft.root.finish();
         programmes.push(draft.programme);
     }

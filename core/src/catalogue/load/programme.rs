@@ -2,17 +2,17 @@
 
 use super::block::{Block, Text};
 use super::express::{parsed, proved};
+use super::indicator::INDICATOR;
 use super::known::{Known, choice};
 use super::sink::{Noun, Sink, noun};
 use super::source::Source;
 use crate::author_words as words;
-use crate::catalogue::{Clause, Indicator, Programme, Target};
+use crate::catalogue::{Baseline, Clause, Form, Goal, Indicator, Programme, Target, clauses};
 use crate::lang::{Compare, Names, Node, Site, Typed, Want};
 use crate::measure::Quantity;
 
 /// What sentences call a programme.
 pub const PROGRAMME: Noun = noun("规划", "programme");
-const INDICATOR: Noun = noun("统计指标", "indicator");
 /// Comparators as written.
 pub const COMPARATORS: [(&str, Compare); 6] = [
     (">=", Compare::AtLeast),
@@ -47,6 +47,7 @@ pub fn programme<'a>(source: &'a Source, sink: &'a Sink) -> Draft<'a> {
         source: String::new(),
         clauses: Vec::new(),
         targets: Vec::new(),
+        readings: Vec::new(),
     };
     if let Some(mut head) = root.block("programme", PROGRAMME) {
         if let Some(id) = head.id(true)
@@ -77,9 +78,10 @@ pub fn programme<'a>(source: &'a Source, sink: &'a Sink) -> Draft<'a> {
         if let Some(id) = id {
             block.name(id);
             ids.push((id.text, id.place));
-            programme.clauses.push(Clause { id: id.text.to_owned(), title: block.words("title") });
+            let (title, text_only) = (block.words("title"), block.opt_words("text_only"));
+            programme.clauses.push(Clause { id: id.text.to_owned(), title, text_only });
         } else {
-            let _ = block.words("title");
+            let _ = (block.words("title"), block.opt_words("text_only"));
         }
         block.finish();
     }
@@ -110,38 +112,83 @@ pub fn targets(draft: &mut Draft<'_>, indicators: &[Indicator], ids: &[&str], kn
             }
             found
         });
-        let comparator = comparator(&block, known);
-        let value = |text: Option<Text<'_>>| text.map(|text| amount(text, found, known));
-        let (baseline, target) = (value(block.opt_text("baseline")), value(block.text("target")));
-        let by = block.integer("year", YEARS);
-        if !block.has("year") {
-            block.missing("year");
+        let (goal, baseline) = (goal(&block, period, found, known), baseline(&block, found, known));
+        let text = |key| block.opt_text(key).map(|text| text.text.to_owned());
+        let (property, wording) = (text("property"), text("wording"));
+        if !block.has("property") && !block.has("wording") {
+            block.missing("wording");
         }
-        if let Some((year, place)) = by
-            && period != (0, 0)
-            && !(i64::from(period.0)..=i64::from(period.1)).contains(&year)
-        {
-            let (first, last) = period;
-            known.sink.add(
-                place,
-                "year-outside-period",
-                words!(
-                    "{year} 年不在规划期 {first} 至 {last} 年内",
-                    "{year} lies outside the period {first} to {last}"
-                ),
-                words!("目标应在规划期内达到", "a target is reached within the period"),
-                words!("改年份，或改规划的 period", "correct the year, or the period of the programme"),
-            );
-        }
-        let property = block.text("property").map_or(String::new(), |text| text.text.to_owned());
         let clause = clause(&block, known);
-        if let (Some(indicator), Some(comparator), Some(target), Some((by, _))) = (indicator, comparator, target, by) {
+        if let Some(indicator) = indicator {
             let indicator = indicator.text.to_owned();
-            targets.push(Target { indicator, comparator, baseline, target, year: year(by), property, clause });
+            targets.push(Target { indicator, goal, baseline, property, wording, clause });
         }
         block.finish();
     }
     draft.programme.targets = targets;
+}
+
+/// `comparator`, `target` and `year`, which stand together or not at all: without them an indicator is only followed.
+fn goal(block: &Block<'_>, period: (i32, i32), found: Option<&Indicator>, known: &Known<'_>) -> Option<Goal> {
+    if !["comparator", "target", "year"].iter().any(|key| block.has(key)) {
+        return None;
+    }
+    let comparator = comparator(block, known);
+    let value = block.text("target").map(|text| amount(text, found, known));
+    let by = block.integer("year", YEARS);
+    if !block.has("year") {
+        block.missing("year");
+    }
+    if let Some((year, place)) = by
+        && period != (0, 0)
+        && !(i64::from(period.0)..=i64::from(period.1)).contains(&year)
+    {
+        let (first, last) = period;
+        known.sink.add(
+            place,
+            "year-outside-period",
+            words!("{year} 年不在规划期 {first} 至 {last} 年内", "{year} lies outside the period {first} to {last}"),
+            words!("目标应在规划期内达到", "a target is reached within the period"),
+            words!("改年份，或改规划的 period", "correct the year, or the period of the programme"),
+        );
+    }
+    Some(Goal { comparator: comparator?, value: value?, year: year(by?.0) })
+}
+
+/// `baseline = "25"`, `baseline = ">= 900"` for a figure with 余, or words.
+fn baseline(block: &Block<'_>, found: Option<&Indicator>, known: &Known<'_>) -> Option<Baseline> {
+    if block.has("baseline_text") {
+        return block.opt_words("baseline_text").map(Baseline::Words);
+    }
+    let text = block.opt_text("baseline")?;
+    let bare = text.text.trim_start_matches(">=").trim_start();
+    let figure = amount(text.slice(text.text.len() - bare.len(), text.text.len()), found, known);
+    Some(if bare.len() == text.text.len() { Baseline::Exact(figure) } else { Baseline::AtLeast(figure) })
+}
+
+/// Every clause is encoded by something, or says why nothing can; not both.
+pub fn covered(draft: &Draft<'_>, forms: &[Form], known: &Known<'_>) {
+    for (clause, block) in draft.programme.clauses.iter().zip(draft.root.blocks("clause", noun("条款", "clause"))) {
+        let bare = clauses::encoded(&clause.id, &draft.programme, forms).is_empty();
+        let id = &clause.id;
+        match (bare, &clause.text_only) {
+            (true, None) => known.sink.add(
+                block.place,
+                "clause-not-encoded",
+                words!("条款 {id} 没有任何指标、标准、规则或填报项对应", "nothing encodes clause {id}"),
+                words!("规划的每一条要么有对应的数据，要么说明为什么只能是文字", "each clause of a plan is encoded by something, or says why it is text only"),
+                words!("在指标、标准、规则或填报项上写 clause = \"{id}\"，或在条款上写 text_only = {{ … }}", "write `clause = \"{id}\"` on an indicator, standard, rule or field, or `text_only = {{ … }}` on the clause"),
+            ),
+            (false, Some(_)) => known.sink.add(
+                block.place,
+                "clause-not-text-only",
+                words!("条款 {id} 写了 text_only，却有内容与它对应", "clause {id} says `text_only`, yet something encodes it"),
+                words!("只有没有对应内容的条款才说明原因", "only a clause that nothing encodes gives a reason"),
+                words!("删去 text_only", "remove `text_only`"),
+            ),
+            (true, Some(_)) | (false, None) => {}
+        }
+    }
 }
 
 /// `comparator`, required.
@@ -159,7 +206,8 @@ pub fn clause(block: &Block<'_>, known: &Known<'_>) -> String {
 
 /// The text of a target, proved to be a number in the indicator's measure.
 fn amount(text: Text<'_>, indicator: Option<&Indicator>, known: &Known<'_>) -> String {
-    let quantity = indicator.and_then(|indicator| known.measures.quantity(&indicator.measure).ok());
+    let count = indicator.and_then(|indicator| indicator.count.as_ref());
+    let quantity = count.and_then(|count| known.measures.quantity(&count.measure).ok());
     if let Some(quantity) = quantity {
         let _ = literal(text, quantity, known);
     }

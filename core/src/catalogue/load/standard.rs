@@ -1,4 +1,4 @@
-//! Standards of programmes, and indicators: what is measured, with what it is compared.
+//! Standards of programmes: what is measured of one unit or row, with what it is compared.
 
 use super::block::{Block, Text};
 use super::example::Reader;
@@ -8,9 +8,8 @@ use super::known::{Known, choice};
 use super::programme::{Draft, clause, comparator};
 use super::rule::cell_named;
 use super::sink::{Noun, noun};
-use super::source::Source;
 use crate::author_words as words;
-use crate::catalogue::{Form, Indicator, Scope, Standard};
+use crate::catalogue::{Form, Scope, Standard};
 use crate::lang::ast::{Ast, Expr};
 use crate::lang::{Cell, Compare, Names, Site, Type, Typed, Want};
 use crate::measure::{Measures, Quantity};
@@ -38,7 +37,7 @@ pub fn standards(draft: &Draft<'_>, forms: &mut [Form], indicators: &[&str], kno
     known.sink.twice(ids, STANDARD);
 }
 
-fn form_named(block: &Block<'_>, forms: &[Form], known: &Known<'_>) -> Option<usize> {
+pub(super) fn form_named(block: &Block<'_>, forms: &[Form], known: &Known<'_>) -> Option<usize> {
     let text = block.text("form")?;
     let at = forms.iter().position(|form| form.id == text.text);
     if at.is_none() {
@@ -48,7 +47,7 @@ fn form_named(block: &Block<'_>, forms: &[Form], known: &Known<'_>) -> Option<us
     at
 }
 
-fn table_named(block: &Block<'_>, form: &Form, known: &Known<'_>) -> Option<u16> {
+pub(super) fn table_named(block: &Block<'_>, form: &Form, known: &Known<'_>) -> Option<u16> {
     let text = block.opt_text("table")?;
     let at = form.table_index(text.text);
     if at.is_none() {
@@ -240,95 +239,13 @@ fn measure_of(quantity: &Quantity, measures: &Measures) -> Option<String> {
     single.chain(pairs).find(|text| measures.quantity(text).is_ok_and(|q| q == *quantity))
 }
 
-/// Reads `indicators.toml`.
-///
-/// The ids of those that could not be read come second, so that targets that name them are not blamed for it.
-pub fn indicators(source: &Source, forms: &[Form], known: &Known<'_>) -> (Vec<Indicator>, Vec<String>) {
-    let root = Block::of(&source.tree, &source.path, noun("统计指标文件", "indicators file"), known.sink);
-    let mut ids = Vec::new();
-    let mut list = Vec::new();
-    for mut block in root.blocks("indicator", INDICATOR) {
-        let id = block.id(false);
-        ids.extend(id.map(|id| (id.text, id.place)));
-        match form_named(&block, forms, known) {
-            Some(at) => {
-                list.extend(indicator(&block, id.map_or("", |id| id.text), &forms[at], known));
-                block.finish();
-            }
-            None => drop(block),
-        }
-    }
-    root.finish();
-    let unread = ids.iter().map(|(id, _)| *id).filter(|id| !list.iter().any(|one: &Indicator| one.id == *id));
-    let unread = unread.map(str::to_owned).collect();
-    known.sink.twice(ids, INDICATOR);
-    (list, unread)
-}
-
 /// Names mean nothing where the table is not known, so the rest is not read.
-fn ignore(block: &Block<'_>) {
+pub(super) fn ignore(block: &Block<'_>) {
     let keys = [
         "when", "value", "comparator", "target", "lever", "clause", "indicator", "reading", "says", "total", "example",
-        "population", "numerator", "denominator", "measure", "note",
+        "population", "numerator", "denominator", "denominator_form", "measure", "note", "field", "area", "from_level",
     ];
     for key in keys {
         let _ = block.entry(key);
-    }
-}
-
-fn indicator(block: &Block<'_>, id: &str, form: &Form, known: &Known<'_>) -> Option<Indicator> {
-    let title = block.words("title");
-    let table = table_named(block, form, known);
-    if table.is_none() && block.has("table") {
-        ignore(block);
-        return None;
-    }
-    let site = table.map_or(Site::RECORD, Site::row);
-    let prove =
-        |text: Option<Text<'_>>, want| text.and_then(|text| expression(text, &form.names, site, &want, known.sink));
-    let population = prove(block.opt_text("population"), Want::Flag);
-    let (over_text, under_text) = (block.text("numerator"), block.opt_text("denominator"));
-    let (numerator, denominator) = (prove(over_text, Want::Number), prove(under_text, Want::Number));
-    let measure = block.text("measure");
-    let quantity = measure.and_then(|text| known.quantity(text));
-    let (note, reading) = (block.opt_words("note"), block.opt_words("reading"));
-    if let (Some(over), Some(under), Some(quantity), Some(text)) = (&numerator, &denominator, &quantity, measure) {
-        measures_agree(over, under, quantity, text, known);
-    }
-    let measure = measure?.text.to_owned();
-    let form = form.id.clone();
-    Some(Indicator {
-        id: id.to_owned(),
-        title,
-        form,
-        table,
-        population,
-        numerator: numerator?,
-        denominator,
-        measure,
-        note,
-        reading,
-    })
-}
-
-/// The quotient must be told in a measure of its own dimension; counts fit anything.
-fn measures_agree(over: &Typed, under: &Typed, quantity: &Quantity, text: Text<'_>, known: &Known<'_>) {
-    let (Type::Number(over), Type::Number(under)) = (&over.ty, &under.ty) else { return };
-    if over.plain || under.plain {
-        return;
-    }
-    let dimension = over.quantity.dimension.over(&under.quantity.dimension);
-    if dimension != quantity.dimension {
-        let (written, found) = (text.text, dimension.to_string());
-        known.sink.add(
-            text.place,
-            "indicator-measure",
-            words!(
-                "分子除以分母的量纲是 {found}，不能用 {written} 表示",
-                "numerator over denominator has dimension {found}, which `{written}` cannot tell"
-            ),
-            words!("量纲不同的数不能换算", "numbers of different dimensions cannot be converted"),
-            words!("改正 measure，或检查分子、分母", "correct `measure`, or check numerator and denominator"),
-        );
     }
 }

@@ -167,6 +167,7 @@ const INDICATORS: &str = r#"
 [[indicator]]
 id = "used_share"
 title = { zh = "使用率", en = "Use" }
+kind = "headline"
 form = "village"
 table = "rooms"
 numerator = "used"
@@ -192,6 +193,20 @@ target = "60%"
 year = 2025
 property = "预期性"
 clause = "§1"
+
+[[reading]]
+id = "rooms_counted"
+title = { zh = "数什么", en = "What counts" }
+default = "by_area"
+  [[reading.choice]]
+  id = "by_area"
+  title = { zh = "面积", en = "Area" }
+  [[reading.choice]]
+  id = "large_only"
+  title = { zh = "大间", en = "Large rooms" }
+    [[reading.choice.change]]
+    indicators = ["used_share"]
+    population = "area >= 10 m2"
 
 [[standard]]
 id = "room_large_enough"
@@ -227,7 +242,7 @@ const FILES: [(&str, &str); 8] = [
 type Mistake = (usize, &'static str, &'static str, &'static str, &'static str);
 
 /// Each alone gives exactly its own diagnostic.
-const MISTAKES: [Mistake; 43] = [
+const MISTAKES: [Mistake; 53] = [
     (0, "factor = \"0.01\"", "factor = \"-1\"", "factor-shape", "\"-1\""),
     (0, "symbols = [\"%\"]", "symbols = [\"%\", \"㎡\"]", "duplicate-id", "\"㎡\""),
     (1, "programme = \"plan-1\"", "programme = \"plan-2\"", "unknown-programme", "\"plan-2\""),
@@ -262,6 +277,28 @@ const MISTAKES: [Mistake; 43] = [
     (6, "target = \"60%\"", "target = \"60 m2\"", "measures-differ", "60 m2"),
     (6, "year = 2025", "year = 2026", "year-outside-period", "2026"),
     (6, "lever = \"area\"", "lever = \"areas\"", "unknown-field", "\"areas\""),
+    (5, "kind = \"headline\"", "kind = \"headlin\"", "unknown-indicator-kind", "\"headlin\""),
+    (5, "numerator = \"used\"\ndenominator = \"area\"", "field = \"usd\"", "unknown-field", "\"usd\""),
+    (
+        5,
+        "denominator = \"area\"",
+        "denominator = \"hh\"\ndenominator_form = \"villages\"",
+        "unknown-form",
+        "\"villages\"",
+    ),
+    (6, "year = 2025\n", "", "missing-key", "\"used_share\""),
+    (6, "property = \"预期性\"\n", "", "missing-key", "\"used_share\""),
+    (6, "default = \"by_area\"", "default = \"area\"", "unknown-choice", "\"area\""),
+    (6, "    indicators = [\"used_share\"]", "    indicators = [\"use_share\"]", "unknown-indicator", "\"use_share\""),
+    (6, "area >= 10 m2", "area >= 10 household", "measures-differ", "area >= 10 household"),
+    (6, "population = \"area >= 10 m2\"", "numerator = \"used * area\"", "indicator-measure", "\"used_share\""),
+    (
+        6,
+        "en = \"One\" }",
+        "en = \"One\" }\ntext_only = { zh = \"无\", en = \"none\" }",
+        "clause-not-text-only",
+        "[[clause]]",
+    ),
     (
         6,
         "scope = \"row\"\ntable = \"rooms\"\nvalue",
