@@ -288,6 +288,9 @@ pub enum CatalogueCommand {
         /// 目录所在的文件夹 / folder of the catalogue
         #[arg(long)]
         catalogue: Option<PathBuf>,
+        /// 输出到文件 / write to a file
+        #[arg(short, long)]
+        output: Option<PathBuf>,
     },
     /// 打包成一个 JSON 文件 / pack into one JSON file
     Pack {

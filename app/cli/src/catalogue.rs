@@ -40,9 +40,13 @@ pub fn run(command: &CatalogueCommand, lang: Lang) -> Result<u8, Unusable> {
                 RegisterFormat::Json => clauses::json(&catalogue),
             })
         }
-        CatalogueCommand::Schema { form, format, table, catalogue } => {
+        CatalogueCommand::Schema { form, format, table, catalogue, output } => {
             let catalogue = embedded::load(catalogue.as_deref(), lang)?;
-            put(&schema::schema(&catalogue, form, table.as_deref(), *format, lang).map_err(Unusable)?)
+            let schema = schema::schema(&catalogue, form, table.as_deref(), *format, lang).map_err(Unusable)?;
+            match output {
+                Some(path) => save(path, &schema),
+                None => put(&schema),
+            }
         }
         CatalogueCommand::Pack { folder, output } => pack(folder.as_deref(), output, lang),
     }

@@ -65,6 +65,11 @@ impl Catalogue {
         programme.map_or(2025, |programme| programme.period.1.clamp(1, 9999))
     }
 
+    /// The programmes whose period contains a year, in order of their ids; none in a gap between plans.
+    pub fn programmes_in(&self, year: i32) -> impl Iterator<Item = &Programme> {
+        self.programmes.iter().filter(move |one| (one.period.0..=one.period.1).contains(&year))
+    }
+
     /// The programme of an id.
     #[must_use]
     pub fn programme(&self, id: &str) -> Option<&Programme> {

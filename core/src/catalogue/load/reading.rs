@@ -5,7 +5,7 @@ use super::express::expression;
 use super::indicator::{INDICATOR, measures_agree};
 use super::known::Known;
 use super::programme::Draft;
-use super::sink::{Noun, noun};
+use super::sink::{Noun, Place, noun};
 use crate::author_words as words;
 use crate::catalogue::{Change, Choice, Form, Indicator, Reading};
 use crate::lang::{Site, Want};
@@ -24,6 +24,7 @@ pub fn readings(draft: &mut Draft<'_>, indicators: &[Indicator], ids: &[&str], f
         let default = block.text("default");
         let mut choices = Vec::new();
         let mut names = Vec::new();
+        let mut idle = Vec::new();
         for mut inner in block.blocks("choice", CHOICE) {
             let name = inner.id(false);
             names.extend(name.map(|name| (name.text, name.place)));
@@ -31,7 +32,7 @@ pub fn readings(draft: &mut Draft<'_>, indicators: &[Indicator], ids: &[&str], f
             let is_default = name.is_some() && name.map(|n| n.text) == default.map(|d| d.text);
             let changes = changes(&inner, indicators, ids, forms, known);
             if changes.is_empty() && note.is_none() && !is_default && !inner.has("change") {
-                without_effect(&inner, known);
+                idle.push(inner.place);
             }
             let id = name.map_or(String::new(), |name| name.text.to_owned());
             choices.push(Choice { id, title, note, changes });
@@ -47,6 +48,10 @@ pub fn readings(draft: &mut Draft<'_>, indicators: &[Indicator], ids: &[&str], f
             }
             at
         });
+        // Where the default is not known, nobody knows which choice may be without effect.
+        if default.is_some() {
+            idle.iter().for_each(|place| without_effect(*place, known));
+        }
         if let (Some(id), Some(default)) = (id, default) {
             readings.push(Reading { id: id.text.to_owned(), title, default, choices, clause });
         }
@@ -109,16 +114,16 @@ fn changes(
             changes.push(Change { indicator: one.id.clone(), population, numerator, denominator });
         }
         if texts.iter().all(Option::is_none) {
-            without_effect(&block, known);
+            without_effect(block.place, known);
         }
         block.finish();
     }
     changes
 }
 
-fn without_effect(block: &Block<'_>, known: &Known<'_>) {
+fn without_effect(place: Place<'_>, known: &Known<'_>) {
     known.sink.add(
-        block.place,
+        place,
         "choice-without-effect",
         words!("这个选项什么也没有改", "this choice changes nothing"),
         words!(
