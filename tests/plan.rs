@@ -211,12 +211,8 @@ const COUNTY: &[(&str, &str)] = &[
     ("smart_pilot_n", "4"),
     ("modern_pilot_n", "2"),
 ];
-const CITY: &[(&str, &str)] = &[
-    ("code12", "450100000000"),
-    ("name", "南宁市"),
-    ("four_level_party", "true"),
-    ("ethnic_network", "true"),
-];
+const CITY: &[(&str, &str)] =
+    &[("code12", "450100000000"), ("name", "南宁市"), ("four_level_party", "true"), ("ethnic_network", "true")];
 const REGION: &[(&str, &str)] = &[
     ("code12", "450000000000"),
     ("name", "广西壮族自治区"),

@@ -217,7 +217,9 @@ fn ajv_refuses_what_the_field_rules_refuse() {
         let path = change.table.as_ref().map_or(change.field.clone(), |table| format!("{table}.{}", change.field));
         let by_us = ours.get(unit).is_some_and(|paths| paths.contains(&path));
         let by_them = told.split(' ').any(|at| at.rsplit('/').next() == Some(&change.field));
-        if by_us == by_them { if by_us { refused += 1 } else { accepted += 1 } } else {
+        if by_us == by_them {
+            if by_us { refused += 1 } else { accepted += 1 }
+        } else {
             wrong.push(format!("{path} = {}: rules {by_us}, Ajv {by_them} {told}", change.value));
         }
         let others = told.split(' ').filter(|at| !at.is_empty() && at.rsplit('/').next() != Some(&change.field));
@@ -234,9 +236,11 @@ fn ajv_accepts_the_schema_of_every_form() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("plan/ajv.cjs");
     let empty = folder.path("one.jsonl");
     for form in &catalogue.forms {
-        std::fs::write(&empty, json!({ "record": 1, "form": form.id, "head": {}, "values": {} }).to_string()).expect("a file");
+        std::fs::write(&empty, json!({ "record": 1, "form": form.id, "head": {}, "values": {} }).to_string())
+            .expect("a file");
         let schema = schema(&folder, &form.id, &[]);
-        let told = output(Command::new("node").arg(&script).arg(installed.join("node_modules")).arg(schema).arg(&empty));
+        let told =
+            output(Command::new("node").arg(&script).arg(installed.join("node_modules")).arg(schema).arg(&empty));
         let missing: BTreeSet<&str> = told.split_whitespace().filter_map(|at| at.rsplit('/').next()).collect();
         let required = form.fields.iter().filter(|field| field.required && field.when.is_none());
         assert_eq!(missing, required.map(|field| field.id.as_str()).collect(), "{}", form.id);
@@ -295,7 +299,9 @@ fn frictionless_refuses_what_the_field_rules_refuse() {
             (true, true) => refused += 1,
             (true, false) => accepted += 1,
             (false, _) if places => {}
-            (false, _) => wrong.push(format!("{} = {}: rules {by_us}, frictionless {by_them}", change.field, change.value)),
+            (false, _) => {
+                wrong.push(format!("{} = {}: rules {by_us}, frictionless {by_them}", change.field, change.value))
+            }
         }
         let others = theirs.range((at, "")..(at + 1, "")).filter(|(_, field)| *field != change.field);
         wrong.extend(others.map(|(_, field)| format!("{}: frictionless refuses {field}", change.field)));

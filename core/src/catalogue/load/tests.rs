@@ -278,7 +278,13 @@ const MISTAKES: [Mistake; 53] = [
     (6, "year = 2025", "year = 2026", "year-outside-period", "2026"),
     (6, "lever = \"area\"", "lever = \"areas\"", "unknown-field", "\"areas\""),
     (5, "kind = \"headline\"", "kind = \"headlin\"", "unknown-indicator-kind", "\"headlin\""),
-    (5, "numerator = \"used\"\ndenominator = \"area\"\nmeasure = \"percent\"", "field = \"usd\"", "unknown-field", "\"usd\""),
+    (
+        5,
+        "numerator = \"used\"\ndenominator = \"area\"\nmeasure = \"percent\"",
+        "field = \"usd\"",
+        "unknown-field",
+        "\"usd\"",
+    ),
     (
         5,
         "denominator = \"area\"",
