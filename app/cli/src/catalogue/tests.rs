@@ -13,10 +13,12 @@ fn shipped() -> Catalogue {
 #[test]
 fn every_id_is_explained_in_both_languages() {
     let catalogue = shipped();
-    let form = &catalogue.forms[0];
-    let mut ids: Vec<&str> = form.rules.iter().map(|r| r.id.as_str()).collect();
-    ids.extend(form.fields.iter().map(|f| f.id.as_str()));
-    ids.extend(form.standards.iter().map(|s| s.id.as_str()));
+    let mut ids: Vec<&str> = Vec::new();
+    for form in &catalogue.forms {
+        ids.extend(form.rules.iter().map(|r| r.id.as_str()));
+        ids.extend(form.fields.iter().map(|f| f.id.as_str()));
+        ids.extend(form.standards.iter().map(|s| s.id.as_str()));
+    }
     ids.extend(catalogue.indicators.iter().map(|i| i.id.as_str()));
     ids.extend(catalogue.programmes.iter().flat_map(|p| &p.clauses).map(|c| c.id.as_str()));
     ids.extend(FUNCTIONS.iter().map(|f| f.name));
@@ -55,6 +57,9 @@ fn the_handbook_holds_every_rule_field_and_function() {
     for lang in [Lang::Zh, Lang::En] {
         let book = docs::handbook(&catalogue, lang);
         for form in &catalogue.forms {
+            for reading in catalogue.programmes.iter().flat_map(|p| &p.readings) {
+                assert!(book.contains(&format!("`{}`", reading.id)), "{}", reading.id);
+            }
             for rule in form.rules.iter().filter(|r| r.built_in.is_none()) {
                 assert!(book.contains(&format!("`{}`", rule.id)), "{}", rule.id);
             }
