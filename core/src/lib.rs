@@ -17,6 +17,7 @@
 
 pub mod limits;
 pub mod map;
+pub mod json;
 pub mod span;
 pub mod diag;
 pub mod value;

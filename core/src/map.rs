@@ -3,6 +3,7 @@
 //! What the core keeps by key is built once, mostly in order, and read many times; a sorted list does that with a
 //! fraction of the code of a search tree. Browsers fetch that code once for every pair of types, so it counts.
 
+use serde::{Serialize, Serializer};
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 
@@ -187,6 +188,12 @@ impl<K: Ord + Borrow<Q>, V, Q: Ord + ?Sized> std::ops::Index<&Q> for Map<K, V> {
     /// For a key that does not stand in the map.
     fn index(&self, key: &Q) -> &V {
         self.get(key).expect("a key of the map")
+    }
+}
+
+impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self)
     }
 }
 

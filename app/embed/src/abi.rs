@@ -15,6 +15,7 @@
 use crate::answer::Failure;
 use crate::engine;
 use crate::limits::MAX_BUFFER_BYTES;
+use shequ_core::json::to_json;
 use shequ_core::words;
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 
@@ -137,8 +138,8 @@ unsafe fn answered(text: *const u8, len: usize, call: impl FnOnce(&str) -> Resul
     });
     let answer = match std::panic::catch_unwind(run) {
         Ok(Ok(answer)) => answer,
-        Ok(Err(failure)) => engine::json(&failure),
-        Err(_) => engine::json(&our_fault()),
+        Ok(Err(failure)) => to_json(&failure),
+        Err(_) => to_json(&our_fault()),
     };
     let buffer = shequ_alloc(answer.len());
     if !buffer.is_null() {

@@ -1,9 +1,9 @@
 //! What hosts are told, as JSON with keys in alphabetical order.
 
 use serde::Serialize;
+use shequ_core::map::Map;
 use shequ_core::report::{AssessmentReport, FindingReport, SeverityCounts, UndeterminedReport, Verdict};
 use shequ_core::{Lang, Words};
-use std::collections::BTreeMap;
 
 /// A sentence in both languages.
 #[derive(Clone, Debug, Serialize)]
@@ -151,7 +151,7 @@ pub struct OpenedSession {
 #[derive(Clone, Debug, Serialize)]
 pub struct View {
     /// Cells by path; after a change those that look different now.
-    pub cells: BTreeMap<String, CellTold>,
+    pub cells: Map<String, CellTold>,
     /// All findings; none where no finding changed.
     pub findings: Option<Vec<FindingReport>>,
     /// All standards; none where none changed.

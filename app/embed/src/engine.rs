@@ -6,8 +6,7 @@ mod told;
 use crate::answer::{Failure, ReceiptTold};
 use crate::limits::{MAX_CATALOGUES, MAX_DIAGNOSTICS_TOLD, MAX_SESSIONS};
 use crate::request::{Act, Beside, Check};
-use serde::{Deserialize, Serialize};
-use shequ_core::report::to_json;
+use shequ_core::json::to_json;
 use shequ_core::value::Date;
 use shequ_core::{Catalogue, Checked, Checker, Lang, Session, check_record, load_packed, words};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -54,7 +53,7 @@ pub fn open(catalogue: &str) -> Result<String, Failure> {
     };
     let desk = Arc::clone(&open.desks[at]);
     drop(open);
-    Ok(json(&told::catalogue(number(at), desk.catalogue)))
+    Ok(to_json(&told::catalogue(number(at), desk.catalogue)))
 }
 
 /// Checks a record; gives the report.
@@ -71,7 +70,7 @@ pub fn check(handle: u32, request: &str) -> Result<String, Failure> {
 /// As [`check`].
 pub fn receipt(handle: u32, request: &str) -> Result<String, Failure> {
     let Checked { record, receipt, .. } = checked(handle, request)?;
-    Ok(json(&ReceiptTold { receipt, record }))
+    Ok(to_json(&ReceiptTold { receipt, record }))
 }
 
 /// Opens a session on a record.
@@ -80,10 +79,10 @@ pub fn receipt(handle: u32, request: &str) -> Result<String, Failure> {
 /// As [`check`], and when too many sessions are open.
 pub fn session(handle: u32, request: &str) -> Result<String, Failure> {
     let desk = desk(handle)?;
-    let request: Check<'_> = parse(request)?;
+    let request = Check::read(request)?;
     let beside = beside(&request)?;
     let checker = desk.checker(&request)?;
-    let session = Session::new(checker, request.record.get(), &beside.asked());
+    let session = Session::new(checker, request.record, &beside.asked());
     let mut open = lock();
     if open.in_use >= MAX_SESSIONS {
         return Err(too_many_sessions());
@@ -92,7 +91,7 @@ pub fn session(handle: u32, request: &str) -> Result<String, Failure> {
     open.sessions.push(Some(Arc::new(Mutex::new(session))));
     open.in_use += 1;
     drop(open);
-    Ok(json(&view))
+    Ok(to_json(&view))
 }
 
 /// Does one thing with a session and tells what changed.
@@ -100,7 +99,7 @@ pub fn session(handle: u32, request: &str) -> Result<String, Failure> {
 /// # Errors
 /// When the action cannot be read, or names what the session does not have.
 pub fn act(session: u32, action: &str) -> Result<String, Failure> {
-    let action: Act = parse(action)?;
+    let action = Act::read(action)?;
     let shared = index(session).and_then(|at| lock().sessions.get(at)?.clone()).ok_or_else(|| no_session(session))?;
     let mut session = shared.lock().unwrap_or_else(PoisonError::into_inner);
     act::act(&mut session, action)
@@ -154,19 +153,14 @@ impl Desk {
 
     /// The checker of the form that a request names, or its record, or of the only form there is.
     fn checker(&self, request: &Check<'_>) -> Result<&'static Checker<'static>, Failure> {
-        #[derive(Deserialize)]
-        struct Named {
-            form: Option<String>,
-        }
-        let named: Option<Named> = serde_json::from_str(request.record.get()).ok();
-        let id = request.form.clone().or_else(|| named.and_then(|named| named.form));
-        let found = match &id {
+        let id = &request.form;
+        let found = match id {
             Some(id) => self.checkers.iter().find(|checker| checker.form.id == *id),
             None => self.checkers.first().filter(|_| self.checkers.len() == 1),
         };
         found.copied().ok_or_else(|| {
             let ids: Vec<&str> = self.catalogue.forms.iter().map(|form| form.id.as_str()).collect();
-            let id = id.unwrap_or_default();
+            let id = id.as_deref().unwrap_or_default();
             Failure::new(
                 "no-such-form",
                 words!("目录里没有表“{id}”", "the catalogue has no form `{id}`"),
@@ -182,9 +176,9 @@ impl Desk {
 
 fn checked(handle: u32, request: &str) -> Result<Checked, Failure> {
     let desk = desk(handle)?;
-    let request: Check<'_> = parse(request)?;
+    let request = Check::read(request)?;
     let beside = beside(&request)?;
-    Ok(check_record(desk.checker(&request)?, request.record.get(), &beside.asked()))
+    Ok(check_record(desk.checker(&request)?, request.record, &beside.asked()))
 }
 
 fn beside<'a>(request: &'a Check<'a>) -> Result<Beside<'a>, Failure> {
@@ -200,24 +194,6 @@ fn beside<'a>(request: &'a Check<'a>) -> Result<Beside<'a>, Failure> {
         None => None,
     };
     Ok(Beside { unit: request.unit.clone().map(Into::into), as_of, request })
-}
-
-pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Failure> {
-    serde_json::from_str(text).map_err(|error| {
-        Failure::new(
-            "request-not-read",
-            words!("请求无法读取：{error}", "the request cannot be read: {error}"),
-            words!(
-                "请求是 JSON 对象，成员名须与接口说明一致",
-                "a request is a JSON object with the members of the manual"
-            ),
-            words!("对照接口说明改正成员名和类型", "compare member names and types with the manual"),
-        )
-    })
-}
-
-pub(crate) fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("answers hold only texts, whole numbers, lists and maps of texts")
 }
 
 fn lock() -> MutexGuard<'static, Open> {

@@ -1,40 +1,32 @@
-//! What hosts ask, as JSON. Unknown members are refused, so that a typing error is not a silent default.
+//! What hosts ask, as JSON. Unknown members are refused, so that a typing error is not a silent default; `null` is the
+//! same as leaving a member out.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+mod read;
+
 use shequ_core::column::register::RegisteredUnit;
 use shequ_core::{Asked, Lang};
 
 /// A record with what stands beside it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Check<'a> {
     /// The record, JSON version 1. Its text is taken as it stands, so that numbers keep their digits.
-    #[serde(borrow)]
-    pub record: &'a RawValue,
-    /// Id of the form; told from the record where it is left out.
-    #[serde(default)]
+    pub record: &'a str,
+    /// Id of the form: as asked, or as the record says.
     pub form: Option<String>,
     /// Last year's record of the same unit.
-    #[serde(borrow, default)]
-    pub previous: Option<&'a RawValue>,
+    pub previous: Option<&'a str>,
     /// What the register says of the unit.
-    #[serde(default)]
     pub unit: Option<Unit>,
     /// The day whose rules are in force, such as `2025-12-31`.
-    #[serde(default)]
     pub as_of: Option<String>,
     /// `zh` or `en`.
-    #[serde(default)]
     pub lang: Option<Language>,
     /// Level that checks, such as `county`.
-    #[serde(default)]
     pub level: Option<String>,
 }
 
 /// A unit of the register.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default)]
 pub struct Unit {
     /// Name.
     pub name: String,
@@ -45,8 +37,7 @@ pub struct Unit {
 }
 
 /// A language of the words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     /// Chinese.
     #[default]
@@ -89,25 +80,22 @@ impl Beside<'_> {
             lang: self.request.lang.unwrap_or_default().into(),
             level: self.request.level.as_deref(),
             as_of: self.as_of,
-            previous: self.request.previous.map(RawValue::get).filter(|text| *text != "null"),
+            previous: self.request.previous,
             unit: self.unit.as_ref(),
         }
     }
 }
 
 /// One thing to do with a session. Cells are named by path: `hh_resident`, `facilities[2].area_total`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Debug)]
 pub enum Act {
     /// Sets a cell to what was typed, or to a state that stands in place of a value.
     Set {
         /// Path of the cell.
         at: String,
         /// What was typed; an empty text is a blank cell.
-        #[serde(default)]
         text: Option<String>,
         /// `blank`, `not_applicable` or `not_available`.
-        #[serde(default)]
         state: Option<Missing>,
     },
     /// Writes a note on a cell.
@@ -150,27 +138,24 @@ pub enum Act {
         /// The reason; empty to take it back.
         text: String,
         /// Who explains.
-        #[serde(default)]
         by: String,
         /// When.
-        #[serde(default)]
         at: String,
     },
     /// Tells everything in another language from now on.
     Speak(Language),
     /// Everything there is to show.
-    View {},
+    View,
     /// The report.
-    Report {},
+    Report,
     /// The canonical record.
-    Record {},
+    Record,
     /// The receipt.
-    Receipt {},
+    Receipt,
 }
 
 /// A state that stands in place of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
     /// 未填
     Blank,

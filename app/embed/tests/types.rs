@@ -31,7 +31,7 @@ fn what_is_not_understood_is_refused() {
     let told =
         one("/// A.\npub struct A<'a> { /// `x` or `y`.\n pub b: &'a str, /// C.\n pub c: Option<Vec<u64>> }", false);
     assert!(told.contains("b: \"x\" | \"y\";") && told.contains("c: number[] | null;"), "{told}");
-    let told = one("#[serde(rename_all = \"snake_case\")]\npub enum E { /// A.\n GoOn }", true);
+    let told = one("pub enum E { /// A.\n GoOn }", true);
     assert!(told.contains("export type E = \"go_on\";"), "{told}");
 }
 
@@ -56,14 +56,15 @@ fn one(text: &str, request: bool) -> String {
             Item::Struct(item) if !INNER.contains(&item.ident.to_string().as_str()) => {
                 let Fields::Named(fields) = &item.fields else { panic!("{}: fields without names", item.ident) };
                 let _ = write!(out, "\n{}export interface {} {{\n", doc(&item.attrs, ""), item.ident);
-                let optional = request && serde(&item.attrs, "default");
+                // What can be left out of a request has a default.
+                let optional = request && derives(&item.attrs, "Default");
                 for field in &fields.named {
                     out.push_str(&member(field, request, optional));
                 }
                 out.push_str("}\n");
             }
             Item::Enum(item) => {
-                let case = renamed(&item.attrs);
+                let case = if request { "snake_case".to_owned() } else { renamed(&item.attrs) };
                 let variants = item.variants.iter().filter(|variant| matches!(variant.fields, Fields::Unit));
                 let words: Vec<String> =
                     variants.map(|variant| quoted(&cased(&variant.ident.to_string(), &case))).collect();
@@ -81,8 +82,7 @@ fn one(text: &str, request: bool) -> String {
 
 fn member(field: &Field, request: bool, optional: bool) -> String {
     let name = field.ident.as_ref().expect("a name");
-    let left_out =
-        serde_has(&field.attrs, "skip_serializing_if") || optional || (request && serde(&field.attrs, "default"));
+    let left_out = serde_has(&field.attrs, "skip_serializing_if") || optional;
     let mark = if left_out { "?" } else { "" };
     let kind = words(&field.attrs, &field.ty).unwrap_or_else(|| of(&field.ty, request));
     format!("{}  {name}{mark}: {kind};\n", doc(&field.attrs, "  "))
@@ -111,7 +111,7 @@ fn of(ty: &Type, request: bool) -> String {
                 ("Option", [one]) => format!("{} | null", of(one, request)),
                 ("Box", [one]) => of(one, request),
                 ("Vec", [one]) => format!("{}[]", of(one, request)),
-                ("BTreeMap", [_, one]) => format!("{{ [key: string]: {} }}", of(one, request)),
+                ("Map", [_, one]) => format!("{{ [key: string]: {} }}", of(one, request)),
                 (name, []) if !["HashSet", "HashMap", "f64", "f32", "i64", "usize"].contains(&name) => name.to_owned(),
                 (name, _) => panic!("{name} has no place at the boundary"),
             }
@@ -164,8 +164,9 @@ fn serde_text(attributes: &[Attribute]) -> String {
     lists.collect::<Vec<_>>().join(",")
 }
 
-fn serde(attributes: &[Attribute], word: &str) -> bool {
-    serde_text(attributes).split(',').any(|part| part.trim() == word)
+fn derives(attributes: &[Attribute], word: &str) -> bool {
+    let lists = attributes.iter().filter_map(|attribute| attribute.meta.require_list().ok());
+    lists.filter(|list| list.path.is_ident("derive")).any(|list| list.tokens.to_string().contains(word))
 }
 
 fn serde_has(attributes: &[Attribute], word: &str) -> bool {

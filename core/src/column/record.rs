@@ -16,12 +16,12 @@ use super::{Batch, CellAt, Column, Extras, Mark, Place};
 use crate::catalogue::rule::ExampleRecord;
 use crate::catalogue::{Catalogue, Field, Form, Item};
 use crate::diag::nearest;
+use crate::json::Value as Json;
 use crate::limits::MAX_TABLE_ROWS;
 use crate::map::Map;
 use crate::span::Words;
 use crate::value::{Kind, State};
 use crate::words;
-use json::Json;
 
 /// What is wrong with the shape of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,8 +137,8 @@ impl RecordReader {
         let mut answers = Answers::none(self.fields.readers.len());
         let mut tables: Vec<Rows<'_>> = self.tables.iter().map(|_| Vec::new()).collect();
         for (key, value) in envelope.values {
-            match self.by_table.get(&key).copied() {
-                Some(at) => self.rows(at, &value, &mut tables, &mut faults),
+            match self.by_table.get(key.as_ref()).copied() {
+                Some(at) => self.rows(at, value, &mut tables, &mut faults),
                 None => {
                     let tables = self.by_table.keys();
                     self.fields.answer_among(&key, value, "values", tables, &mut answers, &mut faults);
@@ -162,12 +162,12 @@ impl RecordReader {
     }
 
     /// The rows of one table.
-    fn rows<'a>(&self, at: usize, value: &Json<'a>, tables: &mut [Rows<'a>], faults: &mut Vec<RecordFault>) {
+    fn rows<'a>(&self, at: usize, value: Json<'a>, tables: &mut [Rows<'a>], faults: &mut Vec<RecordFault>) {
         let TableReader { id, fields } = &self.tables[at];
         let path = format!("values.{id}");
         let rows = match value {
             Json::Null => return,
-            Json::List(list) => json::list(list),
+            Json::List(list) => list,
             Json::Text(_) | Json::Number(_) | Json::Bool(_) | Json::Map(_) => {
                 return faults.push(wrong_shape(&path, &words!("若干行组成的列表 […]", "a list of rows […]")));
             }
@@ -178,9 +178,9 @@ impl RecordReader {
         for (number, row) in rows.into_iter().take(MAX_TABLE_ROWS).enumerate() {
             let path = format!("{path}[{}]", number + 1);
             let mut answers = Answers::none(fields.readers.len());
-            match row {
-                Json::Map(text) => {
-                    for (key, value) in json::entries(text, &path, faults) {
+            match row.value {
+                Json::Map(map) => {
+                    for (key, value) in json::entries(map, &path, faults) {
                         fields.answer(&key, value, &path, &mut answers, faults);
                     }
                 }
@@ -227,7 +227,7 @@ impl RecordReader {
             return None;
         };
         let mark = json::mark(value, &path, faults);
-        let answered = answers.values[at].as_ref().is_some_and(|value| !value.is_blank());
+        let answered = answers.values[at].as_ref().is_some_and(|value| !json::is_blank(value));
         if answered && mark.state.is_some() {
             faults.push(RecordFault {
                 path,
@@ -267,13 +267,13 @@ impl RecordReader {
         answers: &mut Answers<'a>,
         faults: &mut Vec<RecordFault>,
     ) {
-        let Some(value) = value.filter(|value| !value.is_blank()) else { return };
+        let Some(value) = value.filter(|value| !json::is_blank(value)) else { return };
         if matches!(value, Json::List(_) | Json::Map(_)) {
             return faults.push(wrong_shape(key, &words!("一个文本", "a text")));
         }
         let Some(field) = field else { return };
         match &answers.values[field] {
-            Some(inner) if !inner.is_blank() => {
+            Some(inner) if !json::is_blank(inner) => {
                 if !self.fields.same(field, inner, &value) {
                     let id = self.fields.id(field);
                     faults.push(RecordFault {
@@ -359,7 +359,7 @@ impl Fields {
         for (at, column) in columns.iter_mut().enumerate() {
             match (&answers.values[at], answers.states[at]) {
                 (_, Some(state)) => column.push_missing(state),
-                (Some(value), None) => value.read(&self.readers[at], column),
+                (Some(value), None) => json::cell(value, &self.readers[at], column),
                 (None, None) => self.readers[at].read(RawCell::Empty, column),
             }
         }
@@ -368,8 +368,8 @@ impl Fields {
     /// Whether two texts mean the same value of a field.
     fn same(&self, field: usize, a: &Json<'_>, b: &Json<'_>) -> bool {
         let mut column = Column::for_kind(&self.kinds[field]);
-        a.read(&self.readers[field], &mut column);
-        b.read(&self.readers[field], &mut column);
+        json::cell(a, &self.readers[field], &mut column);
+        json::cell(b, &self.readers[field], &mut column);
         column.state[0] == column.state[1]
             && column.int(0) == column.int(1)
             && column.text(0) == column.text(1)

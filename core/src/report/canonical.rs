@@ -1,19 +1,19 @@
 //! Canonical bytes: keys in alphabetical order, no spaces, no floats, one line; and the digest over them.
 
 use super::model::{FindingReport, Report};
+use crate::json;
 use sha2::{Digest, Sha256};
 
 /// The report as canonical JSON without a line feed.
 #[must_use]
 pub fn to_json(report: &Report) -> String {
-    serde_json::to_string(report).expect("a report holds only texts, whole numbers and lists")
+    json::to_json(report)
 }
 
 /// The findings as JSON Lines, one canonical object a line.
 #[must_use]
 pub fn to_json_lines(findings: &[FindingReport]) -> String {
-    let line = |f| serde_json::to_string(f).expect("a finding holds only texts, whole numbers and lists") + "\n";
-    findings.iter().map(line).collect()
+    findings.iter().map(|finding| json::to_json(finding) + "\n").collect()
 }
 
 /// `sha256:` and 64 hexadecimal digits over the report without its digest.

@@ -1,10 +1,10 @@
 //! What can be done with a session.
 
-use super::{json, told};
+use super::told;
 use crate::answer::{Failure, ReceiptTold};
 use crate::request::{Act, Missing};
 use shequ_core::column::{CameFrom, CellAt};
-use shequ_core::report::to_json;
+use shequ_core::json::to_json;
 use shequ_core::session::{Changes, Entry, Session};
 use shequ_core::value::State;
 use shequ_core::words;
@@ -52,15 +52,15 @@ pub fn act(session: &mut Session<'_>, action: Act) -> Result<String, Failure> {
         }
         Act::Explain { fingerprint, text, by, at } => session.explain(&fingerprint, &text, &by, &at),
         Act::Speak(language) => session.set_lang(language.into()),
-        Act::View {} => return Ok(json(&told::everything(session))),
-        Act::Report {} => return Ok(to_json(&session.report())),
-        Act::Record {} => return Ok(session.record()),
-        Act::Receipt {} => {
+        Act::View => return Ok(to_json(&told::everything(session))),
+        Act::Report => return Ok(to_json(&session.report())),
+        Act::Record => return Ok(session.record()),
+        Act::Receipt => {
             let checked = session.checked();
-            return Ok(json(&ReceiptTold { receipt: checked.receipt, record: checked.record }));
+            return Ok(to_json(&ReceiptTold { receipt: checked.receipt, record: checked.record }));
         }
     };
-    Ok(json(&told::changed(session, &changes)))
+    Ok(to_json(&told::changed(session, &changes)))
 }
 
 fn only(at: CellAt) -> Changes {

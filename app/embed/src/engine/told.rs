@@ -5,9 +5,9 @@ use crate::answer::{
 };
 use shequ_core::catalogue::{Catalogue, Field, Form};
 use shequ_core::column::CellAt;
+use shequ_core::map::Map;
 use shequ_core::session::{Changes, Session};
 use shequ_core::value::{Kind, State};
-use std::collections::BTreeMap;
 
 /// A catalogue that was opened.
 pub fn catalogue(handle: u32, catalogue: &Catalogue) -> OpenedCatalogue {
@@ -38,10 +38,10 @@ pub fn everything(session: &Session<'_>) -> View {
 /// What a change changed.
 pub fn changed(session: &Session<'_>, changes: &Changes) -> View {
     let form = session.checker().form;
-    let mut speaking: BTreeMap<CellAt, Vec<String>> = BTreeMap::new();
+    let mut speaking: Map<CellAt, Vec<String>> = Map::new();
     for finding in session.findings() {
         for at in session.cells_of(finding) {
-            speaking.entry(at).or_default().push(finding.fingerprint.clone());
+            speaking.or_default(at).push(finding.fingerprint.clone());
         }
     }
     let cells = changes.cells.iter().map(|at| {

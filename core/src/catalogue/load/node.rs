@@ -1,5 +1,6 @@
 //! One tree for every source file, with spans: what TOML, CSV and the packed JSON become before anything is read.
 
+use crate::json::write_text;
 use crate::map::sort_by;
 use crate::span::Span;
 
@@ -54,6 +55,12 @@ impl Node {
         Self { span, value: Value::Table(entries) }
     }
 
+    /// Whether a table has one of its keys twice; the syntax of TOML knows no such table.
+    #[must_use]
+    pub fn has_key_twice(&self) -> bool {
+        matches!(&self.value, Value::Table(entries) if entries.windows(2).any(|two| two[0].key == two[1].key))
+    }
+
     /// A text whose bytes stand in the file at `at`.
     #[cfg(feature = "toml")]
     #[must_use]
@@ -64,7 +71,7 @@ impl Node {
     /// The canonical JSON of the tree: sorted keys, no spaces. Equal trees give equal bytes.
     pub fn write_json(&self, out: &mut String) {
         match &self.value {
-            Value::Text { text, .. } | Value::Decimal(text) => write_json_text(text, out),
+            Value::Text { text, .. } | Value::Decimal(text) => write_text(text, out),
             Value::Integer(n) => out.push_str(&n.to_string()),
             Value::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
             Value::List(list) => {
@@ -83,7 +90,7 @@ impl Node {
                     if i > 0 {
                         out.push(',');
                     }
-                    write_json_text(&entry.key, out);
+                    write_text(&entry.key, out);
                     out.push(':');
                     entry.node.write_json(out);
                 }
@@ -91,27 +98,4 @@ impl Node {
             }
         }
     }
-}
-
-/// A JSON text. Only what JSON demands is escaped, so that there is one spelling.
-pub fn write_json_text(text: &str, out: &mut String) {
-    out.push('"');
-    let mut plain_from = 0;
-    for (i, byte) in text.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        out.push_str(&text[plain_from..i]);
-        plain_from = i + 1;
-        match byte {
-            b'"' => out.push_str("\\\""),
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            other => out.push_str(&format!("\\u{other:04x}")),
-        }
-    }
-    out.push_str(&text[plain_from..]);
-    out.push('"');
 }

@@ -1,12 +1,14 @@
 //! The packed catalogue: all files as one canonical JSON text, whose SHA-256 is the digest of the catalogue.
 
-use super::node::{Entry, Node, Value, write_json_text};
+use super::node::{Entry, Node, Value};
 use super::sink::{Place, Sink};
+use crate::json::{self, Json, write_text};
+use crate::limits::MAX_JSON_DEPTH;
 use crate::map::Map;
 use crate::span::Span;
 use crate::words;
-use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// Version of the packed form.
 const PACKED: i64 = 1;
@@ -22,7 +24,7 @@ pub fn write(trees: &Trees) -> String {
         if i > 0 {
             out.push(',');
         }
-        write_json_text(path, &mut out);
+        write_text(path, &mut out);
         out.push(':');
         tree.write_json(&mut out);
     }
@@ -53,37 +55,37 @@ fn hex(bytes: &[u8]) -> String {
 
 /// The trees of a packed text; empty where it is none.
 pub fn read(text: &str, sink: &Sink) -> Trees {
-    let parsed: Json = match serde_json::from_str(text) {
-        Ok(parsed) => parsed,
-        Err(error) => {
+    let top = match json::read(text, MAX_JSON_DEPTH) {
+        Ok(json) => json.value.into_map().unwrap_or_default(),
+        Err(broken) => {
+            let (line, column) = (broken.line, broken.column);
             sink.add(
                 Place { file: "", span: Span::default() },
                 "packed-syntax",
-                words!("打包的目录不是完整的 JSON：{error}", "the packed catalogue is no complete JSON: {error}"),
+                words!(
+                    "打包的目录不是完整的 JSON：第 {line} 行第 {column} 列",
+                    "the packed catalogue is no complete JSON: line {line}, column {column}"
+                ),
                 words!("文件可能没有传完，或被改动过", "the file may have been cut off or changed"),
                 words!("重新用 shequ catalogue pack 打包", "pack it again with `shequ catalogue pack`"),
             );
             return Trees::new();
         }
     };
-    let Json::Object(top) = parsed else {
-        not_packed(sink);
-        return Trees::new();
-    };
     let mut files = None;
     let mut version = None;
-    for (key, value) in top {
-        match (key.as_str(), value) {
-            ("catalogue", value) => version = value.as_i64(),
-            ("files", Json::Object(map)) => files = Some(map),
-            (_, _) => not_packed(sink),
+    for (key, json) in top {
+        match key.as_ref() {
+            "catalogue" => version = json.text.parse().ok(),
+            "files" => files = json.value.into_map(),
+            _ => not_packed(sink),
         }
     }
     let (Some(PACKED), Some(files)) = (version, files) else {
         not_packed(sink);
         return Trees::new();
     };
-    files.into_iter().map(|(path, json)| (path, tree(json, sink))).collect()
+    files.into_iter().map(|(path, json)| (path.into_owned(), tree(json, sink))).collect()
 }
 
 fn not_packed(sink: &Sink) {
@@ -102,27 +104,31 @@ fn not_packed(sink: &Sink) {
     );
 }
 
-fn tree(json: Json, sink: &Sink) -> Node {
+fn tree(json: Json<'_>, sink: &Sink) -> Node {
     let span = Span::default();
-    let value = match json {
-        Json::Null => {
-            not_packed(sink);
-            Value::Flag(false)
+    let value = match json.value {
+        json::Value::Bool(flag) => Value::Flag(flag),
+        json::Value::Text(text) => Value::Text { text: text.into_owned(), at: None },
+        json::Value::List(list) => Value::List(list.into_iter().map(|json| tree(json, sink)).collect()),
+        json::Value::Map(members) => {
+            let entry = |(key, json): (Cow<'_, str>, _)| Entry {
+                key: key.into_owned(),
+                key_span: span,
+                node: tree(json, sink),
+            };
+            let table = Node::table(span, members.into_iter().map(entry).collect());
+            if table.has_key_twice() {
+                not_packed(sink);
+            }
+            return table;
         }
-        Json::Bool(flag) => Value::Flag(flag),
-        Json::Number(number) => match number.as_i64() {
-            Some(n) => Value::Integer(n),
-            None => {
+        json::Value::Number(_) | json::Value::Null => match json.text.parse() {
+            Ok(n) => Value::Integer(n),
+            Err(_) => {
                 not_packed(sink);
                 Value::Integer(0)
             }
         },
-        Json::String(text) => Value::Text { text, at: None },
-        Json::Array(list) => Value::List(list.into_iter().map(|json| tree(json, sink)).collect()),
-        Json::Object(map) => {
-            let entry = |(key, json)| Entry { key, key_span: span, node: tree(json, sink) };
-            return Node::table(span, map.into_iter().map(entry).collect());
-        }
     };
     Node { span, value }
 }

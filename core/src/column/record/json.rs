@@ -1,35 +1,26 @@
-//! The JSON of a record, one level at a time: numbers keep their text, and keys that stand twice are seen.
+//! The parts of a record in JSON: numbers keep their text, and keys that stand twice are seen.
 
 use super::{RecordFault, twice, unknown_key, wrong_shape};
 use crate::column::read::{CellReader, RawCell};
 use crate::column::{CameFrom, Column, Explanation, Mark};
-use crate::limits::{MAX_EXPLANATIONS, MAX_JSON_LINE_BYTES, MAX_TEXT_CHARS};
+use crate::json::{self, Value as Json};
+use crate::limits::{MAX_EXPLANATIONS, MAX_JSON_DEPTH, MAX_JSON_LINE_BYTES, MAX_TEXT_CHARS};
 use crate::value::State;
 use crate::words;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-/// One value; lists and maps are opened when asked for.
-#[derive(Clone, Debug)]
-pub enum Json<'a> {
-    Null,
-    Bool(bool),
-    /// The number as written.
-    Number(&'a str),
-    Text(Cow<'a, str>),
-    List(&'a RawValue),
-    Map(&'a RawValue),
-}
+/// Keys and values of a map.
+pub type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
 
 /// The parts of a record that hold answers.
 #[derive(Debug, Default)]
 pub struct Envelope<'a> {
     pub unit: Option<Json<'a>>,
     pub period: Option<Json<'a>>,
-    pub head: Vec<(String, Json<'a>)>,
-    pub values: Vec<(String, Json<'a>)>,
-    pub states: Vec<(String, Json<'a>)>,
+    pub head: Members<'a>,
+    pub values: Members<'a>,
+    pub states: Members<'a>,
     pub explanations: Vec<Explanation>,
 }
 
@@ -54,9 +45,9 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
     let mut envelope = Envelope::default();
     let mut version = None;
     for (key, value) in entries(map, "", faults) {
-        match (key.as_str(), value) {
+        match (key.as_ref(), value) {
             ("record", value) => version = Some(value),
-            ("form", Json::Text(other)) if other == form => {}
+            ("form", Json::Text(other)) if other.as_ref() == form => {}
             ("form", other) => {
                 faults.push(other_form(form, &other));
                 return None;
@@ -82,17 +73,13 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
 }
 
 /// The keys and values of a map, each key once; the second of two equal keys is a fault.
-pub fn entries<'a>(map: &'a RawValue, path: &str, faults: &mut Vec<RecordFault>) -> Vec<(String, Json<'a>)> {
-    let Ok(Pairs(pairs)) = serde_json::from_str::<Pairs<'a>>(map.get()) else { return Vec::new() };
-    let mut seen: std::collections::HashSet<&str> = std::collections::HashSet::with_capacity(pairs.len());
-    let mut fresh = Vec::with_capacity(pairs.len());
-    for (key, _) in &pairs {
-        fresh.push(seen.insert(key));
-    }
-    let mut out = Vec::with_capacity(pairs.len());
-    for ((key, value), fresh) in pairs.into_iter().zip(fresh) {
+pub fn entries<'a>(map: json::Members<'a>, path: &str, faults: &mut Vec<RecordFault>) -> Members<'a> {
+    let mut seen = HashSet::with_capacity(map.len());
+    let fresh: Vec<bool> = map.iter().map(|(key, _)| seen.insert(key.as_ref())).collect();
+    let mut out = Vec::with_capacity(map.len());
+    for ((key, json), fresh) in map.into_iter().zip(fresh) {
         if fresh {
-            out.push((key, of_raw(value)));
+            out.push((key, json.value));
         } else {
             let dot = if path.is_empty() { "" } else { "." };
             faults.push(twice(&format!("{path}{dot}{key}")));
@@ -101,19 +88,13 @@ pub fn entries<'a>(map: &'a RawValue, path: &str, faults: &mut Vec<RecordFault>)
     out
 }
 
-/// The entries of a list.
-pub fn list<'a>(list: &'a RawValue) -> Vec<Json<'a>> {
-    let items: Vec<&'a RawValue> = serde_json::from_str(list.get()).unwrap_or_default();
-    items.into_iter().map(of_raw).collect()
-}
-
 /// What one entry of `states` says.
 pub fn mark(value: &Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Mark {
     let mut mark = Mark::default();
     for (key, value) in map_of(value.clone(), path, faults) {
         let path = format!("{path}.{key}");
-        let word = value.text();
-        match (key.as_str(), word) {
+        let word = value.as_text();
+        match (key.as_ref(), word) {
             ("state", Some("given")) => {}
             ("state", Some("blank")) => mark.state = Some(State::Blank),
             ("state", Some("not_applicable")) => mark.state = Some(State::NotApplicable),
@@ -138,7 +119,7 @@ pub fn mark(value: &Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Mark
 fn explanations(value: Json<'_>, faults: &mut Vec<RecordFault>) -> Vec<Explanation> {
     let items = match value {
         Json::Null => return Vec::new(),
-        Json::List(items) => list(items),
+        Json::List(items) => items,
         Json::Text(_) | Json::Number(_) | Json::Bool(_) | Json::Map(_) => {
             let expected = words!("若干说明组成的列表 […]", "a list of explanations […]");
             faults.push(wrong_shape("explanations", &expected));
@@ -158,7 +139,7 @@ fn explanations(value: Json<'_>, faults: &mut Vec<RecordFault>) -> Vec<Explanati
         });
     }
     let read = items.into_iter().take(MAX_EXPLANATIONS).enumerate();
-    read.filter_map(|(at, item)| explanation(item, &format!("explanations[{}]", at + 1), faults)).collect()
+    read.filter_map(|(at, item)| explanation(item.value, &format!("explanations[{}]", at + 1), faults)).collect()
 }
 
 fn explanation(value: Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Option<Explanation> {
@@ -169,7 +150,7 @@ fn explanation(value: Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Op
     let mut read = Explanation::default();
     for (key, value) in entries(map, path, faults) {
         let path = format!("{path}.{key}");
-        let into = match key.as_str() {
+        let into = match key.as_ref() {
             "rule" => &mut read.rule,
             "rule_version" => &mut read.rule_version,
             "fingerprint" => &mut read.fingerprint,
@@ -182,7 +163,7 @@ fn explanation(value: Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Op
                 continue;
             }
         };
-        match value.text() {
+        match value.as_text() {
             Some(text) if text.chars().count() <= MAX_TEXT_CHARS => text.clone_into(into),
             Some(_) => faults.push(wrong_shape(
                 &path,
@@ -210,105 +191,58 @@ fn one_of(path: &str, words: &[&str]) -> RecordFault {
     wrong_shape(path, &words!("{} 之一", "one of {}", words.join("、"); words.join(", ")))
 }
 
-impl Json<'_> {
-    /// The text, where it is one.
-    fn text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::List(_) | Self::Map(_) => None,
-        }
-    }
-
-    /// Nothing, or an empty text.
-    pub fn is_blank(&self) -> bool {
-        match self {
-            Self::Null => true,
-            Self::Text(text) => text.trim().is_empty(),
-            Self::Bool(_) | Self::Number(_) | Self::List(_) | Self::Map(_) => false,
-        }
-    }
-
-    /// Reads the value as a cell; the caller has refused lists and maps.
-    pub fn read(&self, reader: &CellReader, into: &mut Column) {
-        match self {
-            Self::Null | Self::List(_) | Self::Map(_) => reader.read(RawCell::Empty, into),
-            Self::Bool(truth) => reader.read(RawCell::Bool(*truth), into),
-            Self::Number(text) => reader.read_text(text, into),
-            Self::Text(text) => reader.read_text(text, into),
-        }
+/// Nothing, or an empty text.
+pub fn is_blank(value: &Json<'_>) -> bool {
+    match value {
+        Json::Null => true,
+        Json::Text(text) => text.trim().is_empty(),
+        Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Map(_) => false,
     }
 }
 
-/// Keys and raw values in the order of the text.
-struct Pairs<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Pairs<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Pairs<'de>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(Collect)
+/// Reads a value as a cell; the caller has refused lists and maps.
+pub fn cell(value: &Json<'_>, reader: &CellReader, into: &mut Column) {
+    match value {
+        Json::Null | Json::List(_) | Json::Map(_) => reader.read(RawCell::Empty, into),
+        Json::Bool(truth) => reader.read(RawCell::Bool(*truth), into),
+        Json::Number(text) => reader.read_text(text, into),
+        Json::Text(text) => reader.read_text(text, into),
     }
 }
 
 /// The outermost value; broken JSON is a fault that says where.
 fn opened<'a>(text: &'a str, faults: &mut Vec<RecordFault>) -> Option<Json<'a>> {
-    match serde_json::from_str::<&RawValue>(text) {
-        Ok(raw) => Some(of_raw(raw)),
-        Err(error) => {
-            let (line, column) = (error.line(), error.column());
-            faults.push(RecordFault {
-                path: String::new(),
-                what: words!(
-                    "第 {line} 行第 {column} 列起不是合法的 JSON",
-                    "no JSON from line {line}, column {column} on"
-                ),
-                why: words!("结构不完整，其中的值无法读取", "the structure is broken, so no value in it can be read"),
-                fix: words!(
-                    "由导出程序重新生成；常见原因是缺少引号、逗号或结尾被截断",
-                    "export it again; a quote or comma is missing, or the end was cut off"
-                ),
-            });
-            None
-        }
-    }
+    let broken = match json::read(text, MAX_JSON_DEPTH) {
+        Ok(json) => return Some(json.value),
+        Err(broken) => broken,
+    };
+    let (line, column) = (broken.line, broken.column);
+    let (what, why) = if broken.deep {
+        (
+            words!(
+                "第 {line} 行第 {column} 列起嵌套超过 {MAX_JSON_DEPTH} 层",
+                "nested more than {MAX_JSON_DEPTH} deep from line {line}, column {column} on"
+            ),
+            words!(
+                "记录只有几层，更深的内容不属于任何字段",
+                "a record has a few levels; what lies deeper belongs to no field"
+            ),
+        )
+    } else {
+        (
+            words!("第 {line} 行第 {column} 列起不是合法的 JSON", "no JSON from line {line}, column {column} on"),
+            words!("结构不完整，其中的值无法读取", "the structure is broken, so no value in it can be read"),
+        )
+    };
+    let fix = words!(
+        "由导出程序重新生成；常见原因是缺少引号、逗号或结尾被截断",
+        "export it again; a quote or comma is missing, or the end was cut off"
+    );
+    faults.push(RecordFault { path: String::new(), what, why, fix });
+    None
 }
 
-fn of_raw(raw: &RawValue) -> Json<'_> {
-    let text = raw.get();
-    match text.as_bytes().first() {
-        Some(b'"') => {
-            let inner = text.get(1..text.len() - 1).unwrap_or("");
-            if inner.contains('\\') {
-                // An escape that is no character, such as half a surrogate pair, stays as it was written.
-                Json::Text(Cow::Owned(serde_json::from_str(text).unwrap_or_else(|_| inner.to_owned())))
-            } else {
-                Json::Text(Cow::Borrowed(inner))
-            }
-        }
-        Some(b'{') => Json::Map(raw),
-        Some(b'[') => Json::List(raw),
-        Some(b't') => Json::Bool(true),
-        Some(b'f') => Json::Bool(false),
-        Some(b'n') | None => Json::Null,
-        Some(_) => Json::Number(text),
-    }
-}
-
-fn map_of<'a>(value: Json<'a>, path: &str, faults: &mut Vec<RecordFault>) -> Vec<(String, Json<'a>)> {
+fn map_of<'a>(value: Json<'a>, path: &str, faults: &mut Vec<RecordFault>) -> Members<'a> {
     match value {
         Json::Map(map) => entries(map, path, faults),
         Json::Null => Vec::new(),

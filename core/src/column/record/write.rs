@@ -3,6 +3,7 @@
 use crate::catalogue::{BlankMeans, Catalogue, Field, Form, Item};
 use crate::column::read::canonical;
 use crate::column::{Batch, CellAt, Column, Explanation, Extras};
+use crate::json::write_text;
 use crate::map::{Map, sort};
 use crate::value::State;
 
@@ -136,5 +137,7 @@ fn object(map: &Map<String, String>) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut out = String::with_capacity(text.len() + 2);
+    write_text(text, &mut out);
+    out
 }
