@@ -11,6 +11,8 @@ mod day;
 mod many;
 mod number;
 mod show;
+#[cfg(feature = "sheets")]
+mod sheet;
 mod texts;
 mod trouble;
 
@@ -39,8 +41,10 @@ pub enum RawCell<'a> {
     /// A text as typed.
     Text(&'a str),
     /// A number of a spreadsheet.
+    #[cfg(feature = "sheets")]
     Number(f64),
     /// A spreadsheet date already turned into days since 1970-01-01; a fraction is the time of day.
+    #[cfg(feature = "sheets")]
     Days(f64),
     /// A truth value of a spreadsheet or of JSON.
     Bool(bool),
@@ -105,16 +109,10 @@ impl CellReader {
         match raw {
             RawCell::Empty => self.push_blank(into),
             RawCell::Text(text) => self.read_text(text, into),
-            RawCell::Number(number) => {
-                let mut notes = Notes::default();
-                let reading = self.number_cell(number, &mut notes);
-                push(reading, &notes, || number.to_string(), into);
-            }
-            RawCell::Days(days) => {
-                let mut notes = Notes::default();
-                let reading = self.days_cell(days, &mut notes);
-                push(reading, &notes, || day::shown_days(days), into);
-            }
+            #[cfg(feature = "sheets")]
+            RawCell::Number(number) => self.read_number(number, into),
+            #[cfg(feature = "sheets")]
+            RawCell::Days(days) => self.read_days(days, into),
             RawCell::Bool(truth) => match self.how {
                 How::Flag => into.push_int(i64::from(truth)),
                 How::Number(_)
@@ -235,45 +233,6 @@ impl CellReader {
                     notes.add(Tolerance::Spelling);
                 }
                 Ok(Reading::Text(normal))
-            }
-        }
-    }
-
-    fn number_cell(&self, number: f64, notes: &mut Notes) -> Result<Reading, Trouble> {
-        let digits = || number::cell_text(number);
-        match &self.how {
-            How::Number(reader) => reader.read_cell(number, notes).map(Reading::Int),
-            How::Date => day::date_of_number(&digits()?, notes).map(Reading::Int),
-            How::Year => day::year(&digits()?, notes).map(Reading::Int),
-            How::Month => day::month_of_number(&digits()?, notes).map(Reading::Int),
-            How::Flag => choice::flag(&digits()?, notes).map(Reading::Int),
-            How::Code(reader) => {
-                let digits = digits()?;
-                reader.find(&digits, notes).map_or_else(|| reader.read(&digits, notes), Ok).map(Reading::Int)
-            }
-            How::Text => digits().map(Reading::Text),
-            How::Phone | How::Email | How::Uscc | How::Division | How::Intervals => {
-                let digits = digits()?;
-                self.judge_clean(&digits, &digits, notes)
-            }
-        }
-    }
-
-    fn days_cell(&self, days: f64, notes: &mut Notes) -> Result<Reading, Trouble> {
-        let date = day::of_days(days)?;
-        match &self.how {
-            How::Date => Ok(Reading::Int(i64::from(date.days()))),
-            How::Year => Ok(Reading::Int(day::year_of_cell(date, notes))),
-            How::Month => {
-                notes.add(Tolerance::DateSpelling);
-                let (year, month, _) = date.ymd();
-                Ok(Reading::Int(i64::from(year) * 12 + i64::from(month) - 1))
-            }
-            How::Text => Ok(Reading::Text(date.to_string())),
-            How::Number(_) => Err(Trouble::Figure(FigureTrouble::DateForNumber)),
-            How::Code(_) | How::Flag | How::Phone | How::Email | How::Uscc | How::Division | How::Intervals => {
-                let text = date.to_string();
-                self.judge_clean(&text, &text, notes)
             }
         }
     }

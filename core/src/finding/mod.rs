@@ -16,6 +16,7 @@ use crate::catalogue::{Body, Catalogue, Form, Rule, Scope};
 use crate::column::Batch;
 use crate::eval::{Input, Machine, truth};
 use crate::lang::Domain;
+use crate::map::sort;
 use crate::plan::{self, Context, Plan, Problem, Reg};
 use crate::value::Date;
 
@@ -134,8 +135,8 @@ impl<'a> Checker<'a> {
             let firsts = repeats.find(at, self.form.rules[at as usize].scope, cells, batch, &mut outcome);
             self.take(&mut out, at, batch, &outcome, &firsts, listed, &mut worst);
         }
-        out.findings.sort_unstable();
-        out.undetermined.sort_unstable();
+        sort(&mut out.findings);
+        sort(&mut out.undetermined);
         out
     }
 
@@ -143,7 +144,7 @@ impl<'a> Checker<'a> {
     /// Rules of repetition are not among them: they need the whole run.
     pub fn check_rules(&self, machine: &mut Machine, batch: &Batch, context: &Context, rules: &[u32]) -> Outcomes {
         let mut ops: Vec<Reg> = rules.iter().flat_map(|r| self.plan.rules[*r as usize].needs.iter().copied()).collect();
-        ops.sort_unstable();
+        sort(&mut ops);
         ops.dedup();
         machine.run(self.input(batch, context), &ops, None, None);
         let single: Vec<u32> =
@@ -256,7 +257,7 @@ impl<'a> Checker<'a> {
                 Domain::Constant => {}
             }
         }
-        out.assessments.sort_unstable();
+        sort(&mut out.assessments);
     }
 
     fn hidden_but_filled(&self, machine: &Machine, input: Input<'_>) -> u64 {
@@ -302,7 +303,7 @@ fn wanted(plan: &Plan) -> Vec<Reg> {
         all.push(reg);
         open.extend(plan.ops[reg as usize].operands());
     }
-    all.sort_unstable();
+    sort(&mut all);
     all.dedup();
     all
 }

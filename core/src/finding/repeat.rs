@@ -6,12 +6,12 @@ use crate::column::{Batch, Data, Origin, Place};
 use crate::eval::find_column;
 use crate::eval::truth;
 use crate::lang::Cell;
-use std::collections::BTreeMap;
+use crate::map::Map;
 
 /// What a run has seen so far, for each rule of repetition. Memory: one key and one place for each different value.
 #[derive(Debug, Default)]
 pub struct Repeats {
-    seen: BTreeMap<u32, Keys<Place>>,
+    seen: Map<u32, Keys<Place>>,
     /// First occurrences that a finding points to.
     firsts: Vec<Seen>,
     /// Sheets and files of the places in `seen`, each once.
@@ -84,7 +84,7 @@ impl Repeats {
             None => &batch.places,
         };
         let known = self.intern(&batch.origins);
-        let seen = self.seen.entry(rule).or_default();
+        let seen = self.seen.or_default(rule);
         let mut found = Vec::new();
         for (entry, outcome) in outcome.iter_mut().enumerate() {
             if *outcome != truth::TRUE {

@@ -15,9 +15,9 @@ pub use op::{Context, Op, Reg, Rows, Shape, TextSource, Width};
 
 use crate::catalogue::{Body, Form, Rule, Scope, Standard};
 use crate::lang::{Cell, Domain, Node, Source, Typed};
+use crate::map::{Map, Set};
 use crate::span::Words;
 use lower::Lowerer;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// All operations of a form, and what each rule needs of them.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +35,9 @@ pub struct Plan {
     /// The same for the fields of each table.
     pub column_relevance: Vec<Vec<Option<Reg>>>,
     /// For each computed record field: its value.
-    pub computed: BTreeMap<u16, Value>,
+    pub computed: Map<u16, Value>,
     /// Which rules read a cell, directly or through computed fields and relevance.
-    pub readers: BTreeMap<Cell, Vec<u32>>,
+    pub readers: Map<Cell, Vec<u32>>,
 }
 
 /// What one rule or standard needs.
@@ -76,7 +76,7 @@ pub fn compile(form: &Form) -> (Plan, Vec<Problem>) {
     let standards: Vec<RulePlan> = form.standards.iter().map(|standard| compiler.standard(standard)).collect();
     let index = |n: usize| u16::try_from(n).expect("limited number of fields");
     let mut field_relevance = Vec::new();
-    let mut computed = BTreeMap::new();
+    let mut computed = Map::new();
     for (at, field) in form.fields.iter().enumerate() {
         field_relevance.push(compiler.low.relevance(Source::Current, None, index(at)));
         if let Some(formula) = &field.computed {
@@ -95,10 +95,10 @@ pub fn compile(form: &Form) -> (Plan, Vec<Problem>) {
         column_relevance.push(columns.collect());
         compiler.settle(&table.id);
     }
-    let mut readers: BTreeMap<Cell, Vec<u32>> = BTreeMap::new();
+    let mut readers: Map<Cell, Vec<u32>> = Map::new();
     for (at, rule) in rules.iter().enumerate() {
         for cell in &rule.reads {
-            readers.entry(*cell).or_default().push(u32::try_from(at).expect("limited number of rules"));
+            readers.or_default(*cell).push(u32::try_from(at).expect("limited number of rules"));
         }
     }
     let Compiler { low, problems } = compiler;
@@ -218,7 +218,7 @@ impl Compiler<'_> {
             .flat_map(|(_, value)| value_regs(value))
             .chain(comparisons.iter().flat_map(|c| [c.difference, c.state]));
         let explain = self.reachable(roots.collect::<Vec<_>>().into_iter().chain([outcome]));
-        let reads: BTreeSet<Cell> = needs.iter().flat_map(|reg| self.low.b.ops[*reg as usize].cells()).collect();
+        let reads: Set<Cell> = needs.iter().flat_map(|reg| self.low.b.ops[*reg as usize].cells()).collect();
         RulePlan {
             outcome,
             domain: self.low.b.domain(outcome),
@@ -248,7 +248,7 @@ impl Compiler<'_> {
     }
 
     fn reachable(&self, roots: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         let mut open: Vec<Reg> = roots.into_iter().collect();
         while let Some(reg) = open.pop() {
             if seen.insert(reg) {

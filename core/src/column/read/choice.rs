@@ -5,6 +5,7 @@ use super::texts::{Cell, eight_of};
 use super::trouble::Trouble;
 use crate::catalogue::CodeList;
 use crate::column::Tolerance;
+use crate::map::{sort, sort_by};
 
 /// Reads the cells of a code field.
 #[derive(Clone, Debug)]
@@ -53,7 +54,7 @@ impl CodeReader {
                 exact.push((code.label.zh.as_str().into(), index));
             }
         }
-        exact.sort();
+        sort(&mut exact);
         exact.dedup_by(|a, b| a.0 == b.0);
         let longest = exact.iter().map(|(text, _)| text.len()).max().unwrap_or(0);
         let mut by_length = vec![Vec::new(); longest + 1];
@@ -162,7 +163,7 @@ pub fn flag(folded: &str, notes: &mut Notes) -> Result<i64, Trouble> {
 /// One entry for each spelling: the best one, or none where two equally good ones differ.
 fn unambiguous(mut all: Vec<Spelling>) -> Vec<Spelling> {
     all.retain(|spelling| !spelling.text.is_empty());
-    all.sort_by(|a, b| (&a.text, a.rank, a.index).cmp(&(&b.text, b.rank, b.index)));
+    sort_by(&mut all, &|a, b| (&a.text, a.rank, a.index).cmp(&(&b.text, b.rank, b.index)));
     let mut kept: Vec<Spelling> = Vec::new();
     for group in all.chunk_by(|a, b| a.text == b.text) {
         let best = &group[0];

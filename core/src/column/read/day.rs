@@ -8,7 +8,7 @@ use crate::value::Date;
 /// Plain numbers that are taken for a day of the 1900 date system in a date field: 1954 to 2119.
 const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=80_000;
 /// Day number of 1970-01-01 in the 1900 date system.
-const SERIAL_OF_1970: i64 = 25_569;
+pub(super) const SERIAL_OF_1970: i64 = 25_569;
 
 /// `2025-12-31`.
 #[inline]
@@ -67,12 +67,6 @@ pub fn date(text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
     Ok(i64::from(date.days()))
 }
 
-/// A plain number in a date field: a day number of a spreadsheet, or the eight digits of a day.
-pub fn date_of_number(digits: &str, notes: &mut Notes) -> Result<i64, Trouble> {
-    let whole = digits.split('.').next().unwrap_or("");
-    day_of_serial(whole, notes).map_or_else(|| date(digits, notes), Ok)
-}
-
 /// The day that a spreadsheet's day number means; none for other numbers.
 fn day_of_serial(digits: &str, notes: &mut Notes) -> Option<i64> {
     let serial = digits.parse::<i64>().ok().filter(|serial| SERIALS.contains(serial))?;
@@ -116,48 +110,6 @@ pub fn month(text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
         notes.add(Tolerance::DateSpelling);
     }
     Ok(year * 12 + month - 1)
-}
-
-/// A plain number in a month field. `2025.1` as a number may have been `2025.10`, so two digits must stand behind
-/// the point.
-pub fn month_of_number(digits: &str, notes: &mut Notes) -> Result<i64, Trouble> {
-    if let Ok(serial) = digits.parse::<i64>()
-        && SERIALS.contains(&serial)
-    {
-        let date = Date::from_days(serial - SERIAL_OF_1970).ok_or(Trouble::Day(DayTrouble::NotMonth))?;
-        notes.add(Tolerance::DateSpelling);
-        let (year, month, _) = date.ymd();
-        return Ok(i64::from(year) * 12 + i64::from(month) - 1);
-    }
-    match digits.split_once('.') {
-        Some((_, behind)) if behind.len() != 2 => Err(Trouble::Day(DayTrouble::MonthAsNumber)),
-        Some(_) | None => month(digits, notes),
-    }
-}
-
-/// The day of a spreadsheet date; the time of day is dropped.
-pub fn of_days(days: f64) -> Result<Date, Trouble> {
-    let whole = days as i64;
-    // The cast cuts towards zero; days before 1970 with a time of day lie one lower.
-    let whole = if (whole as f64) > days { whole - 1 } else { whole };
-    if days.is_nan() {
-        Err(Trouble::Day(DayTrouble::NotDate))
-    } else {
-        Date::from_days(whole).ok_or(Trouble::Day(DayTrouble::NotDate))
-    }
-}
-
-/// The year that a date cell of a year field means. A year typed as `2025` into a cell with a date format becomes the
-/// 2025th day of the date system, in 1905; nobody reports a day of that time.
-pub fn year_of_cell(date: Date, notes: &mut Notes) -> i64 {
-    notes.add(Tolerance::DateSpelling);
-    let serial = i64::from(date.days()) + SERIAL_OF_1970;
-    if (1900..=2100).contains(&serial) { serial } else { i64::from(date.ymd().0) }
-}
-
-/// A spreadsheet date as raw text.
-pub fn shown_days(days: f64) -> String {
-    of_days(days).map_or_else(|_| days.to_string(), |date| date.to_string())
 }
 
 /// Day and month before the year: clear when only one of them can be the month, or when both are the same.
@@ -210,4 +162,29 @@ fn split(text: &str) -> Option<(Vec<String>, Vec<String>)> {
 /// At most eight digits as a number.
 fn number(digits: &str) -> i32 {
     digits.parse().unwrap_or(0)
+}
+
+/// A plain number in a date field: a day number of a spreadsheet, or the eight digits of a day.
+#[cfg(feature = "sheets")]
+pub fn date_of_number(digits: &str, notes: &mut Notes) -> Result<i64, Trouble> {
+    let whole = digits.split('.').next().unwrap_or("");
+    day_of_serial(whole, notes).map_or_else(|| date(digits, notes), Ok)
+}
+
+/// A plain number in a month field. `2025.1` as a number may have been `2025.10`, so two digits must stand behind
+/// the point.
+#[cfg(feature = "sheets")]
+pub fn month_of_number(digits: &str, notes: &mut Notes) -> Result<i64, Trouble> {
+    if let Ok(serial) = digits.parse::<i64>()
+        && SERIALS.contains(&serial)
+    {
+        let date = Date::from_days(serial - SERIAL_OF_1970).ok_or(Trouble::Day(DayTrouble::NotMonth))?;
+        notes.add(Tolerance::DateSpelling);
+        let (year, month, _) = date.ymd();
+        return Ok(i64::from(year) * 12 + i64::from(month) - 1);
+    }
+    match digits.split_once('.') {
+        Some((_, behind)) if behind.len() != 2 => Err(Trouble::Day(DayTrouble::MonthAsNumber)),
+        Some(_) | None => month(digits, notes),
+    }
 }

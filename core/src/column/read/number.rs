@@ -12,15 +12,15 @@ use crate::value::Decimal;
 use crate::value::number::{NumberFault, power_of_ten};
 
 /// Digits of a spreadsheet number that mean something; what stands behind them is binary noise.
-const SIGNIFICANT: usize = 15;
+pub(super) const SIGNIFICANT: usize = 15;
 /// How many places beyond the field's the 15 digits must reach, and hold zeros there, before what follows counts as
 /// noise: a large figure whose last typed place is the sixteenth digit is not rounded.
-const NOISE_MARGIN: u8 = 2;
+pub(super) const NOISE_MARGIN: u8 = 2;
 
 /// Reads the cells of a number field.
 #[derive(Clone, Debug)]
 pub struct NumberReader {
-    places: u8,
+    pub(super) places: u8,
     /// Spellings accepted behind the figure, folded, and how many of the field's measure one of them is.
     /// The field's own measure stands first.
     suffixes: Vec<(String, Fraction)>,
@@ -124,24 +124,7 @@ impl NumberReader {
         Ok(value)
     }
 
-    /// Reads a spreadsheet number. Whole numbers below 10^15 are exact in a float; of all others the first 15
-    /// significant digits are taken, as spreadsheets show them. No arithmetic is done on floats.
-    pub fn read_cell(&self, number: f64, notes: &mut Notes) -> Result<i64, Trouble> {
-        if let Some(whole) = exact_whole(number) {
-            return self.scaled(Decimal::whole(i128::from(whole)));
-        }
-        let (decimal, noise) = significant(number)?;
-        if noise && decimal.places < self.places + NOISE_MARGIN {
-            return Err(Trouble::Figure(FigureTrouble::TooManyPlaces(self.places)));
-        }
-        let value = self.scaled(decimal.reduced())?;
-        if noise {
-            notes.add(Tolerance::BinaryNoise);
-        }
-        Ok(value)
-    }
-
-    fn scaled(&self, number: Decimal) -> Result<i64, Trouble> {
+    pub(super) fn scaled(&self, number: Decimal) -> Result<i64, Trouble> {
         match number.with_places(self.places) {
             Some(value) => stored(value),
             None if number.places > self.places => Err(Trouble::Figure(FigureTrouble::TooManyPlaces(self.places))),
@@ -237,46 +220,6 @@ fn eight_digits(eight: u64, length: usize) -> Option<(i64, usize)> {
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
     let whole = (fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF;
     Some((whole as i64, decimals))
-}
-
-/// A spreadsheet number as the text of its first 15 significant digits, for fields that are no numbers.
-/// Whole numbers beyond 15 digits have lost digits, so they are refused.
-pub fn cell_text(number: f64) -> Result<String, Trouble> {
-    if let Some(whole) = exact_whole(number) {
-        return Ok(whole.to_string());
-    }
-    let decimal = significant(number)?.0.reduced();
-    if decimal.places == 0 {
-        return Err(Trouble::Figure(FigureTrouble::DigitsLost));
-    }
-    Ok(decimal.to_string())
-}
-
-/// The number as an integer where a float holds it exactly and spreadsheets keep all its digits.
-fn exact_whole(number: f64) -> Option<i64> {
-    const BOUND: f64 = 1e15;
-    if !(-BOUND < number && number < BOUND) {
-        return None;
-    }
-    // The cast cuts; equality then says whether anything was cut.
-    let whole = number as i64;
-    (whole as f64 == number).then_some(whole)
-}
-
-/// The first 15 significant digits of a float, zeros at the end included, and whether more were there.
-fn significant(number: f64) -> Result<(Decimal, bool), Trouble> {
-    let shown = format!("{number:.14e}");
-    let (digits, exponent) = shown.split_once('e').ok_or(Trouble::NotNumber)?;
-    let exponent: i32 = exponent.parse().map_err(|_| Trouble::NotNumber)?;
-    let mantissa: i128 = digits.replace('.', "").parse().map_err(|_| Trouble::NotNumber)?;
-    let places = 14 - exponent;
-    if places < 0 {
-        return Err(Trouble::Figure(FigureTrouble::TooLarge));
-    }
-    let places = u8::try_from(places).ok().filter(|p| *p <= 30).ok_or(Trouble::Figure(FigureTrouble::TooSmall))?;
-    let shortest = format!("{number:e}");
-    let length = shortest.split('e').next().unwrap_or("").bytes().filter(u8::is_ascii_digit).count();
-    Ok((Decimal { mantissa, places }, length > SIGNIFICANT))
 }
 
 /// The digits without thousands separators: commas or spaces before each three digits, never both, never others.

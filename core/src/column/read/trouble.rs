@@ -41,6 +41,7 @@ pub enum Trouble {
 
 /// Why a figure cannot be stored exactly.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "sheets"), expect(dead_code))] // two happen to numbers of sheets only
 pub enum FigureTrouble {
     /// Separators at other places than before each three digits.
     Grouping,
