@@ -306,7 +306,43 @@ pub fn sort_by<T>(list: &mut [T], compare: &dyn Fn(&T, &T) -> Ordering) {
     if list.is_sorted_by(|a, b| compare(a, b) != Ordering::Greater) {
         return;
     }
-    let mut from = sorted_indexes(list.len(), &|a, b| compare(&list[a as usize], &list[b as usize]));
+    let from = sorted_indexes(list.len(), &|a, b| compare(&list[a as usize], &list[b as usize]));
+    rearrange(list, from);
+}
+
+/// Sorts a list by a number, such as a record's; what has the same number keeps its order. Numbers as dense as the list
+/// is long are counted and not compared, in time that grows with the list alone.
+pub fn sort_by_number<T>(list: &mut [T], number: &dyn Fn(&T) -> u32) {
+    let numbers: Vec<u32> = list.iter().map(number).collect();
+    if !numbers.is_sorted() {
+        rearrange(list, indexes_by_number(&numbers));
+    }
+}
+
+fn indexes_by_number(numbers: &[u32]) -> Vec<u32> {
+    let most = numbers.iter().copied().max().unwrap_or(0) as usize;
+    if most > 4 * numbers.len() {
+        return sorted_indexes(numbers.len(), &|a, b| numbers[a as usize].cmp(&numbers[b as usize]));
+    }
+    // First how many stand before each number, then where the next one of it goes.
+    let mut next = vec![0u32; most + 2];
+    for number in numbers {
+        next[*number as usize + 1] += 1;
+    }
+    for number in 0..most {
+        next[number + 1] += next[number];
+    }
+    let mut from = vec![0; numbers.len()];
+    for (at, number) in (0..).zip(numbers) {
+        let place = &mut next[*number as usize];
+        from[*place as usize] = at;
+        *place += 1;
+    }
+    from
+}
+
+/// Moves to each place the entry that stands at the index given for it, every entry once.
+fn rearrange<T>(list: &mut [T], mut from: Vec<u32>) {
     for start in 0..list.len() {
         let mut at = start;
         loop {
@@ -371,6 +407,11 @@ mod tests {
             sort_by(&mut ours, &|a, b| a.0.cmp(&b.0));
             theirs.sort_by_key(|pair| pair.0);
             assert_eq!(ours, theirs);
+            let mut counted: Vec<(u32, u32)> = numbers(count).zip(0..).collect();
+            sort_by_number(&mut counted, &|pair| pair.0);
+            assert_eq!(counted, theirs);
+            sort_by_number(&mut counted, &|pair| u32::MAX - pair.1);
+            assert!(counted.iter().map(|pair| pair.1).eq((0..count).rev()));
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::catalogue::{Body, Catalogue, Form, Rule, Scope};
 use crate::column::Batch;
 use crate::eval::{Input, Machine, truth};
 use crate::lang::Domain;
-use crate::map::sort;
+use crate::map::sort_by_number;
 use crate::plan::{self, Context, Plan, Problem, Reg};
 use crate::value::Date;
 
@@ -135,8 +135,11 @@ impl<'a> Checker<'a> {
             let firsts = repeats.find(at, self.form.rules[at as usize].scope, cells, batch, &mut outcome);
             self.take(&mut out, at, batch, &outcome, &firsts, listed, &mut worst);
         }
-        sort(&mut out.findings);
-        sort(&mut out.undetermined);
+        // Each rule's stand in order already.
+        sort_by_number(&mut out.findings, &|finding| finding.rule);
+        sort_by_number(&mut out.findings, &|finding| finding.record);
+        sort_by_number(&mut out.undetermined, &|(_, rule)| *rule);
+        sort_by_number(&mut out.undetermined, &|(record, _)| *record);
         out
     }
 
@@ -144,7 +147,7 @@ impl<'a> Checker<'a> {
     /// Rules of repetition are not among them: they need the whole run.
     pub fn check_rules(&self, machine: &mut Machine, batch: &Batch, context: &Context, rules: &[u32]) -> Outcomes {
         let mut ops: Vec<Reg> = rules.iter().flat_map(|r| self.plan.rules[*r as usize].needs.iter().copied()).collect();
-        sort(&mut ops);
+        sort_by_number(&mut ops, &|op| *op);
         ops.dedup();
         machine.run(self.input(batch, context), &ops, None, None);
         let single: Vec<u32> =
@@ -257,7 +260,9 @@ impl<'a> Checker<'a> {
                 Domain::Constant => {}
             }
         }
-        sort(&mut out.assessments);
+        // Each standard's stand in order already.
+        sort_by_number(&mut out.assessments, &|assessed| assessed.1);
+        sort_by_number(&mut out.assessments, &|assessed| assessed.0);
     }
 
     fn hidden_but_filled(&self, machine: &Machine, input: Input<'_>) -> u64 {
@@ -303,7 +308,7 @@ fn wanted(plan: &Plan) -> Vec<Reg> {
         all.push(reg);
         open.extend(plan.ops[reg as usize].operands());
     }
-    sort(&mut all);
+    sort_by_number(&mut all, &|op| *op);
     all.dedup();
     all
 }

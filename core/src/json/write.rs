@@ -18,12 +18,25 @@ pub fn to_json(value: &impl Serialize) -> String {
     }
 }
 
+/// Bytes that stand for themselves.
+const PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        plain[byte] = false;
+        byte += 1;
+    }
+    plain[b'"' as usize] = false;
+    plain[b'\\' as usize] = false;
+    plain
+};
+
 /// A JSON text. Only what JSON demands is escaped, so that there is one spelling.
 pub fn write_text(text: &str, out: &mut String) {
     out.push('"');
     let mut plain_from = 0;
     for (i, byte) in text.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+        if PLAIN[usize::from(byte)] {
             continue;
         }
         out.push_str(&text[plain_from..i]);

@@ -19,8 +19,12 @@ pub fn to_json_lines(findings: &[FindingReport]) -> String {
 /// `sha256:` and 64 hexadecimal digits over the report without its digest.
 #[must_use]
 pub fn digest_of(report: &Report) -> String {
-    let bare = Report { digest: String::new(), ..report.clone() };
-    format!("sha256:{}", hex(&Sha256::digest(to_json(&bare).as_bytes())))
+    let json = if report.digest.is_empty() {
+        to_json(report)
+    } else {
+        to_json(&Report { digest: String::new(), ..report.clone() })
+    };
+    format!("sha256:{}", hex(&Sha256::digest(json.as_bytes())))
 }
 
 /// Reads a report back as a tree, for tools and tests.

@@ -2,7 +2,7 @@
 
 use crate::catalogue::Form;
 use crate::lang::Cell;
-use crate::map::{Map, Set, sort};
+use crate::map::{Map, Set, sort, sort_by_number};
 use crate::plan::{Plan, Reg, value_regs};
 
 /// Something that the plan computes and a form shows.
@@ -88,7 +88,7 @@ impl Depends {
     /// Operations to run for some outputs, ascending.
     pub fn operations(&self, outputs: &[Output]) -> Vec<Reg> {
         let mut regs: Vec<Reg> = outputs.iter().filter_map(|o| self.runs.get(o)).flatten().copied().collect();
-        sort(&mut regs);
+        sort_by_number(&mut regs, &|reg| *reg);
         regs.dedup();
         regs
     }

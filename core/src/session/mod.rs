@@ -18,7 +18,7 @@ use crate::eval::{Machine, truth};
 use crate::finding::{Checker, Repeats, Structural};
 use crate::lang::{Cell, Source};
 use crate::limits::{MAX_EXPLANATIONS, MAX_TABLE_ROWS};
-use crate::map::{Map, Set, sort, sort_by};
+use crate::map::{Map, Set, sort, sort_by_number};
 use crate::report::{
     Asked, AssessmentReport, CellReport, Checked, FindingReport, Given, Machines, Opened, Renderer, Report, RunOptions,
     UndeterminedReport, check_batch, open, suspect,
@@ -514,7 +514,7 @@ impl<'a> Session<'a> {
         self.found.retain(|(rule, _)| !again.contains(rule));
         self.found.extend(told);
         // Within a rule the rows stand in order already, and the sort keeps it.
-        sort_by(&mut self.found, &|a, b| a.0.cmp(&b.0));
+        sort_by_number(&mut self.found, &|(rule, _)| *rule);
         self.answer_all();
     }
 
