@@ -2,7 +2,7 @@
 //!
 //! A [`Diagnostic`] is about the author's mistake; a problem in reported data is a `Finding`.
 
-use crate::span::{Lang, Span, Words};
+use crate::span::{AuthorWords, Lang, Span};
 
 /// A fault inside one expression or value, with a span relative to that text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,11 +12,11 @@ pub struct Fault {
     /// Where, relative to the text at hand.
     pub span: Span,
     /// What is wrong.
-    pub what: Words,
+    pub what: AuthorWords,
     /// Why that is a fault.
-    pub why: Words,
+    pub why: AuthorWords,
     /// What to write instead.
-    pub fix: Words,
+    pub fix: AuthorWords,
 }
 
 impl Fault {

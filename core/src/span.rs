@@ -75,11 +75,36 @@ macro_rules! words {
     };
 }
 
-/// [`words!`] to the author of a catalogue. Browsers load catalogues that were proved before: there, without the
-/// feature `author`, a fault keeps its code and place, and the sentences are left out of the module.
+/// A sentence to the author of a catalogue.
+#[cfg(feature = "author")]
+pub type AuthorWords = Words;
+
+/// In place of a sentence to the author of a catalogue. Browsers load catalogues that were proved before: there, without
+/// the feature `author`, a fault keeps its code and place, and its sentences take no room in the module.
+#[cfg(not(feature = "author"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct AuthorWords;
+
+#[cfg(not(feature = "author"))]
+impl AuthorWords {
+    /// Nothing, in any language.
+    #[must_use]
+    pub fn get(&self, _: Lang) -> &'static str {
+        ""
+    }
+}
+
+#[cfg(not(feature = "author"))]
+impl From<Words> for AuthorWords {
+    fn from(_: Words) -> Self {
+        Self
+    }
+}
+
+/// [`words!`] to the author of a catalogue, as [`span::AuthorWords`](crate::span::AuthorWords).
 #[macro_export]
 macro_rules! author_words {
     ($($parts:tt)*) => {
-        if cfg!(feature = "author") { $crate::words!($($parts)*) } else { $crate::span::Words::default() }
+        if cfg!(feature = "author") { $crate::words!($($parts)*).into() } else { $crate::span::AuthorWords::default() }
     };
 }

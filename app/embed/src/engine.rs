@@ -210,10 +210,11 @@ fn index(number: u32) -> Option<usize> {
 
 fn not_loaded(diagnostics: &[shequ_core::Diagnostic]) -> Failure {
     let tell = |lang: Lang| {
-        let told = diagnostics
-            .iter()
-            .take(MAX_DIAGNOSTICS_TOLD)
-            .map(|d| format!("{}: {} {}", d.file, d.fault.what.get(lang), d.fault.fix.get(lang)).trim().to_owned());
+        let told = diagnostics.iter().take(MAX_DIAGNOSTICS_TOLD).map(|d| {
+            format!("{}: {} {}{}", d.file, d.fault.code, d.fault.what.get(lang), d.fault.fix.get(lang))
+                .trim()
+                .to_owned()
+        });
         told.collect::<Vec<_>>().join("\n")
     };
     refused(&shequ_core::Words { zh: tell(Lang::Zh), en: tell(Lang::En) })

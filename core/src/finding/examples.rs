@@ -11,7 +11,7 @@ use crate::diag::{Diagnostic, Fault};
 use crate::eval::{Machine, truth};
 use crate::lang::{Cell, Domain};
 use crate::plan::{Context, RulePlan};
-use crate::span::{Span, Words};
+use crate::span::{AuthorWords, Lang, Span};
 use crate::value::{Kind, State};
 
 /// Compiles all forms and runs all examples.
@@ -51,14 +51,14 @@ fn try_form(catalogue: &Catalogue, form: &Form) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn unplannable(form: &Form, of: &str, what: Words) -> Diagnostic {
+fn unplannable(form: &Form, of: &str, what: AuthorWords) -> Diagnostic {
     let place = form.rules.iter().find(|rule| rule.id == of).map(|rule| rule.place.clone());
     let place = place.or_else(|| form.standards.iter().find(|s| s.id == of).map(|s| s.place.clone()));
     let (file, _) = place.unwrap_or_else(|| (form.id.clone(), 1));
     let fault = Fault {
         code: "not-computable",
         span: Span::default(),
-        what: words!("{of}：{}", "{of}: {}", what.zh; what.en),
+        what: words!("{of}：{}", "{of}: {}", what.get(Lang::Zh); what.get(Lang::En)),
         why: words!("算式要能在 38 位数字以内精确算出", "a formula must be computable exactly within 38 digits"),
         fix: words!(
             "把算式拆小，或先用 round(…) 取固定的小数位",
@@ -152,7 +152,7 @@ fn compare(example: &Example, found: u8, id: &str, file: &str) -> Option<Diagnos
             what: words!(
                 "{id} 的示例应为“{}”，实际为“{}”",
                 "an example of `{id}` should be “{}”, but is “{}”",
-                said.zh, did.zh; said.en, did.en
+                said.get(Lang::Zh), did.get(Lang::Zh); said.get(Lang::En), did.get(Lang::En)
             ),
             why: words!("每个示例在装载时都会真的运行一遍", "every example is run when the catalogue loads"),
             fix: words!(
@@ -163,7 +163,7 @@ fn compare(example: &Example, found: u8, id: &str, file: &str) -> Option<Diagnos
     })
 }
 
-fn outcome_words(outcome: u8) -> Words {
+fn outcome_words(outcome: u8) -> AuthorWords {
     match outcome {
         truth::FALSE => words!("不通过", "fails"),
         truth::TRUE => words!("通过", "passes"),

@@ -121,8 +121,8 @@ fn dimension_fault(checker: &mut Checker<'_>, a: &Typed, b: &Typed, span: Span) 
 /// A quantity in words: the measure that has it, or its dimension.
 fn told(checker: &Checker<'_>, quantity: &Quantity) -> Words {
     if quantity.dimension.is_none() && quantity.factor == Fraction::ONE {
-        return words!("纯数", "pure numbers");
+        return crate::words!("纯数", "pure numbers");
     }
     let dimension = &quantity.dimension;
-    checker.names.measures.told(quantity).unwrap_or_else(|| words!("{dimension}", "{dimension}"))
+    checker.names.measures.told(quantity).unwrap_or_else(|| crate::words!("{dimension}", "{dimension}"))
 }

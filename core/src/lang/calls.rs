@@ -9,7 +9,7 @@ use crate::author_words as words;
 use crate::diag::nearest;
 use crate::limits::MAX_PLACES;
 use crate::measure::Quantity;
-use crate::span::{Span, Words};
+use crate::span::{AuthorWords, Lang, Span};
 
 /// Proves `function(args where filter)`.
 pub(super) fn call(
@@ -293,12 +293,12 @@ fn date_arg(checker: &mut Checker<'_>, arg: &Expr) -> Typed {
     fault_at(arg.span)
 }
 
-fn wrong_type(checker: &mut Checker<'_>, found: &Typed, wanted: Words) {
+fn wrong_type(checker: &mut Checker<'_>, found: &Typed, wanted: AuthorWords) {
     let kind = type_words(&found.ty);
     checker.fault(
         "wrong-type",
         found.span,
-        words!("这里要{}，写的是{}", "{} is needed here, this is {}", wanted.zh, kind.0; wanted.en, kind.1),
+        words!("这里要{}，写的是{}", "{} is needed here, this is {}", wanted.get(Lang::Zh), kind.0; wanted.get(Lang::En), kind.1),
         words!("函数只接受手册里写明的类型", "a function takes the types that the manual names"),
         words!("检查指标的 kind", "check the kind of the field"),
     );

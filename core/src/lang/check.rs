@@ -9,7 +9,7 @@ use super::typed::{
 use crate::author_words as words;
 use crate::diag::{Fault, nearest};
 use crate::measure::Quantity;
-use crate::span::{Span, Words};
+use crate::span::{AuthorWords, Span};
 use crate::value::Decimal;
 
 /// What the surroundings expect of an expression.
@@ -41,7 +41,7 @@ pub(super) struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    pub fn fault(&mut self, code: &'static str, span: Span, what: Words, why: Words, fix: Words) {
+    pub fn fault(&mut self, code: &'static str, span: Span, what: AuthorWords, why: AuthorWords, fix: AuthorWords) {
         self.faults.push(Fault { code, span, what, why, fix });
     }
 
@@ -464,7 +464,7 @@ pub(super) fn whole_number() -> Type {
 }
 
 /// "did you mean", or a general remedy.
-pub(super) fn suggestion(near: Option<&str>, written: &str) -> Words {
+pub(super) fn suggestion(near: Option<&str>, written: &str) -> AuthorWords {
     match near {
         Some(near) => words!("是不是 {near}？", "did you mean `{near}`?"),
         None => words!("检查“{written}”的拼写", "check the spelling of `{written}`"),

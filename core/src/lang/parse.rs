@@ -17,7 +17,7 @@ use super::typed::{Arith, Compare, Logic};
 use crate::author_words as words;
 use crate::diag::Fault;
 use crate::limits::{MAX_EXPR_BYTES, MAX_EXPR_DEPTH, MAX_EXPR_HEIGHT};
-use crate::span::{Span, Words};
+use crate::span::{AuthorWords, Span};
 
 /// Words that are operators and never names.
 pub(super) const KEYWORDS: [&str; 9] = ["and", "or", "not", "in", "between", "if", "then", "else", "where"];
@@ -130,7 +130,7 @@ impl Parser {
         found
     }
 
-    fn fault(&mut self, code: &'static str, span: Span, what: Words, why: Words, fix: Words) {
+    fn fault(&mut self, code: &'static str, span: Span, what: AuthorWords, why: AuthorWords, fix: AuthorWords) {
         self.faults.push(Fault { code, span, what, why, fix });
     }
 

@@ -6,7 +6,7 @@ use super::op::{Op, Reg, Rows, TextSource};
 use crate::author_words as words;
 use crate::catalogue::Form;
 use crate::lang::{Arith, Cell, Compare, Logic, Node, Reduce, Source, StateTest, Type, Typed};
-use crate::span::Words;
+use crate::span::AuthorWords;
 use crate::value::Kind;
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ pub(crate) struct Lowerer<'a> {
     pub b: Builder,
     pub form: &'a Form,
     /// What the plan cannot express, told by the rule at hand.
-    pub problems: Vec<Words>,
+    pub problems: Vec<AuthorWords>,
     /// An expression with a fault that the loader has told already was met.
     pub faulty: bool,
     /// Fields already lowered; each once, however many expressions read it.
@@ -68,7 +68,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn problem(&mut self, words: Words) -> Reg {
+    fn problem(&mut self, words: AuthorWords) -> Reg {
         self.problems.push(words);
         self.b.push(Op::Truth(false))
     }

@@ -16,7 +16,7 @@ pub use op::{Context, Op, Reg, Rows, Shape, TextSource, Width};
 use crate::catalogue::{Body, Form, Rule, Scope, Standard};
 use crate::lang::{Cell, Domain, Node, Source, Typed};
 use crate::map::{Map, Set};
-use crate::span::Words;
+use crate::span::AuthorWords;
 use lower::Lowerer;
 
 /// All operations of a form, and what each rule needs of them.
@@ -65,7 +65,7 @@ pub struct Problem {
     /// Id of the rule, standard or field.
     pub of: String,
     /// What it is; none where the loader has told it already.
-    pub what: Option<Words>,
+    pub what: Option<AuthorWords>,
 }
 
 /// Compiles a form. Problems are the author's; a form with problems must not be used.

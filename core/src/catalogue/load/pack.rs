@@ -2,11 +2,11 @@
 
 use super::node::{Entry, Node, Value};
 use super::sink::{Place, Sink};
+use crate::author_words as words;
 use crate::json::{self, Json, write_text};
 use crate::limits::MAX_JSON_DEPTH;
 use crate::map::Map;
 use crate::span::Span;
-use crate::words;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 

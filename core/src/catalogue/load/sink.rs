@@ -5,7 +5,7 @@ use crate::author_words as words;
 use crate::diag::{Diagnostic, Fault, nearest};
 use crate::limits::MAX_DIAGNOSTICS;
 use crate::map::{Set, sort_by};
-use crate::span::{Span, Words};
+use crate::span::{AuthorWords, Span};
 use std::cell::RefCell;
 
 /// Diagnostics that do not keep a catalogue from loading.
@@ -61,7 +61,7 @@ impl Sink {
     }
 
     /// Adds one.
-    pub fn add(&self, at: Place<'_>, code: &'static str, what: Words, why: Words, fix: Words) {
+    pub fn add(&self, at: Place<'_>, code: &'static str, what: AuthorWords, why: AuthorWords, fix: AuthorWords) {
         self.push(Diagnostic { file: at.file.to_owned(), fault: Fault { code, span: at.span, what, why, fix } });
     }
 
@@ -148,7 +148,10 @@ impl Sink {
 
 /// What to write instead of an unknown name.
 #[must_use]
-pub fn proposal(name: &str, known: &[&str]) -> Words {
+pub fn proposal(name: &str, known: &[&str]) -> AuthorWords {
+    if cfg!(not(feature = "author")) {
+        return AuthorWords::default();
+    }
     if let Some(near) = nearest(name, known.iter().copied()) {
         return words!("是否想写“{near}”？", "did you mean `{near}`?");
     }
