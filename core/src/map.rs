@@ -8,7 +8,7 @@ use std::borrow::Borrow;
 use std::cmp::Ordering;
 
 /// Values by key, in order of their keys. Putting in at the end and looking up are fast; putting in elsewhere moves
-/// what stands behind, so a large map is built from a list ([`FromIterator`]).
+/// what stands behind, so a large map is built in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Map<K, V> {
     entries: Vec<(K, V)>,
@@ -160,16 +160,9 @@ impl<K, V> IntoIterator for Map<K, V> {
 impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
     /// Of a key that stands twice the last value is kept.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let mut entries: Vec<(K, V)> = entries.into_iter().collect();
-        sort_by(&mut entries, &|a, b| a.0.cmp(&b.0));
-        entries.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                std::mem::swap(later, earlier);
-            }
-            same
-        });
-        Self { entries }
+        let mut map = Self::default();
+        map.extend(entries);
+        map
     }
 }
 
@@ -260,10 +253,9 @@ impl<T: Ord> Set<T> {
 
 impl<T: Ord> FromIterator<T> for Set<T> {
     fn from_iter<I: IntoIterator<Item = T>>(things: I) -> Self {
-        let mut things: Vec<T> = things.into_iter().collect();
-        sort(&mut things);
-        things.dedup();
-        Self { things }
+        let mut set = Self::default();
+        set.extend(things);
+        set
     }
 }
 

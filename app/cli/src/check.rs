@@ -216,7 +216,7 @@ impl<'a> Checking<'a> {
         let mut report = run.finish();
         if reading.unusable {
             report.verdict = Verdict::Unreadable;
-            report.digest = shequ_core::report::digest_of(&report);
+            shequ_core::report::seal(&mut report);
         }
         Ok((report, reading))
     }

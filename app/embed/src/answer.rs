@@ -138,28 +138,28 @@ pub struct ReceiptTold {
 
 /// A session that was opened, with everything there is to show.
 #[derive(Clone, Debug, Serialize)]
-pub struct OpenedSession {
+pub struct OpenedSession<'a> {
     /// Faults in the shape of the record; what they name was not taken over.
     pub faults: Vec<String>,
     /// What to name in further calls.
     pub session: u32,
     /// Everything there is to show.
-    pub view: View,
+    pub view: View<'a>,
 }
 
 /// What there is to show: all of it, or what a change changed.
 #[derive(Clone, Debug, Serialize)]
-pub struct View {
+pub struct View<'a> {
     /// Cells by path; after a change those that look different now.
     pub cells: Map<String, CellTold>,
     /// All findings; none where no finding changed.
-    pub findings: Option<Vec<FindingReport>>,
+    pub findings: Option<Vec<&'a FindingReport>>,
     /// All standards; none where none changed.
-    pub standards: Option<Vec<AssessmentReport>>,
+    pub standards: Option<Vec<&'a AssessmentReport>>,
     /// What stands over the form.
     pub summary: SummaryTold,
     /// What could not be decided; none where no finding changed.
-    pub undetermined: Option<Vec<UndeterminedReport>>,
+    pub undetermined: Option<Vec<&'a UndeterminedReport>>,
 }
 
 /// One cell.

@@ -87,11 +87,11 @@ pub fn session(handle: u32, request: &str) -> Result<String, Failure> {
     if open.in_use >= MAX_SESSIONS {
         return Err(too_many_sessions());
     }
-    let view = told::opened(number(open.sessions.len()), &session);
+    let view = to_json(&told::opened(number(open.sessions.len()), &session));
     open.sessions.push(Some(Arc::new(Mutex::new(session))));
     open.in_use += 1;
     drop(open);
-    Ok(to_json(&view))
+    Ok(view)
 }
 
 /// Does one thing with a session and tells what changed.

@@ -66,7 +66,7 @@ pub fn check_file(held: &Held, upload: Upload) -> Result<Report, Problem> {
     let mut report = run.finish();
     if reading.unusable {
         report.verdict = Verdict::Unreadable;
-        report.digest = shequ_core::report::digest_of(&report);
+        shequ_core::report::seal(&mut report);
     }
     Ok(report)
 }

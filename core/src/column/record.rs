@@ -112,7 +112,7 @@ impl RecordReader {
         let mut tables: Vec<Rows<'_>> = self.tables.iter().map(|_| Vec::new()).collect();
         for (id, rows) in &record.tables {
             let Some(at) = self.by_table.get(id).copied() else {
-                faults.push(unknown_key(&format!("values.{id}"), id, self.by_table.keys()));
+                faults.push(unknown_key(&format!("values.{id}"), id, &mut self.by_table.keys().map(String::as_str)));
                 continue;
             };
             for (number, row) in rows.iter().enumerate() {
@@ -140,7 +140,7 @@ impl RecordReader {
             match self.by_table.get(key.as_ref()).copied() {
                 Some(at) => self.rows(at, value, &mut tables, &mut faults),
                 None => {
-                    let tables = self.by_table.keys();
+                    let tables = &mut self.by_table.keys().map(String::as_str);
                     self.fields.answer_among(&key, value, "values", tables, &mut answers, &mut faults);
                 }
             }
@@ -199,8 +199,8 @@ impl RecordReader {
             Some(at) if answers.values[*at].is_some() => faults.push(twice(&format!("head.{key}"))),
             Some(_) => self.fields.answer(key, value, "head", answers, faults),
             None => {
-                let ids = self.fields.by_id.iter().filter(|(_, at)| self.in_head[**at]).map(|(id, _)| id);
-                faults.push(unknown_key(&format!("head.{key}"), key, ids));
+                let mut ids = self.fields.by_id.iter().filter(|(_, at)| self.in_head[**at]).map(|(id, _)| id.as_str());
+                faults.push(unknown_key(&format!("head.{key}"), key, &mut ids));
             }
         }
     }
@@ -218,12 +218,12 @@ impl RecordReader {
         let path = format!("states.{key}");
         let Some((place, fields, answers)) = self.addressed(key, answers, tables) else {
             let ids = self.fields.by_id.keys();
-            faults.push(unknown_key(&path, key, ids));
+            faults.push(unknown_key(&path, key, &mut ids.map(String::as_str)));
             return None;
         };
         let field = key.rsplit('.').next().unwrap_or(key);
         let Some(at) = fields.by_id.get(field).copied() else {
-            faults.push(unknown_key(&path, field, fields.by_id.keys()));
+            faults.push(unknown_key(&path, field, &mut fields.by_id.keys().map(String::as_str)));
             return None;
         };
         let mark = json::mark(value, &path, faults);
@@ -330,7 +330,7 @@ impl Fields {
         answers: &mut Answers<'a>,
         faults: &mut Vec<RecordFault>,
     ) {
-        self.answer_among(key, value, path, [], answers, faults);
+        self.answer_among(key, value, path, &mut std::iter::empty(), answers, faults);
     }
 
     /// Takes the value of one key; `others` are keys that could have been meant besides the fields.
@@ -339,12 +339,16 @@ impl Fields {
         key: &str,
         value: Json<'a>,
         path: &str,
-        others: impl IntoIterator<Item = &'n String>,
+        others: &mut dyn Iterator<Item = &'n str>,
         answers: &mut Answers<'a>,
         faults: &mut Vec<RecordFault>,
     ) {
         let Some(at) = self.by_id.get(key).copied() else {
-            return faults.push(unknown_key(&format!("{path}.{key}"), key, self.by_id.keys().chain(others)));
+            return faults.push(unknown_key(
+                &format!("{path}.{key}"),
+                key,
+                &mut self.by_id.keys().map(String::as_str).chain(others),
+            ));
         };
         if matches!(value, Json::List(_) | Json::Map(_)) {
             let scalar = words!("一个值，不是列表或对象", "one value, not a list or an object");
@@ -383,8 +387,8 @@ impl Answers<'_> {
     }
 }
 
-fn unknown_key<'n>(path: &str, key: &str, known: impl Iterator<Item = &'n String>) -> RecordFault {
-    let fix = match nearest(key, known.map(String::as_str)) {
+fn unknown_key<'n>(path: &str, key: &str, known: &mut dyn Iterator<Item = &'n str>) -> RecordFault {
+    let fix = match nearest(key, known) {
         Some(near) => words!("是否要写“{near}”？", "is `{near}` meant?"),
         None => words!("删去这一项，或改成表中的字段", "remove it, or use a field of the form"),
     };

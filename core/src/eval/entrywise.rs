@@ -15,7 +15,7 @@ impl Machine {
         (a, b): (Reg, Reg),
         entries: usize,
         long: impl Fn(i64, i64) -> i64,
-        wide: impl Fn(i128, i128) -> i128,
+        wide: &dyn Fn(i128, i128) -> i128,
     ) -> Register {
         if let (Numbers::One(x), Numbers::One(y)) = (self.view(input).numbers(a), self.view(input).numbers(b))
             && input.plan.shapes[reg as usize].domain == Domain::Constant
@@ -34,7 +34,7 @@ impl Machine {
                 return Register::Long(out);
             }
         }
-        self.each_number(input, reg, entries, |m, i| wide(m.numbers(a).at(i), m.numbers(b).at(i)))
+        self.each_number(input, reg, entries, &mut |m, i| wide(m.numbers(a).at(i), m.numbers(b).at(i)))
     }
 
     /// What follows from a number alone, entry by entry.
@@ -94,7 +94,7 @@ impl Machine {
                 return Register::Long(out);
             }
         }
-        self.each_number(input, reg, entries, |m, i| {
+        self.each_number(input, reg, entries, &mut |m, i| {
             let chosen = if m.bytes(t).at(i) == truth::TRUE { a } else { b };
             m.numbers(chosen).at(i)
         })
@@ -118,7 +118,7 @@ impl Machine {
                 return Register::Long(out);
             }
         }
-        self.each_number(input, reg, entries, |m, i| if m.bytes(s).at(i) == 0 { m.numbers(a).at(i) } else { 0 })
+        self.each_number(input, reg, entries, &mut |m, i| if m.bytes(s).at(i) == 0 { m.numbers(a).at(i) } else { 0 })
     }
 
     /// True or false by a comparison of two numbers, whatever their states.

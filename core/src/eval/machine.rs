@@ -214,14 +214,14 @@ impl Machine {
             Op::AllGiven => Register::OneByte(State::Given as u8),
             // Read straight from the batch, see `View`.
             Op::Column(_) | Op::StateOf(_) => Register::Empty,
-            Op::Add(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x + y, |x, y| x + y),
-            Op::Sub(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x - y, |x, y| x - y),
-            Op::Mul(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x * y, |x, y| x * y),
-            Op::Abs(a) => self.arith(input, reg, (*a, *a), entries, |x, _| x.abs(), |x, _| x.abs()),
-            Op::Sign(a) => self.arith(input, reg, (*a, *a), entries, |x, _| x.signum(), |x, _| x.signum()),
-            Op::YearOf(a) => self.arith(input, reg, (*a, *a), entries, |x, _| i64::from(ymd(x).0), |_, _| 0),
-            Op::MonthOf(a) => self.arith(input, reg, (*a, *a), entries, |x, _| i64::from(ymd(x).1), |_, _| 0),
-            Op::Round(a, b) => self.each_number(input, reg, entries, |m, i| {
+            Op::Add(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x + y, &|x, y| x + y),
+            Op::Sub(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x - y, &|x, y| x - y),
+            Op::Mul(a, b) => self.arith(input, reg, (*a, *b), entries, |x, y| x * y, &|x, y| x * y),
+            Op::Abs(a) => self.arith(input, reg, (*a, *a), entries, |x, _| x.abs(), &|x, _| x.abs()),
+            Op::Sign(a) => self.arith(input, reg, (*a, *a), entries, |x, _| x.signum(), &|x, _| x.signum()),
+            Op::YearOf(a) => self.arith(input, reg, (*a, *a), entries, |x, _| i64::from(ymd(x).0), &|_, _| 0),
+            Op::MonthOf(a) => self.arith(input, reg, (*a, *a), entries, |x, _| i64::from(ymd(x).1), &|_, _| 0),
+            Op::Round(a, b) => self.each_number(input, reg, entries, &mut |m, i| {
                 divide_rounded(m.numbers(*a).at(i), m.numbers(*b).at(i), Rounding::HalfUp).unwrap_or(0)
             }),
             Op::Select(t, a, b) => self.select(input, reg, (*t, *a, *b), entries),
@@ -243,7 +243,7 @@ impl Machine {
             Op::InRegister | Op::HasPrevious => self.known_of(input, op, entries),
             Op::Len(_) | Op::Digits(..) | Op::Minutes(_) => {
                 let mut numbers = super::text::numbers(input.batch, op, entries);
-                self.each_number(input, reg, entries, |_, _| numbers.next().unwrap_or(0))
+                self.each_number(input, reg, entries, &mut |_, _| numbers.next().unwrap_or(0))
             }
             Op::DigitsState(..)
             | Op::SameText(..)
@@ -392,12 +392,14 @@ impl Machine {
         Register::Byte(out)
     }
 
+    /// Numbers one after the other, for what has no plain loop; made once for all operations, which it is too rare to
+    /// be worth more.
     pub(super) fn each_number(
         &mut self,
         input: Input<'_>,
         reg: Reg,
         entries: usize,
-        mut f: impl FnMut(View<'_>, usize) -> i128,
+        f: &mut dyn FnMut(View<'_>, usize) -> i128,
     ) -> Register {
         match input.plan.shapes[reg as usize].width {
             Width::Long => {

@@ -16,13 +16,13 @@ impl Machine {
             Op::SumRows(a, filter, rows) => self.sum_rows(input, reg, (*a, *filter), *rows),
             Op::CountRows(filter, rows) => {
                 let starts = starts(input, *rows);
-                self.each_number(input, reg, input.batch.len, |m, i| {
+                self.each_number(input, reg, input.batch.len, &mut |m, i| {
                     range(&starts, i).filter(|r| m.counted(*filter, *r)).count() as i128
                 })
             }
             Op::ExtremeRows(greatest, a, filter, rows) => {
                 let starts = starts(input, *rows);
-                self.each_number(input, reg, input.batch.len, |m, i| {
+                self.each_number(input, reg, input.batch.len, &mut |m, i| {
                     let counted = range(&starts, i).filter(|r| m.counted(*filter, *r)).map(|r| m.numbers(*a).at(r));
                     let found = if *greatest { counted.max() } else { counted.min() };
                     found.unwrap_or(0)
@@ -58,7 +58,7 @@ impl Machine {
             // The plan proved that the sum of the most rows fits 64 bits.
             return Register::Long((0..input.batch.len).map(|i| numbers[range(&starts, i)].iter().sum()).collect());
         }
-        self.each_number(input, reg, input.batch.len, |m, i| {
+        self.each_number(input, reg, input.batch.len, &mut |m, i| {
             let numbers = m.numbers(a);
             range(&starts, i).filter(|r| m.counted(filter, *r)).map(|r| numbers.at(r)).sum()
         })

@@ -6,7 +6,6 @@ use super::functions::{FUNCTIONS, Function, function_named};
 use super::names::Site;
 use super::typed::{Arith, Domain, Node, NumberType, Reduce, Source, StateTest, TextTest, Type, Typed};
 use crate::author_words as words;
-use crate::diag::nearest;
 use crate::limits::MAX_PLACES;
 use crate::measure::Quantity;
 use crate::span::{AuthorWords, Lang, Span};
@@ -20,7 +19,7 @@ pub(super) fn call(
     filter: Option<&Expr>,
 ) -> Typed {
     let Some(function) = function_named(name) else {
-        let fix = suggestion(nearest(name, FUNCTIONS.iter().map(|f| f.name)), name);
+        let fix = suggestion(name, &mut FUNCTIONS.iter().map(|f| f.name));
         checker.fault(
             "unknown-function",
             name_span,

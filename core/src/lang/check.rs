@@ -125,7 +125,7 @@ impl Checker<'_> {
                 Ok(quantity) => (quantity, false),
                 Err(unknown) => {
                     let all = self.names.measures.all().iter().map(|m| m.id.as_str());
-                    let fix = suggestion(nearest(&unknown, all), &unknown);
+                    let fix = suggestion(&unknown, &mut all.into_iter());
                     self.fault(
                         "unknown-measure",
                         *at,
@@ -248,7 +248,7 @@ impl Checker<'_> {
         let fields = self.names.record.iter().chain(self.names.tables.iter().flat_map(|t| &t.columns));
         let all = fields.flat_map(|n| [n.id.as_str(), n.label.as_str()]);
         let own = ["as_of", "unit", "prev", "period", "head"];
-        let fix = suggestion(nearest(last, all.chain(own)), last);
+        let fix = suggestion(last, &mut all.chain(own));
         self.fault(
             "unknown-name",
             span,
@@ -464,8 +464,11 @@ pub(super) fn whole_number() -> Type {
 }
 
 /// "did you mean", or a general remedy.
-pub(super) fn suggestion(near: Option<&str>, written: &str) -> AuthorWords {
-    match near {
+pub(super) fn suggestion<'n>(written: &str, known: &mut dyn Iterator<Item = &'n str>) -> AuthorWords {
+    if cfg!(not(feature = "author")) {
+        return AuthorWords::default();
+    }
+    match nearest(written, known) {
         Some(near) => words!("是不是 {near}？", "did you mean `{near}`?"),
         None => words!("检查“{written}”的拼写", "check the spelling of `{written}`"),
     }

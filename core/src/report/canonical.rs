@@ -16,15 +16,10 @@ pub fn to_json_lines(findings: &[FindingReport]) -> String {
     findings.iter().map(|finding| json::to_json(finding) + "\n").collect()
 }
 
-/// `sha256:` and 64 hexadecimal digits over the report without its digest.
-#[must_use]
-pub fn digest_of(report: &Report) -> String {
-    let json = if report.digest.is_empty() {
-        to_json(report)
-    } else {
-        to_json(&Report { digest: String::new(), ..report.clone() })
-    };
-    format!("sha256:{}", hex(&Sha256::digest(json.as_bytes())))
+/// Gives a report its digest: `sha256:` and 64 hexadecimal digits over the report without it.
+pub fn seal(report: &mut Report) {
+    report.digest.clear();
+    report.digest = format!("sha256:{}", hex(&Sha256::digest(to_json(report).as_bytes())));
 }
 
 /// Reads a report back as a tree, for tools and tests.

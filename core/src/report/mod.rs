@@ -9,7 +9,7 @@ mod run;
 mod single;
 mod words;
 
-pub use canonical::{digest_of, from_json, to_json, to_json_lines};
+pub use canonical::{from_json, seal, to_json, to_json_lines};
 pub use explanation::refusal;
 pub use model::{
     AssessmentCounts, AssessmentReport, CatalogueRef, CellReport, Counts, ExplanationReport, FindingReport, GapReport,

@@ -1,6 +1,6 @@
 //! One check from first batch to report. Batches come and go; only findings, counts and keys stay.
 
-use super::canonical::digest_of;
+use super::canonical::seal;
 use super::explanation::Given;
 use super::model::{
     CatalogueRef, CellReport, Counts, FindingReport, LapsedReport, Report, UndeterminedReport, Verdict,
@@ -159,7 +159,7 @@ impl<'a> Run<'a> {
             undetermined: self.undetermined,
             verdict,
         };
-        report.digest = digest_of(&report);
+        seal(&mut report);
         report
     }
 

@@ -23,20 +23,20 @@ pub fn catalogue(handle: u32, catalogue: &Catalogue) -> OpenedCatalogue {
 }
 
 /// A session that was opened.
-pub fn opened(number: u32, session: &Session<'_>) -> OpenedSession {
+pub fn opened<'s>(number: u32, session: &'s Session<'_>) -> OpenedSession<'s> {
     let lang = session.options().lang;
     let faults = session.faults().iter().map(|fault| in_lang(&fault.says, lang)).collect();
     OpenedSession { faults, session: number, view: everything(session) }
 }
 
 /// Everything there is to show.
-pub fn everything(session: &Session<'_>) -> View {
+pub fn everything<'s>(session: &'s Session<'_>) -> View<'s> {
     let cells = session.cells().into_iter().collect();
     changed(session, &Changes { cells, findings: true, standards: true })
 }
 
 /// What a change changed.
-pub fn changed(session: &Session<'_>, changes: &Changes) -> View {
+pub fn changed<'s>(session: &'s Session<'_>, changes: &Changes) -> View<'s> {
     let form = session.checker().form;
     let mut speaking: Map<CellAt, Vec<String>> = Map::new();
     for finding in session.findings() {
@@ -51,8 +51,8 @@ pub fn changed(session: &Session<'_>, changes: &Changes) -> View {
     let summary = session.summary();
     View {
         cells: cells.collect(),
-        findings: changes.findings.then(|| session.findings().cloned().collect()),
-        standards: changes.standards.then(|| session.assessments().cloned().collect()),
+        findings: changes.findings.then(|| session.findings().collect()),
+        standards: changes.standards.then(|| session.assessments().collect()),
         summary: SummaryTold {
             by_severity: summary.by_severity,
             explained: summary.explained,
@@ -60,7 +60,7 @@ pub fn changed(session: &Session<'_>, changes: &Changes) -> View {
             undetermined: summary.undetermined,
             verdict: summary.verdict,
         },
-        undetermined: changes.findings.then(|| session.undetermined().cloned().collect()),
+        undetermined: changes.findings.then(|| session.undetermined().collect()),
     }
 }
 

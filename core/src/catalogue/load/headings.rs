@@ -13,7 +13,9 @@ pub fn heading_key(text: &str) -> String {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         other => other,
     };
-    text.chars().map(narrow).collect::<String>().trim().to_lowercase()
+    let narrow: String = text.chars().map(narrow).collect();
+    // Character by character: no language has a say in it.
+    narrow.trim().chars().flat_map(char::to_lowercase).collect()
 }
 
 /// Reports headings that two fields of one sheet would claim. The unit's key heads a column of every table sheet too.

@@ -60,8 +60,7 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
             ("values", value) => envelope.values = map_of(value, "values", faults),
             ("states", value) => envelope.states = map_of(value, "states", faults),
             (_, _) => {
-                let known: Vec<String> = KEYS.iter().map(|known| (*known).to_owned()).collect();
-                faults.push(unknown_key(&key, &key, known.iter()));
+                faults.push(unknown_key(&key, &key, &mut KEYS.into_iter()));
             }
         }
     }
@@ -107,8 +106,7 @@ pub fn mark(value: &Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Mark
             ("note", Some(note)) => note.clone_into(&mut mark.note),
             ("note", None) => faults.push(wrong_shape(&path, &words!("一个文本", "a text"))),
             (_, _) => {
-                let keys = ["state", "origin", "note"].map(str::to_owned);
-                faults.push(unknown_key(&path, &key, keys.iter()));
+                faults.push(unknown_key(&path, &key, &mut ["state", "origin", "note"].into_iter()));
             }
         }
     }
@@ -158,8 +156,8 @@ fn explanation(value: Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Op
             "by" => &mut read.by,
             "at" => &mut read.at,
             _ => {
-                let keys = ["rule", "rule_version", "fingerprint", "text", "by", "at"].map(str::to_owned);
-                faults.push(unknown_key(&path, &key, keys.iter()));
+                let keys = ["rule", "rule_version", "fingerprint", "text", "by", "at"];
+                faults.push(unknown_key(&path, &key, &mut keys.into_iter()));
                 continue;
             }
         };
