@@ -9,16 +9,17 @@ use crate::request::{Act, Beside, Check};
 use shequ_core::json::to_json;
 use shequ_core::value::Date;
 use shequ_core::{Catalogue, Checked, Checker, Lang, Session, check_record, load_packed, words};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-/// A catalogue with a checker for each of its forms.
+/// A catalogue with a checker for each of its forms, made when the form is asked for first: a page fills in one form,
+/// and opening a catalogue of many should not cost more for that.
 ///
 /// Checkers borrow their catalogue. Both are leaked once opened, for as long as the host runs: a page opens one
 /// catalogue, a server a handful of versions, at most [`MAX_CATALOGUES`].
 #[derive(Debug)]
 pub struct Desk {
     catalogue: &'static Catalogue,
-    checkers: Vec<&'static Checker<'static>>,
+    checkers: Vec<OnceLock<&'static Checker<'static>>>,
 }
 
 /// A session in use by one call at a time.
@@ -47,7 +48,7 @@ pub fn open(catalogue: &str) -> Result<String, Failure> {
         Some(at) => at,
         None if open.desks.len() >= MAX_CATALOGUES => return Err(too_many_catalogues()),
         None => {
-            open.desks.push(Arc::new(Desk::new(catalogue)?));
+            open.desks.push(Arc::new(Desk::new(catalogue)));
             open.desks.len() - 1
         }
     };
@@ -132,17 +133,21 @@ pub fn desk(handle: u32) -> Result<Arc<Desk>, Failure> {
 }
 
 impl Desk {
-    fn new(catalogue: Catalogue) -> Result<Self, Failure> {
+    fn new(catalogue: Catalogue) -> Self {
         let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
-        let mut checkers = Vec::new();
-        for form in &catalogue.forms {
-            let checker = Checker::new(catalogue, form).map_err(|problems| {
-                let told: Vec<&str> = problems.iter().map(|problem| problem.of.as_str()).collect();
-                refused(&words!("规则无法执行：{}", "rules that cannot be run: {}", told.join("、"); told.join(", ")))
-            })?;
-            checkers.push(&*Box::leak(Box::new(checker)));
+        Self { catalogue, checkers: catalogue.forms.iter().map(|_| OnceLock::new()).collect() }
+    }
+
+    /// The checker of a form, by the form's place in the catalogue.
+    fn checker_of(&self, at: usize) -> Result<&'static Checker<'static>, Failure> {
+        if let Some(checker) = self.checkers[at].get() {
+            return Ok(checker);
         }
-        Ok(Self { catalogue, checkers })
+        let checker = Checker::new(self.catalogue, &self.catalogue.forms[at]).map_err(|problems| {
+            let told: Vec<&str> = problems.iter().map(|problem| problem.of.as_str()).collect();
+            refused(&words!("规则无法执行：{}", "rules that cannot be run: {}", told.join("、"); told.join(", ")))
+        })?;
+        Ok(self.checkers[at].get_or_init(|| Box::leak(Box::new(checker))))
     }
 
     /// The catalogue.
@@ -155,10 +160,10 @@ impl Desk {
     fn checker(&self, request: &Check<'_>) -> Result<&'static Checker<'static>, Failure> {
         let id = &request.form;
         let found = match id {
-            Some(id) => self.checkers.iter().find(|checker| checker.form.id == *id),
-            None => self.checkers.first().filter(|_| self.checkers.len() == 1),
+            Some(id) => self.catalogue.forms.iter().position(|form| form.id == *id),
+            None => (self.catalogue.forms.len() == 1).then_some(0),
         };
-        found.copied().ok_or_else(|| {
+        self.checker_of(found.ok_or_else(|| {
             let ids: Vec<&str> = self.catalogue.forms.iter().map(|form| form.id.as_str()).collect();
             let id = id.as_deref().unwrap_or_default();
             Failure::new(
@@ -170,7 +175,7 @@ impl Desk {
                 ),
                 words!("可用的表：{}", "the forms are: {}", ids.join("、"); ids.join(", ")),
             )
-        })
+        })?)
     }
 }
 

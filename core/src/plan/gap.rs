@@ -3,6 +3,7 @@
 use super::lower::{Lowerer, Value};
 use super::op::{Op, Reg};
 use crate::lang::{Cell, Compare, Logic, Node, Reduce, Source, Typed};
+use crate::map::{Map, Set};
 
 /// A comparison that must hold for a rule to pass.
 #[derive(Clone, Debug)]
@@ -89,13 +90,18 @@ fn collect(low: &mut Lowerer<'_>, typed: &Typed, found: &mut Vec<Lever>) {
 
 /// Degree of a register as a polynomial in another; none where it is no polynomial of degree 0 or 1.
 fn degree(ops: &[Op], of: Reg, variable: Reg) -> Option<u8> {
-    // Operands come before their users, so one pass upwards from the variable is enough.
-    if of < variable {
-        return Some(0);
+    // What stands before the variable cannot read it; of the rest only what the register reads matters.
+    let mut read = Set::new();
+    let mut open = vec![of];
+    while let Some(reg) = open.pop() {
+        if reg >= variable && read.insert(reg) {
+            open.extend(ops[reg as usize].operands());
+        }
     }
-    let mut degrees: Vec<Option<u8>> = Vec::with_capacity((of - variable) as usize + 1);
-    for reg in variable..=of {
-        let known = |r: Reg| if r < variable { Some(0) } else { degrees[(r - variable) as usize] };
+    // Operands come before their users, so one pass upwards is enough.
+    let mut degrees: Map<Reg, Option<u8>> = Map::new();
+    for reg in read {
+        let known = |r: Reg| if r < variable { Some(0) } else { degrees[&r] };
         let found = match &ops[reg as usize] {
             _ if reg == variable => Some(1),
             Op::Add(a, b) | Op::Sub(a, b) => known(*a).zip(known(*b)).map(|(x, y)| x.max(y)),
@@ -103,7 +109,7 @@ fn degree(ops: &[Op], of: Reg, variable: Reg) -> Option<u8> {
             Op::Spread(a, _) => known(*a),
             op => op.operands().iter().all(|r| known(*r) == Some(0)).then_some(0),
         };
-        degrees.push(found);
+        degrees.insert(reg, found);
     }
-    degrees.pop().flatten()
+    if of < variable { Some(0) } else { degrees[&of] }
 }

@@ -270,9 +270,12 @@ fn headings<'a>(
     label: Option<(Text<'a>, Text<'a>)>,
 ) -> Vec<(String, Place<'a>)> {
     let mut list: Vec<(String, Place<'a>)> = Vec::new();
+    let mut keys = Vec::new();
     let texts = label.into_iter().flat_map(|(zh, en)| [zh, en]).chain(id).chain(block.texts("header"));
     for text in texts {
-        if list.iter().all(|(known, _)| heading_key(known) != heading_key(text.text)) {
+        let key = heading_key(text.text);
+        if !keys.contains(&key) {
+            keys.push(key);
             list.push((text.text.to_owned(), text.place));
         }
     }
