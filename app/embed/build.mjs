@@ -66,7 +66,7 @@ function bundle(entry, name, options) {
  * reference types (Chrome 96) refuse with "expected table index 0"; writing the module anew makes them one.
  */
 function modern() {
-  binaryen("wasm-opt", [module, ...FEATURES, ...STRIPPED, "-o", join(out, "shequ.wasm")]);
+  binaryen("wasm-opt", [module, "-Oz", ...FEATURES, ...STRIPPED, "-o", join(out, "shequ.wasm")]);
 }
 
 function binaryen(tool, args) {

@@ -5,6 +5,7 @@ mod bench;
 mod bench_server;
 mod site;
 mod pack;
+mod size;
 mod step;
 mod test;
 
@@ -19,6 +20,7 @@ cargo x types    TypeScript types of the package, written anew from the structs
 cargo x parity [N]  all cases and N generated records through every door, 10,000 unless said
 cargo x bench    the measures of speed and size, each with its budget
 cargo x bench-server   submissions a second beside Express, Ajv and better-sqlite3
+cargo x size     what browsers fetch of the engine, beside its budget
 cargo x site     the pages of the form, in target/site, with their sizes
 cargo x serve    the pages and the server, on this machine; --demo fills it with sample units";
 
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ["parity"] => closed(|steps| pack::parity(steps, "10000")),
         ["parity", records] => closed(|steps| pack::parity(steps, records)),
         ["bench", rest @ ..] => bench::run(rest),
+        ["size"] => closed(size::run),
         ["bench-server"] => bench_server::run(),
         ["site", rest @ ..] => site::build(rest),
         ["serve", rest @ ..] => site::serve(rest),

@@ -3,12 +3,10 @@
 //! Everything lies in `pack` in the target folder: `node` holds the pinned tools, `shequ` the package, `examples` the
 //! pages of `www/examples` with the package beside them, and next to these the tarball.
 
+use crate::size;
 use crate::step::{Failed, Steps, root, succeeds, target};
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// What the compiler would use beyond what old kernels know.
-const RUSTFLAGS: &str = "-C target-feature=-reference-types,-multivalue";
 
 /// Generated records of an ordinary test run.
 const FEW: &str = "100";
@@ -22,13 +20,7 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let (node, shequ, catalogue) = (pack.join("node"), pack.join("shequ"), pack.join("guangxi.json"));
     fs::create_dir_all(&node).map_err(told)?;
-    steps.run_with(
-        "module",
-        "cargo",
-        &["build", "-p", "shequ-embed", "--profile", "wasm", "--target", "wasm32-unknown-unknown"],
-        &[("RUSTFLAGS", RUSTFLAGS)],
-    )?;
-    let module = target().join("wasm32-unknown-unknown/wasm/shequ_embed.wasm");
+    let module = size::module(steps)?;
     let own = ["run", "--quiet", "-p", "shequ-cli", "--", "catalogue", "pack", "-o"];
     steps.run("catalogue", "cargo", &[&own[..], &[&text(&catalogue)]].concat())?;
     tools(steps, &node)?;
@@ -38,6 +30,7 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
         "node",
         &["app/embed/build.mjs", &text(&module), &text(&catalogue), &modules, &text(&shequ)],
     )?;
+    size::check(&shequ.join("shequ.wasm"))?;
     examples(&pack).map_err(told)?;
     steps.run("tarball", "npm", &["pack", &text(&shequ), "--silent", "--pack-destination", &text(&pack)])
 }

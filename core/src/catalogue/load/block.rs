@@ -417,7 +417,7 @@ impl<'a> Block<'a> {
                 "unknown-key",
                 words!("{zh}中没有“{name}”这个键", "{en} has no key `{name}`"),
                 words!("不认识的键不会起作用，多半是写错了", "an unknown key has no effect and is mostly a slip"),
-                proposal(name, &known),
+                proposal(name, known.iter().copied()),
             );
         }
     }

@@ -226,7 +226,13 @@ impl Reader<'_> {
     }
 
     fn unknown(&self, value: &Node, name: &str, known: &[&str]) {
-        self.sink.unknown(Place { file: self.file, span: value.span }, "example-unknown-field", FIELD, name, known);
+        self.sink.unknown(
+            Place { file: self.file, span: value.span },
+            "example-unknown-field",
+            FIELD,
+            name,
+            known.iter().copied(),
+        );
     }
 
     fn text<'n>(&self, node: &'n Node) -> Option<&'n str> {

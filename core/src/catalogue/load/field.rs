@@ -163,8 +163,8 @@ fn kind(block: &Block<'_>, known: &Known<'_>) -> Option<Kind> {
 fn code_list(text: Text<'_>, known: &Known<'_>) -> Option<u16> {
     let at = known.lists.iter().position(|list| list.id == text.text);
     if at.is_none() {
-        let all: Vec<&str> = known.lists.iter().map(|list| list.id.as_str()).collect();
-        known.sink.unknown(text.place, "unknown-code-list", CODE_LIST, text.text, &all);
+        let all = known.lists.iter().map(|list| list.id.as_str());
+        known.sink.unknown(text.place, "unknown-code-list", CODE_LIST, text.text, all);
     }
     at.and_then(|at| u16::try_from(at).ok())
 }

@@ -107,8 +107,8 @@ fn period(head: &Block<'_>, known: &Known<'_>) -> String {
 fn record_field(text: Text<'_>, fields: &[Draft<'_>], known: &Known<'_>) -> Option<usize> {
     let at = fields.iter().position(|draft| draft.field.id == text.text);
     if at.is_none() {
-        let all: Vec<&str> = fields.iter().map(|draft| draft.field.id.as_str()).collect();
-        known.sink.unknown(text.place, "unknown-field", FIELD, text.text, &all);
+        let all = fields.iter().map(|draft| draft.field.id.as_str());
+        known.sink.unknown(text.place, "unknown-field", FIELD, text.text, all);
     }
     at
 }

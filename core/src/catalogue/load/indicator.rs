@@ -110,8 +110,8 @@ impl Reader<'_, '_> {
         let fields = table.map_or(&self.form.fields, |t| &self.form.tables[usize::from(t)].fields);
         let found = fields.iter().find(|field| field.id == text.text);
         if found.is_none() {
-            let all: Vec<&str> = fields.iter().map(|field| field.id.as_str()).collect();
-            self.known.sink.unknown(text.place, "unknown-field", FIELD, text.text, &all);
+            let all = fields.iter().map(|field| field.id.as_str());
+            self.known.sink.unknown(text.place, "unknown-field", FIELD, text.text, all);
         }
         found
     }
@@ -152,8 +152,8 @@ impl Reader<'_, '_> {
         let other = block.opt_text("denominator_form").and_then(|text| {
             let found = self.forms.iter().find(|form| form.id == text.text);
             if found.is_none() {
-                let all: Vec<&str> = self.forms.iter().map(|form| form.id.as_str()).collect();
-                known.sink.unknown(text.place, "unknown-form", super::form::FORM, text.text, &all);
+                let all = self.forms.iter().map(|form| form.id.as_str());
+                known.sink.unknown(text.place, "unknown-form", super::form::FORM, text.text, all);
             }
             found
         });
@@ -184,8 +184,8 @@ fn same(block: &Block<'_>, id: &str, list: &[Indicator], known: &Known<'_>) -> O
     let (kind, title, note): (_, Option<Words>, _) =
         (kind(block, known), block.opt_words("title"), block.opt_words("note"));
     let Some(other) = list.iter().find(|one| one.id == text.text) else {
-        let all: Vec<&str> = list.iter().map(|one| one.id.as_str()).collect();
-        known.sink.unknown(text.place, "unknown-indicator", INDICATOR, text.text, &all);
+        let all = list.iter().map(|one| one.id.as_str());
+        known.sink.unknown(text.place, "unknown-indicator", INDICATOR, text.text, all);
         return None;
     };
     let title = title.unwrap_or_else(|| other.title.clone());

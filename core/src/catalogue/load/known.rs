@@ -43,8 +43,8 @@ impl Known<'_> {
         match self.measures.quantity(text.text) {
             Ok(quantity) => Some(quantity),
             Err(part) => {
-                let all: Vec<&str> = self.measures.all().iter().map(|m| m.id.as_str()).collect();
-                self.sink.unknown(text.place, "unknown-measure", super::lists::MEASURE, &part, &all);
+                let all = self.measures.all().iter().map(|m| m.id.as_str());
+                self.sink.unknown(text.place, "unknown-measure", super::lists::MEASURE, &part, all);
                 None
             }
         }
@@ -55,7 +55,7 @@ impl Known<'_> {
     pub fn clause(&self, block: &Block<'_>) -> Option<String> {
         let text = block.opt_text("clause")?;
         if !self.clauses.contains(&text.text) {
-            self.sink.unknown(text.place, "unknown-clause", CLAUSE, text.text, &self.clauses);
+            self.sink.unknown(text.place, "unknown-clause", CLAUSE, text.text, self.clauses.iter().copied());
         }
         Some(text.text.to_owned())
     }
@@ -64,7 +64,7 @@ impl Known<'_> {
     #[must_use]
     pub fn level(&self, text: Text<'_>) -> Option<String> {
         if !LEVELS.contains(&text.text) {
-            self.sink.unknown(text.place, "unknown-level", LEVEL, text.text, &LEVELS);
+            self.sink.unknown(text.place, "unknown-level", LEVEL, text.text, LEVELS);
             return None;
         }
         Some(text.text.to_owned())
@@ -81,8 +81,7 @@ pub fn choice<T: Copy>(
 ) -> Option<T> {
     let found = choices.iter().find(|(name, _)| *name == text.text).map(|(_, value)| *value);
     if found.is_none() {
-        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-        sink.unknown(text.place, code, noun, text.text, &names);
+        sink.unknown(text.place, code, noun, text.text, choices.iter().map(|(name, _)| *name));
     }
     found
 }

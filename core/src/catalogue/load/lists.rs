@@ -161,8 +161,8 @@ pub fn divisions(file: &str, tree: &Node, sink: &Sink) -> Divisions {
         if let Some(parent) = parent
             && (!known.contains(parent.text) || parent.text == division.code)
         {
-            let all: Vec<&str> = known.iter().copied().collect();
-            sink.unknown(parent.place, "unknown-parent", noun("上级区划", "parent division"), parent.text, &all);
+            let all = known.iter().copied();
+            sink.unknown(parent.place, "unknown-parent", noun("上级区划", "parent division"), parent.text, all);
         }
     }
     Divisions::new(list.into_iter().map(|(division, _, _)| division))

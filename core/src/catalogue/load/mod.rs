@@ -213,7 +213,7 @@ fn link(sources: &Sources, digest: String, sink: &Sink) -> Option<Catalogue> {
                 let all: Vec<&str> = sources.forms.iter().map(Source::stem).collect();
                 if !all.contains(&source.stem()) {
                     let at = Place { file: &source.path, span: Span::default() };
-                    sink.unknown(at, "unknown-form", form::FORM, source.stem(), &all);
+                    sink.unknown(at, "unknown-form", form::FORM, source.stem(), all);
                 }
             }
         }
@@ -296,8 +296,8 @@ fn default_programme(head: &Head<'_>, programmes: &[super::Programme], sink: &Si
     if let Some(text) = head.programme
         && !programmes.iter().any(|programme| programme.id == text.text)
     {
-        let all: Vec<&str> = programmes.iter().map(|programme| programme.id.as_str()).collect();
-        sink.unknown(text.place, "unknown-programme", PROGRAMME, text.text, &all);
+        let all = programmes.iter().map(|programme| programme.id.as_str());
+        sink.unknown(text.place, "unknown-programme", PROGRAMME, text.text, all);
     }
 }
 

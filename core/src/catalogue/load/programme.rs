@@ -108,7 +108,7 @@ pub fn targets(draft: &mut Draft<'_>, indicators: &[Indicator], ids: &[&str], kn
         let found = indicator.and_then(|text| {
             let found = indicators.iter().find(|indicator| indicator.id == text.text);
             if !ids.contains(&text.text) {
-                known.sink.unknown(text.place, "unknown-indicator", INDICATOR, text.text, ids);
+                known.sink.unknown(text.place, "unknown-indicator", INDICATOR, text.text, ids.iter().copied());
             }
             found
         });

@@ -43,8 +43,8 @@ pub fn readings(draft: &mut Draft<'_>, indicators: &[Indicator], ids: &[&str], f
         let default = default.and_then(|text| {
             let at = all.iter().find(|(name, _)| *name == text.text).map(|(_, at)| *at);
             if at.is_none() {
-                let all: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
-                known.sink.unknown(text.place, "unknown-choice", CHOICE, text.text, &all);
+                let all = all.iter().map(|(name, _)| *name);
+                known.sink.unknown(text.place, "unknown-choice", CHOICE, text.text, all);
             }
             at
         });
@@ -78,7 +78,7 @@ fn changes(
         for text in named {
             let Some(one) = indicators.iter().find(|one| one.id == text.text) else {
                 if !ids.contains(&text.text) {
-                    known.sink.unknown(text.place, "unknown-indicator", INDICATOR, text.text, ids);
+                    known.sink.unknown(text.place, "unknown-indicator", INDICATOR, text.text, ids.iter().copied());
                 }
                 continue;
             };

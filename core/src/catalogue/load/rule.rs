@@ -255,8 +255,8 @@ fn table(block: &Block<'_>, written: Option<Written>, form: &Form, known: &Known
     let text = text?;
     let at = form.table_index(text.text);
     if at.is_none() {
-        let all: Vec<&str> = form.tables.iter().map(|table| table.id.as_str()).collect();
-        known.sink.unknown(text.place, "unknown-table", TABLE, text.text, &all);
+        let all = form.tables.iter().map(|table| table.id.as_str());
+        known.sink.unknown(text.place, "unknown-table", TABLE, text.text, all);
     }
     at.and_then(|at| u16::try_from(at).ok())
 }
@@ -390,8 +390,8 @@ pub fn cell_named(text: Text<'_>, table: Option<u16>, form: &Form, known: &Known
     let ids: Vec<&str> = ids.chain(dotted.iter().map(String::as_str)).collect();
     let meant = dotted.iter().find(|name| name.split_once('.').is_some_and(|(_, id)| id == text.text));
     match meant {
-        Some(name) => known.sink.unknown(text.place, "unknown-field", FIELD, text.text, &[name.as_str()]),
-        None => known.sink.unknown(text.place, "unknown-field", FIELD, text.text, &ids),
+        Some(name) => known.sink.unknown(text.place, "unknown-field", FIELD, text.text, [name.as_str()]),
+        None => known.sink.unknown(text.place, "unknown-field", FIELD, text.text, ids),
     }
     None
 }

@@ -117,7 +117,14 @@ impl Sink {
     }
 
     /// Something is named that does not exist; the nearest name is proposed, or all of a few.
-    pub fn unknown(&self, at: Place<'_>, code: &'static str, noun: Noun, name: &str, known: &[&str]) {
+    pub fn unknown<'n>(
+        &self,
+        at: Place<'_>,
+        code: &'static str,
+        noun: Noun,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) {
         let (zh, en) = (noun.zh, noun.en);
         self.add(
             at,
@@ -148,10 +155,11 @@ impl Sink {
 
 /// What to write instead of an unknown name.
 #[must_use]
-pub fn proposal(name: &str, known: &[&str]) -> AuthorWords {
+pub fn proposal<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> AuthorWords {
     if cfg!(not(feature = "author")) {
         return AuthorWords::default();
     }
+    let known: Vec<&str> = known.into_iter().collect();
     if let Some(near) = nearest(name, known.iter().copied()) {
         return words!("是否想写“{near}”？", "did you mean `{near}`?");
     }

@@ -41,8 +41,8 @@ pub(super) fn form_named(block: &Block<'_>, forms: &[Form], known: &Known<'_>) -
     let text = block.text("form")?;
     let at = forms.iter().position(|form| form.id == text.text);
     if at.is_none() {
-        let all: Vec<&str> = forms.iter().map(|form| form.id.as_str()).collect();
-        known.sink.unknown(text.place, "unknown-form", FORM, text.text, &all);
+        let all = forms.iter().map(|form| form.id.as_str());
+        known.sink.unknown(text.place, "unknown-form", FORM, text.text, all);
     }
     at
 }
@@ -51,8 +51,8 @@ pub(super) fn table_named(block: &Block<'_>, form: &Form, known: &Known<'_>) -> 
     let text = block.opt_text("table")?;
     let at = form.table_index(text.text);
     if at.is_none() {
-        let all: Vec<&str> = form.tables.iter().map(|table| table.id.as_str()).collect();
-        known.sink.unknown(text.place, "unknown-table", TABLE, text.text, &all);
+        let all = form.tables.iter().map(|table| table.id.as_str());
+        known.sink.unknown(text.place, "unknown-table", TABLE, text.text, all);
     }
     at.and_then(|at| u16::try_from(at).ok())
 }
@@ -165,7 +165,13 @@ impl Reading<'_, '_> {
 
     fn indicator(&self, text: Text<'_>) -> String {
         if !self.indicators.contains(&text.text) {
-            self.known.sink.unknown(text.place, "unknown-indicator", INDICATOR, text.text, self.indicators);
+            self.known.sink.unknown(
+                text.place,
+                "unknown-indicator",
+                INDICATOR,
+                text.text,
+                self.indicators.iter().copied(),
+            );
         }
         text.text.to_owned()
     }

@@ -1,0 +1,102 @@
+//! `cargo x size`: what browsers fetch of the engine, each number beside its budget.
+
+use crate::step::{Failed, Steps, output, succeeds, target};
+use std::path::{Path, PathBuf};
+
+/// The engine without the reading of files, packed by brotli: what is aimed at.
+const BUDGET_BYTES: u64 = 130 * 1024;
+/// What has been reached, with a little room. More is a step back, and fails.
+const REACHED_BYTES: u64 = 224 * 1024;
+/// Exit code of a module that has grown beyond what was reached.
+const GROWN: u8 = 1;
+/// Exit code where something could not be measured.
+const BROKEN: u8 = 70;
+
+/// What the compiler would use beyond what old kernels know.
+const RUSTFLAGS: &str = "-C target-feature=-reference-types,-multivalue";
+/// What the module may use; as in `app/embed/build.mjs`.
+const FEATURES: [&str; 4] =
+    ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
+/// Prints the sizes of a file as it is, by gzip and by brotli.
+const SIZES: &str = "const z=require('zlib'),b=require('fs').readFileSync(process.argv[1]);
+console.log(b.length,z.gzipSync(b,{level:9}).length,z.brotliCompressSync(b).length)";
+
+/// Builds the module, makes it small and prints its sizes.
+///
+/// # Errors
+/// The exit code of the first step that fails; 1 where the module is larger than it has been.
+pub fn run(steps: &mut Steps) -> Result<(), Failed> {
+    let module = module(steps)?;
+    let small = module.with_extension("small.wasm");
+    let shown = |path: &Path| path.to_string_lossy().into_owned();
+    let mut arguments = vec!["-Oz", "--strip-debug", "--strip-producers"];
+    arguments.extend(FEATURES);
+    let (from, to) = (shown(&module), shown(&small));
+    arguments.extend([from.as_str(), "-o", &to]);
+    if succeeds("wasm-opt", &["--version"]) {
+        steps.run("optimised", "wasm-opt", &arguments)?;
+    } else {
+        steps.skip("optimised", "wasm-opt is not installed; the module is about a tenth larger without");
+        std::fs::copy(&module, &small).map_err(|error| broken(&error.to_string()))?;
+    }
+    println!("{:12} {:>10} {:>10} {:>10}", "module", "bytes", "gzip", "brotli");
+    print("compiled", sizes(&module)?);
+    let sizes = sizes(&small)?;
+    print("optimised", sizes);
+    held(sizes[2])
+}
+
+/// Builds the module; gives its path.
+///
+/// # Errors
+/// The exit code of the compiler.
+pub fn module(steps: &mut Steps) -> Result<PathBuf, Failed> {
+    steps.run_with(
+        "module",
+        "cargo",
+        &["build", "-p", "shequ-embed", "--profile", "wasm", "--target", "wasm32-unknown-unknown"],
+        &[("RUSTFLAGS", RUSTFLAGS)],
+    )?;
+    Ok(target().join("wasm32-unknown-unknown/wasm/shequ_embed.wasm"))
+}
+
+/// Says what a finished module weighs beside its budget.
+///
+/// # Errors
+/// 1 where it is larger than it has been.
+pub fn check(module: &Path) -> Result<(), Failed> {
+    held(sizes(module)?[2])
+}
+
+fn held(brotli: u64) -> Result<(), Failed> {
+    let budget = if brotli <= BUDGET_BYTES { "held" } else { "MISSED" };
+    println!("P10 engine, brotli: {brotli} bytes; budget {BUDGET_BYTES}, {budget}; reached {REACHED_BYTES}");
+    if brotli <= REACHED_BYTES {
+        return Ok(());
+    }
+    eprintln!(
+        "the engine has grown beyond {REACHED_BYTES} bytes: find what was added (`twiggy top` on the module in \
+         {}), or raise REACHED_BYTES in app/xtask/src/size.rs and say in the commit what it is worth",
+        target().join("wasm32-unknown-unknown/wasm").display()
+    );
+    Err(Failed(GROWN))
+}
+
+/// Bytes as they are, by gzip and by brotli.
+fn sizes(path: &Path) -> Result<[u64; 3], Failed> {
+    let told = output("node", &["-e", SIZES, &path.to_string_lossy()]);
+    let numbers = told.iter().flat_map(|told| told.split(' ')).map(|number| number.parse().ok());
+    let numbers: Option<Vec<u64>> = numbers.collect();
+    numbers
+        .and_then(|numbers| <[u64; 3]>::try_from(numbers).ok())
+        .ok_or_else(|| broken("node, which packs by gzip and brotli, is not installed"))
+}
+
+fn print(name: &str, [bytes, gzip, brotli]: [u64; 3]) {
+    println!("{name:12} {bytes:>10} {gzip:>10} {brotli:>10}");
+}
+
+fn broken(why: &str) -> Failed {
+    eprintln!("the module could not be measured: {why}");
+    Failed(BROKEN)
+}
