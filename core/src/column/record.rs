@@ -387,7 +387,7 @@ impl Answers<'_> {
     }
 }
 
-fn unknown_key<'n>(path: &str, key: &str, known: &mut dyn Iterator<Item = &'n str>) -> RecordFault {
+fn unknown_key(path: &str, key: &str, known: &mut dyn Iterator<Item = &str>) -> RecordFault {
     let fix = match nearest(key, known) {
         Some(near) => words!("是否要写“{near}”？", "is `{near}` meant?"),
         None => words!("删去这一项，或改成表中的字段", "remove it, or use a field of the form"),

@@ -464,7 +464,7 @@ pub(super) fn whole_number() -> Type {
 }
 
 /// "did you mean", or a general remedy.
-pub(super) fn suggestion<'n>(written: &str, known: &mut dyn Iterator<Item = &'n str>) -> AuthorWords {
+pub(super) fn suggestion(written: &str, known: &mut dyn Iterator<Item = &str>) -> AuthorWords {
     if cfg!(not(feature = "author")) {
         return AuthorWords::default();
     }
