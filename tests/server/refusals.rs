@@ -41,8 +41,9 @@ fn forged_and_broken_submissions_are_refused_and_leave_a_line() {
     let address = address_of(&now);
     let unit = address.split('/').nth(4).expect("a unit").to_owned();
     let digest = &house.catalogue().digest;
-    let deep =
-        now.replacen("\"values\":{", &format!("\"values\":{{\"x\":{}{},", "[".repeat(9_000), "]".repeat(9_000)), 1);
+    let nested = |depth| {
+        now.replacen("\"values\":{", &format!("\"values\":{{\"x\":{}{},", "[".repeat(depth), "]".repeat(depth)), 1)
+    };
     let cases: Vec<(&str, Vec<u8>, u16, &str)> = vec![
         ("another unit", now.replace(&unit, "450102001999").into(), 422, "contradiction"),
         ("another period", now.replace("\"period\":\"2025\"", "\"period\":\"2024\"").into(), 422, "contradiction"),
@@ -59,6 +60,7 @@ fn forged_and_broken_submissions_are_refused_and_leave_a_line() {
         ("nothing", b" ".to_vec(), 400, "malformed"),
         ("a list", b"[1]".to_vec(), 400, "malformed"),
         ("a huge number", now.replace("\"period\":\"2025\"", "\"period\":1e99999").into(), 400, "malformed"),
+        ("nested without end", nested(9_000).into(), 400, "malformed"),
         ("no UTF-8", [now.as_bytes(), b"\xFF"].concat(), 400, "malformed"),
         ("a key twice", now.replacen('{', "{\"form\":\"community\",", 1).into(), 400, "malformed"),
         (
@@ -81,7 +83,7 @@ fn forged_and_broken_submissions_are_refused_and_leave_a_line() {
         problem(&ask(house.address, "PUT", &address, &[JSON], body), *status, kind);
     }
     // What core reads and finds wrong is no refusal: it is stored with its findings.
-    let found = ask(house.address, "PUT", &address, &[JSON], deep.as_bytes());
+    let found = ask(house.address, "PUT", &address, &[JSON], nested(9).as_bytes());
     assert_eq!((found.status, &found.json()["state"]), (201, &"to_fix".into()), "{}", found.text());
     let unknown = ask(house.address, "PUT", &address, &[JSON], &cases[3].1).json();
     assert_eq!(unknown["catalogues"][0]["digest"], digest.as_str(), "it says which versions it has");
