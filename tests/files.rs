@@ -8,7 +8,7 @@ mod door;
 
 use door::{Seen, bare, catalogue, check, check_bytes, compare, difference, expected, load};
 
-/// A row of a million filled cells, a million times: too much to be checked here, so the sink stops it.
+/// A row of a million filled cells, a million times: its hundred records are told by a test of their own.
 const REPEATED: &str = "repeated-full.ods";
 
 /// The same communities, in every format: files that make up one input.
@@ -219,9 +219,12 @@ fn inputs_too_large_to_store_are_refused_in_bounded_time() {
 }
 
 #[test]
-fn a_repetition_without_end_is_handed_out_in_chunks_and_can_be_stopped() {
-    let (records, batches) = door::first_batch(&catalogue(), &format!("hostile/{REPEATED}"));
-    assert_eq!((records, batches), (shequ_core::limits::CHUNK_RECORDS as u64, 1));
+fn a_row_filled_down_to_the_end_of_the_sheet_is_read_a_few_times_and_told() {
+    let seen = load(&catalogue(), &[format!("hostile/{REPEATED}")]);
+    let (records, _) = seen.read();
+    assert_eq!(records, 4 + shequ_core::limits::MAX_SAME_ROWS as u64);
+    let told = seen.reading.structural.iter().find(|found| found.code == "row_repeated_too_often").expect("told");
+    assert_eq!((told.at.as_str(), told.severity), ("'村（社区）情况'!6:6", shequ_core::catalogue::Severity::Error));
 }
 
 #[test]

@@ -54,6 +54,9 @@ pub const MAX_UNPACK_RATIO: u64 = 300;
 pub const MAX_SHEET_COLUMNS: usize = 2_048;
 /// Rows of one spreadsheet. XLSX allows 1,048,576.
 pub const MAX_SHEET_ROWS: usize = 1_048_576;
+/// Equal rows that one repeated row of an .ods may stand for. A table may hold the same row a few times; a row filled
+/// down to the end of the sheet stands for a million.
+pub const MAX_SAME_ROWS: usize = 100;
 /// Non-empty cells of one spreadsheet file.
 pub const MAX_SHEET_CELLS: usize = 80_000_000;
 /// Rows searched from the top for the heading. Title blocks of official tables take up to ten.

@@ -92,18 +92,6 @@ fn entered(record: &str, form: &Form) -> String {
     record.to_string()
 }
 
-/// Records and batches of a fixture when the reading is stopped after the first batch.
-pub fn first_batch(catalogue: &Catalogue, name: &str) -> (u64, u64) {
-    let inputs = vec![Input { name: name.to_owned(), source: Source::Bytes(bytes_of(name)) }];
-    let (mut records, mut batches) = (0, 0);
-    read_all(inputs, catalogue, &Options::default(), &mut |batch: Batch| {
-        records += batch.len as u64;
-        batches += 1;
-        ControlFlow::Break(())
-    });
-    (records, batches)
-}
-
 impl Seen {
     /// Records and rows read.
     pub fn read(&self) -> (u64, u64) {

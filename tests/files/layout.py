@@ -9,7 +9,7 @@ from data import ENTERED, KINDS, Day, Error, Formula, Number, fields, table_fiel
 MAIN, TABLE = "村（社区）情况", "设施明细"
 MEASURES = {"m2": "㎡", "household": "户", "person": "人", "count": "个", "minute": "分钟", "time": "次", "score": "分",
             "wan_yuan": "万元", "percent": "%", "m2/household": "㎡/户"}
-COMPUTED = {"area_per_100hh": Number(47.85, "0.00"), "activity_share": Number(0.6, "0%")}
+COMPUTED = {"area_per_100hh": Number(47.88, "0.00"), "activity_share": Number(0.6811, "0.00%")}
 
 
 def put(sheet, row, column, value):

@@ -25,6 +25,31 @@ pub struct Card {
     pub doubled: Vec<(usize, u32, u32, String)>,
     /// Year that stands above the first label.
     pub year: Option<i32>,
+    /// A further unit beside another one on the same sheet, which has told about the labels already.
+    pub beside: bool,
+}
+
+/// Further units on one sheet that are read; each costs a reading of the sheet.
+pub const MOST_BESIDE: usize = 200;
+
+/// Units in the columns right of a card's values: a table of units lying on its side. A unit is where the row of the
+/// unit code holds one.
+pub fn beside(rows: &[HeadRow], card: &Card, unit_key: usize) -> Vec<Card> {
+    let Some((row, value)) = card.cells[unit_key] else { return Vec::new() };
+    let Some(row) = rows.iter().find(|r| r.number == row) else { return Vec::new() };
+    let columns = row.cells.iter().filter(|(column, text)| *column > value && is_code(text)).map(|(column, _)| *column);
+    let moved = |column: u32| {
+        let cells = card.cells.iter().map(|cell| cell.map(|(r, c)| (r, if c == value { column } else { c })));
+        Card { cells: cells.collect(), beside: true, ..card.clone() }
+    };
+    columns.map(moved).collect()
+}
+
+/// The code of a unit of some level, written as digits only; hints beside a code are longer texts.
+fn is_code(text: &str) -> bool {
+    let text = plain(text);
+    let text = text.strip_prefix('\'').unwrap_or(&text);
+    (9..=15).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Finds the labels of a form in a sheet; none where they make up less than six tenths of any column.
@@ -41,6 +66,7 @@ pub fn find(rows: &[HeadRow], names: &Names, form: &Form, template: Option<(&Tem
                 unknown: Vec::new(),
                 doubled: Vec::new(),
                 year: None,
+                beside: false,
             }
         }
     };
@@ -81,7 +107,14 @@ fn label_column(rows: &[HeadRow], names: &Names) -> Option<u32> {
 
 fn by_labels(rows: &[HeadRow], names: &Names, fields: usize, label: u32) -> Card {
     let value = value_column(rows, names, label);
-    let mut card = Card { cells: vec![None; fields], matched: 0, unknown: Vec::new(), doubled: Vec::new(), year: None };
+    let mut card = Card {
+        cells: vec![None; fields],
+        matched: 0,
+        unknown: Vec::new(),
+        doubled: Vec::new(),
+        year: None,
+        beside: false,
+    };
     for row in rows {
         let text = row.text(label);
         match names.meaning(text) {
@@ -90,7 +123,7 @@ fn by_labels(rows: &[HeadRow], names: &Names, fields: usize, label: u32) -> Card
                 card.matched += 1;
             }
             Some((Meaning::Field(field), _)) => card.doubled.push((field, row.number, value, text.to_owned())),
-            Some((Meaning::Unit | Meaning::Aside, _)) => {}
+            Some((Meaning::Unit | Meaning::Name | Meaning::Aside, _)) => {}
             None if text.is_empty()
                 || row.text(value).is_empty()
                 || VALUE_HEADINGS.contains(&plain(row.text(value)).as_str()) => {}

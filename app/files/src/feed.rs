@@ -46,6 +46,10 @@ impl Key {
             .chars()
             .filter(|c| !c.is_whitespace() && !crate::row::is_invisible(*c) && *c != '\'')
             .collect();
+        let folded = match folded.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"')) {
+            Some(inner) => inner.to_owned(),
+            None => folded,
+        };
         match plain_number(&folded) {
             Some(number) => Self::Number(number),
             None if folded.is_empty() => Self::Blank,
@@ -165,8 +169,13 @@ pub struct Feed {
     pub origin: u32,
     /// Column of each field.
     columns: Vec<Option<u32>>,
-    /// Column of the unit code; without one all rows belong to the only record of the file.
+    /// Column of the unit code or else of its name; without one all rows belong to the only record of the file.
     unit: Option<u32>,
+    /// Whether rows are joined by the name of their unit, for want of a code.
+    by_name: bool,
+    /// Names under which rows were given, and those that came once more.
+    given: KeyMap<bool>,
+    twice: Vec<Key>,
     /// Rows of each unit that are still to come.
     counts: Counts,
     store: TableBatch,
@@ -183,14 +192,17 @@ pub struct Feed {
 impl Feed {
     /// A feed without rows yet.
     pub fn new(table: usize, file: &str, origin: u32, heading: &Heading, builder: &Builder<'_>) -> Self {
-        let (columns, unit) = (heading.columns.clone(), heading.unit);
+        let (columns, unit) = (heading.columns.clone(), heading.unit.or(heading.name));
         Self {
-            sieve: Sieve::new(heading, unit),
+            sieve: Sieve::new(heading, heading.unit),
             table,
             file: file.to_owned(),
             origin,
             columns,
             unit,
+            by_name: heading.unit.is_none() && unit.is_some(),
+            given: KeyMap::default(),
+            twice: Vec::new(),
             counts: Counts::default(),
             store: builder.store(table),
             keys: Vec::new(),
@@ -239,12 +251,50 @@ impl Feed {
         self.stream = Some(stream);
     }
 
+    /// Fills the codes of merged cells down: `areas` are first and last rows. Says how many rows got one.
+    pub fn fill_down(&mut self, areas: &[(u32, u32)]) -> usize {
+        let mut filled = 0;
+        let mut above: Option<(Key, u32)> = None;
+        for at in 0..self.keys.len() {
+            let row = self.store.places[at].row;
+            if self.keys[at] != Key::Blank {
+                let last = areas.iter().find(|(top, _)| *top == row).map(|(_, bottom)| *bottom);
+                above = last.map(|last| (self.keys[at].clone(), last));
+                continue;
+            }
+            let Some((key, _)) = above.as_ref().filter(|(_, last)| row <= *last) else { continue };
+            self.keys[at] = key.clone();
+            self.counts.add(key);
+            if let Some(waiting) = self.waiting.entry(key) {
+                let at = u32::try_from(at).unwrap_or(u32::MAX);
+                waiting.push(at);
+                waiting.sort_unstable();
+            }
+            filled += 1;
+        }
+        filled
+    }
+
+    /// Whether a row was stored that names no unit.
+    pub fn has_blank_keys(&self) -> bool {
+        self.keys.contains(&Key::Blank)
+    }
+
     /// Puts the rows of a unit into the record at hand.
-    pub fn give(&mut self, key: &Key, builder: &mut Builder<'_>) {
-        let Some(count) = self.counts.take(key) else { return };
+    pub fn give(&mut self, code: &Key, name: &Key, builder: &mut Builder<'_>) {
+        let key = if self.by_name { name } else { code };
+        let known = if self.by_name { self.given.entry(key).map(|given| std::mem::replace(given, true)) } else { None };
+        let Some(count) = self.counts.take(key) else {
+            if known == Some(true) && !self.twice.contains(key) {
+                self.twice.push(key.clone());
+            }
+            return;
+        };
         let mut left = count;
         for row in self.waiting.remove(key).unwrap_or_default() {
-            self.taken[row as usize] = true;
+            if std::mem::replace(&mut self.taken[row as usize], true) {
+                continue;
+            }
             builder.stored_row(self.table, &self.store, row as usize, self.origin);
             left = left.saturating_sub(1);
         }
@@ -283,6 +333,9 @@ impl Feed {
 
     /// Says which rows found no record.
     pub fn finish(mut self, builder: &Builder<'_>, notes: &mut Notes) {
+        for key in &self.twice {
+            notes.add(&self.file, shared_name(key, builder.origin_at(self.origin).sheet.clone()));
+        }
         for (row, key) in self.keys.iter().enumerate().filter(|(row, _)| !self.taken[*row]) {
             let address = builder.origin_at(self.origin).row_address(self.store.places[row].row);
             notes.add(&self.file, orphan(key, address));
@@ -297,6 +350,25 @@ impl Feed {
     }
 }
 
+/// Rows joined by a name that two units bear.
+fn shared_name(key: &Key, sheet: String) -> Structural {
+    let name = brief(&key.shown());
+    let found = note(
+        "unit_name_shared",
+        Severity::Error,
+        words!(
+            "有几个单位都叫“{name}”，明细中“{name}”的行全部归给了第一个",
+            "several units are called “{name}”; all rows of that name went to the first of them"
+        ),
+        words!(
+            "明细只写了单位名称，同名的单位分不开",
+            "the rows name their unit only, and units of one name cannot be told apart"
+        ),
+        words!("在明细中增加一列统计用区划代码", "add a column with the code of the unit"),
+    );
+    Structural { at: sheet, ..found }
+}
+
 fn orphan(key: &Key, at: String) -> Structural {
     let unit = key.shown();
     let shown = brief(&unit);
@@ -305,7 +377,7 @@ fn orphan(key: &Key, at: String) -> Structural {
             words!("{at} 没有填所属单位代码，这一行没有归入任何单位", "{at} names no unit, so the row belongs to none")
         }
         Key::Number(_) | Key::Text(_) => words!(
-            "{at} 的单位代码 {shown} 在主表中找不到，这一行没有归入任何单位",
+            "{at} 的单位 {shown} 在主表中找不到，这一行没有归入任何单位",
             "the unit {shown} of {at} is in no main table, so the row belongs to none"
         ),
     };
@@ -313,11 +385,11 @@ fn orphan(key: &Key, at: String) -> Structural {
         "row_without_unit",
         Severity::Error,
         says,
-        words!("明细行要凭单位代码归到对应的村（社区）", "rows of tables join their community by its code"),
         words!(
-            "核对这一行的单位代码，或在主表中补上该单位",
-            "check the code of this row, or add the unit to the main table"
+            "明细行要凭单位代码（没有代码时凭名称）归到对应的村（社区）",
+            "rows of tables join their community by its code, or by its name where there is none"
         ),
+        words!("核对这一行的单位，或在主表中补上该单位", "check the unit of this row, or add it to the main table"),
     );
     Structural { at, unit, ..found }
 }
@@ -332,6 +404,7 @@ mod tests {
         assert_eq!(Key::of(RawCell::Text("450102001001")), number);
         assert_eq!(Key::of(RawCell::Text(" ４５０１０２００１００１\u{200B}")), number);
         assert_eq!(Key::of(RawCell::Text("'450102001001")), number);
+        assert_eq!(Key::of(RawCell::Text("=\"450102001001\"")), number);
         assert_eq!(Key::of(RawCell::Number(450_102_001_001.0)), number);
         assert_eq!(Key::of(RawCell::Text("045010")), Key::Text("045010".into()));
         assert_eq!(Key::of(RawCell::Text(" ")), Key::Blank);

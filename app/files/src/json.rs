@@ -121,6 +121,9 @@ impl Run<'_, '_> {
 
     fn record(&mut self, bytes: &[u8], number: u32) {
         let text = String::from_utf8_lossy(bytes);
+        if text.contains('\u{FFFD}') || has_half_character(&text) {
+            self.broken(number, broken_characters());
+        }
         let (added, faults) = self.builder.json_record(text.trim(), self.origin, number);
         for fault in faults {
             self.notes.add(self.file, record_fault(fault, number, added));
@@ -238,6 +241,48 @@ fn object(reader: &mut impl BufRead, text: &mut Vec<u8>) -> io::Result<Option<St
             return Ok(None);
         }
     }
+}
+
+/// Half of a pair of surrogates, such as `\ud83d` alone: a text was cut in the middle of a character.
+fn has_half_character(text: &str) -> bool {
+    let unit = |at: usize| {
+        let escape = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(escape, 16).ok()
+    };
+    let mut from = 0;
+    while let Some(found) = text[from..].find("\\u") {
+        let at = from + found;
+        from = at + 2;
+        match (unit(at), unit(at + 6)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => from = at + 12,
+            (Some(0xD800..=0xDFFF), _) => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+fn broken_characters() -> Structural {
+    note(
+        "broken_characters",
+        Severity::Verify,
+        words!("这条记录含有残缺的字符", "this record holds characters that cannot be read"),
+        words!(
+            "某个字只剩一半，或不是 UTF-8，原来的字无法恢复",
+            "a character was cut in half, or is no UTF-8; what it was cannot be restored"
+        ),
+        words!("从原系统重新导出，编码选 UTF-8", "export the file again with the encoding UTF-8"),
+    )
+}
+
+/// The finding for a file without any record.
+pub fn nothing_in_it() -> Structural {
+    crate::note::fatal(
+        "no_records",
+        words!("文件里没有一条记录", "the file holds no record"),
+        words!("没有数据就没有可以校验的内容", "without data there is nothing to check"),
+        words!("确认导出时选对了范围，再提交", "make sure that the right units were exported, then hand it in again"),
+    )
 }
 
 fn too_long() -> Structural {

@@ -36,6 +36,11 @@ pub struct Notes {
 }
 
 impl Notes {
+    /// Whether anything was found about a file.
+    pub fn has(&self, file: &str) -> bool {
+        self.list.iter().any(|found| found.file == file)
+    }
+
     /// Adds a finding about a file. Past the cap per file and kind only the count goes on.
     pub fn add(&mut self, file: &str, mut found: Structural) {
         found.file = file.to_owned();

@@ -1,19 +1,21 @@
 //! From surveyed files to batches: tables first, then records in input order.
 
+mod told;
+
 use crate::book::{Book, leftover_words};
 use crate::builder::Builder;
 use crate::card::Card;
 use crate::feed::{Feed, Key};
-use crate::heading::{Heading, Target};
-use crate::note::{Notes, fatal, note};
+use crate::heading::{Heading, Names, Target};
+use crate::note::{Notes, fatal};
 use crate::row::{Row, View};
 use crate::shared::Shared;
 use crate::skip::{RowKind, Sieve, Skipped};
 use crate::survey::columns::Strangers;
 use crate::survey::{Content, FormNames, Role, SheetPlan, Surveyed, Surveyor};
-use crate::text::delimited::{Broken, Delimited};
+use crate::text::delimited::Delimited;
 use crate::{Chunk, Input, Options, Reading, sniff};
-use shequ_core::catalogue::{Catalogue, Form, Severity};
+use shequ_core::catalogue::{Catalogue, Form};
 use shequ_core::column::place::{Layout, Origin};
 use shequ_core::column::read::RawCell;
 use shequ_core::diag::nearest;
@@ -22,6 +24,7 @@ use shequ_core::words;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use told::Shown;
 
 /// Up to so many workbooks stay open between survey and reading.
 const KEEP_OPEN: usize = 8;
@@ -143,7 +146,7 @@ impl Run<'_> {
                 file.summary.period = *year;
                 let book = match open.take() {
                     Some(book) => Ok(book),
-                    None => Book::open(*sort, file.source.reopened()),
+                    None => Book::open(*sort, &file.source),
                 };
                 match book {
                     Ok(mut book) => {
@@ -167,7 +170,7 @@ impl Run<'_> {
                 Ok(Some(view)) => view,
                 Ok(None) => break,
                 Err(broken) => {
-                    self.notes.add(file, broken_words(&broken));
+                    self.notes.add(file, told::broken_words(&broken));
                     break;
                 }
             };
@@ -194,6 +197,9 @@ impl Run<'_> {
             Content::Json { encoding } => {
                 crate::json::read(&name, &file.source, *encoding, &mut self.builder, &mut self.notes);
                 file.summary.usable = self.builder.records > records;
+                if !file.summary.usable && !self.notes.has(&name) {
+                    self.notes.add(&name, crate::json::nothing_in_it());
+                }
             }
             Content::Text { encoding, separator, heading, year } => {
                 if heading.target == Target::Record {
@@ -214,7 +220,7 @@ impl Run<'_> {
                     file.summary.period = *year;
                     let book = match open.take() {
                         Some(book) => Ok(book),
-                        None => Book::open(*sort, file.source.reopened()),
+                        None => Book::open(*sort, &file.source),
                     };
                     match book {
                         Ok(mut book) => {
@@ -249,7 +255,7 @@ impl Run<'_> {
                 Ok(Some(view)) => self.record_row(&view, &main, &mut [], &mut side),
                 Ok(None) => break,
                 Err(broken) => {
-                    self.notes.add(file, broken_words(&broken));
+                    self.notes.add(file, told::broken_words(&broken));
                     break;
                 }
             }
@@ -259,28 +265,11 @@ impl Run<'_> {
         self.say_no_records(file, heading, main.origin, &side);
     }
 
-    /// A sheet with a heading and nothing below it is told; it would pass for a clean report otherwise.
-    fn say_no_records(&mut self, file: &str, heading: &Heading, origin: u32, side: &Side) {
-        if side.records > 0 || self.builder.stopped {
-            return;
-        }
-        let at = self.builder.origin_at(origin).row_address(heading.data_from.saturating_sub(1));
-        let found = note(
-            "no_records",
-            Severity::Error,
-            words!("只有标题行，下面没有数据", "there is a heading but no data below it"),
-            words!("没有数据就没有可以校验的内容", "without data there is nothing to check"),
-            words!(
-                "确认填报后已保存，或检查是否提交了空白模板",
-                "make sure that the figures were saved, or that it is not an empty template"
-            ),
-        );
-        self.notes.add(file, Structural { at, ..found });
-    }
-
     fn main<'h>(&mut self, file: &str, sheet: &str, heading: &'h Heading, year: Option<i32>) -> Main<'h> {
         let key = heading.columns[self.form.unit_key];
-        Main { heading, sieve: Sieve::new(heading, key), key, origin: self.grid_origin(file, sheet, heading), year }
+        let name = self.form.unit_name.and_then(|field| heading.columns[field]);
+        let origin = self.grid_origin(file, sheet, heading);
+        Main { heading, sieve: Sieve::new(heading, key), key, name, origin, year }
     }
 
     /// One row of a main table.
@@ -290,20 +279,35 @@ impl Run<'_> {
             RowKind::Blank => return,
             RowKind::Skipped => return side.skipped.add(view),
         }
+        if side.below.is_some() || (!main.sieve.is_sure(view) && self.begins_table(view)) {
+            side.below.get_or_insert((view.number, 0)).1 += 1;
+            return;
+        }
         side.records += 1;
         side.strangers.count(view);
         self.builder.record(view, &main.heading.columns, main.origin, main.year);
         if !(own.is_empty() && self.feeds.is_empty()) {
-            let key = main.key.map_or(Key::Blank, |key| Key::of(view.cell(key as usize)));
-            self.give(&key, own);
+            let of = |column: Option<u32>| column.map_or(Key::Blank, |column| Key::of(view.cell(column as usize)));
+            self.give(&of(main.key), &of(main.name), own);
         }
         self.builder.end_record();
     }
 
+    /// Whether a row among the records is the heading of one of the form's tables.
+    fn begins_table(&self, view: &View<'_>) -> bool {
+        let texts = view.filled().filter(|column| matches!(view.cell(*column), RawCell::Text(_)));
+        let texts: Vec<String> = texts.map(|column| view.shown(column).into_owned()).collect();
+        let named = |names: &Names| texts.iter().filter(|text| names.is_field(text)).count();
+        self.names.tables.iter().any(|names| {
+            let named = named(names);
+            named >= 4 && named * 10 >= texts.len() * 6
+        })
+    }
+
     /// Gives the record at hand its rows: those of its own file first.
-    fn give(&mut self, key: &Key, own: &mut [Feed]) {
+    fn give(&mut self, code: &Key, name: &Key, own: &mut [Feed]) {
         for feed in own.iter_mut().chain(self.feeds.iter_mut().map(|(_, feed)| feed)) {
-            feed.give(key, &mut self.builder);
+            feed.give(code, name, &mut self.builder);
         }
     }
 
@@ -339,12 +343,14 @@ impl Run<'_> {
         let left = book.rows(sheet, &mut |row| {
             self.record_row(&row.view(), &main, own, &mut side);
             side.rows += 1;
+            side.rows_to = row.number;
             if self.builder.stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         for found in leftover_words(&name, &left) {
             self.notes.add(file, found);
         }
-        self.say_merged(file, book, sheet, heading, origin, side.rows);
+        self.say_merged((file, sheet), book, (heading, origin), side.rows, None);
+        self.say_hidden(file, book, sheet, &Shown::of(heading, side.rows_to));
         self.say_side(file, heading, origin, &side);
         self.say_no_records(file, heading, origin, &side);
     }
@@ -380,11 +386,15 @@ impl Run<'_> {
         for found in leftover_words(&name, &left) {
             self.notes.add(file, found);
         }
+        if !card.beside {
+            self.say_hidden(file, book, sheet, &Shown::of_card(card));
+        }
         let cell = |field: usize| match card.cells[field] {
             Some((row, column)) => rows.get(&row).map_or(RawCell::Empty, |row| row.view().cell(column as usize)),
             None => RawCell::Empty,
         };
         let key = Key::of(cell(self.form.unit_key));
+        let unit_name = self.form.unit_name.map_or(Key::Blank, |field| Key::of(cell(field)));
         let known: Vec<Option<u32>> = (0..card.cells.len())
             .map(|field| card.cells[field].map(|(_, column)| column).filter(|_| cell(field) != RawCell::Empty))
             .collect();
@@ -395,7 +405,7 @@ impl Run<'_> {
                 feed.give_all(&mut self.builder);
             }
         }
-        self.give(&key, own);
+        self.give(&key, &unit_name, own);
         self.builder.end_record();
     }
 
@@ -419,12 +429,14 @@ impl Run<'_> {
                     RowKind::Blank => {}
                 }
                 side.rows += 1;
+                side.rows_to = row.number;
                 ControlFlow::Continue(())
             });
             for found in leftover_words(&name, &left) {
                 self.notes.add(file, found);
             }
-            self.say_merged(file, book, plan.sheet, heading, origin, side.rows);
+            self.say_merged((file, plan.sheet), book, (heading, origin), side.rows, Some(&mut feed));
+            self.say_hidden(file, book, plan.sheet, &Shown::of(heading, side.rows_to));
             self.say_side(file, heading, origin, &side);
             feeds.push(feed);
         }
@@ -446,102 +458,6 @@ impl Run<'_> {
         let layout = Layout::Grid { columns: heading.columns.clone() };
         self.builder.origin(Origin { file: file.to_owned(), sheet: sheet.to_owned(), layout })
     }
-
-    fn say_side(&mut self, file: &str, heading: &Heading, origin: u32, side: &Side) {
-        let origin = self.builder.origin_at(origin);
-        for found in side.strangers.words(heading, &self.names, origin) {
-            self.notes.add(file, found);
-        }
-        if let Some(found) = side.skipped.words(|row| origin.row_address(row)) {
-            self.notes.add(file, found);
-        }
-    }
-
-    fn say_merged(&mut self, file: &str, book: &mut Book, sheet: usize, heading: &Heading, origin: u32, rows: u64) {
-        if rows > MERGES_UP_TO {
-            return;
-        }
-        let merged = book.merged(sheet);
-        let used = |column: u32| heading.columns.contains(&Some(column)) || heading.unit == Some(column);
-        let in_data = merged.iter().filter(|area| area.top >= heading.data_from && (area.left..=area.right).any(used));
-        let list: Vec<String> = in_data.map(|area| self.builder.origin_at(origin).at(area.top, area.left)).collect();
-        let Some(first) = list.first() else { return };
-        let count = list.len();
-        let shown = list.iter().take(10).map(String::as_str).collect::<Vec<_>>().join("、");
-        let found = note(
-            "merged_data_cells",
-            Severity::Verify,
-            words!(
-                "有 {count} 处合并了多行的数据单元格：{shown}",
-                "{count} data cells are merged over several rows: {shown}"
-            ),
-            words!(
-                "合并后只有第一行有值，其余各行按空白读取",
-                "only the first row of a merged cell holds the value; the others are read as blank"
-            ),
-            words!("取消合并，在每一行都填上值", "split the cells and write the value into each row"),
-        );
-        let first = first.clone();
-        self.notes.add(file, Structural { at: first, ..found });
-    }
-
-    fn say_broken_rows(&mut self, file: &str, reader: &Delimited) {
-        if let Some(row) = reader.open_quote {
-            let line = u64::from(row) + 1;
-            self.notes.add(file, Structural { at: format!("{line}:{line}"), ..note(
-                "quote_not_closed",
-                Severity::Error,
-                words!("第 {line} 行有一个引号没有结束，其后各行都被当成了同一格的文字", "a quotation mark in row {line} is never closed; all rows behind it were taken for one cell"),
-                words!("以引号开头的单元格要以引号结束，否则分不清哪里换行", "a cell that begins with a quotation mark ends with one; otherwise nothing tells where rows end"),
-                words!("补上或删去第 {line} 行的引号，再提交", "close or remove the mark in row {line}, then hand the file in again"),
-            ) });
-        }
-        let Some(first) = reader.first_broken else { return };
-        let (count, line) = (reader.broken_rows, u64::from(first) + 1);
-        self.notes.add(
-            file,
-            Structural {
-                at: format!("{line}:{line}"),
-                ..note(
-                    "broken_characters",
-                    Severity::Verify,
-                    words!(
-                        "有 {count} 行含有无法识别的字符，第一处在第 {line} 行",
-                        "{count} rows hold characters that cannot be read, the first is row {line}"
-                    ),
-                    words!(
-                        "这些字符已显示为 \u{FFFD}，原来的字无法恢复",
-                        "they are shown as \u{FFFD}; what they were cannot be restored"
-                    ),
-                    words!("从原系统重新导出，编码选 UTF-8", "export the file again with the encoding UTF-8"),
-                )
-            },
-        );
-    }
-
-    fn say_refused(&mut self, file: &str) {
-        let refused = std::mem::take(&mut self.builder.refused);
-        if refused == 0 {
-            return;
-        }
-        let most = shequ_core::limits::MAX_TABLE_ROWS;
-        self.notes.add(
-            file,
-            note(
-                "too_many_rows",
-                Severity::Error,
-                words!(
-                    "有单位的明细超过 {most} 行，多出的 {refused} 行没有读取",
-                    "some unit has more than {most} rows in a table; {refused} rows were not read"
-                ),
-                words!(
-                    "一个单位不会有这么多明细，通常是单位代码填成了同一个",
-                    "no unit has that many; usually one code was filled down"
-                ),
-                words!("核对明细表的单位代码", "check the unit codes of the table"),
-            ),
-        );
-    }
 }
 
 /// One main table that is being read.
@@ -549,6 +465,7 @@ struct Main<'h> {
     heading: &'h Heading,
     sieve: Sieve,
     key: Option<u32>,
+    name: Option<u32>,
     origin: u32,
     year: Option<i32>,
 }
@@ -558,35 +475,23 @@ struct Side {
     strangers: Strangers,
     skipped: Skipped,
     rows: u64,
+    /// The last row that holds anything.
+    rows_to: u32,
     /// Records of the sheet; rows of tables are not counted here.
     records: u64,
+    /// The heading of another table below the records, and the rows from there on.
+    below: Option<(u32, u64)>,
 }
 
 impl Side {
     fn new(heading: &Heading) -> Self {
-        Self { strangers: Strangers::of(heading), skipped: Skipped::default(), rows: 0, records: 0 }
-    }
-}
-
-fn broken_words(broken: &Broken) -> Structural {
-    match broken {
-        Broken::Io(e) => sniff::unreadable(e),
-        Broken::TooLong(row) => {
-            let line = u64::from(*row) + 1;
-            let found = note(
-                "line_too_long",
-                Severity::Error,
-                words!(
-                    "从第 {line} 行起无法分行，后面的内容没有读取",
-                    "from row {line} on the text cannot be split into rows; what follows was not read"
-                ),
-                words!(
-                    "通常是少了一个引号，后面的行都被当成了同一格的文字",
-                    "usually a quotation mark is missing, so that all that follows is taken for one cell"
-                ),
-                words!("检查第 {line} 行的引号是否成对", "look at the quotation marks in row {line}"),
-            );
-            Structural { at: format!("{line}:{line}"), ..found }
+        Self {
+            strangers: Strangers::of(heading),
+            skipped: Skipped::default(),
+            rows: 0,
+            rows_to: 0,
+            records: 0,
+            below: None,
         }
     }
 }

@@ -13,7 +13,8 @@ use shequ_core::words;
 const NAMED: usize = 20;
 /// Characters from which a lone text is a note and not a value.
 const LONG: usize = 16;
-const TOTALS: [&str; 8] = ["合计", "总计", "小计", "共计", "累计", "总和", "total", "subtotal"];
+const TOTALS: [&str; 12] =
+    ["合计", "总计", "小计", "共计", "累计", "总和", "汇总", "平均", "平均值", "total", "subtotal", "average"];
 const FOOT: [&str; 17] = [
     "注", "备注", "说明", "填表", "填报", "制表", "制表人", "审核", "复核", "单位负责人", "负责人", "统计负责人",
     "联系电话", "联系人", "报出日期", "盖章", "资料来源",
@@ -58,6 +59,7 @@ impl Sieve {
             && let RawCell::Text(code) = view.cell(key)
             && code.len() == 12
             && code.bytes().all(|b| b.is_ascii_digit())
+            && !code.ends_with("000")
         {
             return RowKind::Data;
         }
@@ -66,20 +68,32 @@ impl Sieve {
 
     fn kind_of_doubtful(&self, view: &View<'_>) -> RowKind {
         let Some(first) = view.filled().next() else { return RowKind::Blank };
-        if self.key.is_some_and(|key| is_code(view.cell(key))) {
+        let is_total = view.filled().take(3).any(|column| is_total(&plain(&view.shown(column))));
+        if let Some(key) = self.key
+            && is_code(view.cell(key))
+            // The code of a township or county beside 合计 is a sum, not a unit.
+            && !(is_total && plain(&view.shown(key)).ends_with("000"))
+        {
             return RowKind::Data;
         }
         let filled = view.filled().take(4).count();
         let first_text = plain(&view.shown(first));
-        let is_total = view.filled().take(3).any(|column| is_total(&plain(&view.shown(column))));
         let is_foot = filled <= 3 && FOOT.iter().any(|word| is_headed(&first_text, word)) || is_signature(view);
         let lone = filled == 1 && matches!(view.cell(first), RawCell::Text(_));
         let is_long = lone && first_text.chars().count() >= LONG;
+        // A text alone in the column of the codes parts the table: 以下为宾阳县.
+        let parts = lone && self.key == Some(first);
         let aside = !self.fields.iter().any(|column| !view.is_blank_at(*column as usize));
-        if is_total || is_foot || is_long || aside && lone || self.repeats_heading(view) {
+        if is_total || is_foot || is_long || parts || aside && lone || self.repeats_heading(view) {
             return RowKind::Skipped;
         }
         RowKind::Data
+    }
+
+    /// Whether a row is surely one of a unit: it holds a whole code.
+    #[inline]
+    pub fn is_sure(&self, view: &View<'_>) -> bool {
+        self.key.is_some_and(|key| is_code(view.cell(key)))
     }
 
     fn repeats_heading(&self, view: &View<'_>) -> bool {

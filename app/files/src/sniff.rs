@@ -182,7 +182,7 @@ fn too_large(size: u64) -> Structural {
 fn wrong_kind(zh: &str, en: &str) -> Structural {
     fatal(
         "file_kind_not_accepted",
-        words!("这是{zh}，不是可以核对的表格文件", "this is {en}, not a file that can be checked"),
+        words!("这是 {zh}，不是可以核对的表格文件", "this is {en}, not a file that can be checked"),
         words!(
             "文件类型按内容判断，改扩展名不会改变内容",
             "a file is judged by its content; renaming does not change it"
@@ -192,7 +192,7 @@ fn wrong_kind(zh: &str, en: &str) -> Structural {
 }
 
 fn foreign(sample: &[u8]) -> Option<Structural> {
-    let kinds: [(&[u8], &str, &str); 13] = [
+    let kinds: [(&[u8], &str, &str); 17] = [
         (b"\xFF\xD8\xFF", "JPEG 图片", "a JPEG picture"),
         (b"\x89PNG", "PNG 图片", "a PNG picture"),
         (b"GIF8", "GIF 图片", "a GIF picture"),
@@ -206,9 +206,14 @@ fn foreign(sample: &[u8]) -> Option<Structural> {
         (b"SQLite format 3", "SQLite 数据库", "an SQLite database"),
         (b"II*\0", "TIFF 图片", "a TIFF picture"),
         (b"PAR1", "Parquet 文件", "a Parquet file"),
+        (b"ID;P", "SYLK 文件（.slk）", "a SYLK file (.slk)"),
+        (b"TABLE\r\n0,1", "DIF 文件（.dif）", "a DIF file (.dif)"),
+        (b"TABLE\n0,1", "DIF 文件（.dif）", "a DIF file (.dif)"),
+        (b"BM", "BMP 图片", "a BMP picture"),
     ];
-    // `MZ` alone may begin a heading, so it needs the zero bytes of a program behind it.
-    let found = kinds.iter().find(|(magic, ..)| sample.starts_with(magic) && (*magic != b"MZ" || sample.contains(&0)));
+    // `MZ` or `BM` alone may begin a heading, so they need the zero bytes of a program or picture behind them.
+    let told = |magic: &[u8]| magic.len() > 2 || sample.contains(&0);
+    let found = kinds.iter().find(|(magic, ..)| sample.starts_with(magic) && told(magic));
     found.map(|(_, zh, en)| wrong_kind(zh, en))
 }
 
@@ -242,7 +247,18 @@ fn markup(start: &str) -> Option<Structural> {
         return Some(resave("网页（HTML）", "a web page (HTML)"));
     }
     if head.contains("office:document") {
-        return Some(resave("单文件 OpenDocument", "a flat OpenDocument file"));
+        return Some(fatal(
+            "file_kind_not_accepted",
+            words!(
+                "这是单文件 OpenDocument（.fods），不能读取",
+                "this is a flat OpenDocument file (.fods), which is not read"
+            ),
+            words!("能读取的是打包的 .ods", "what is read is the packed .ods"),
+            words!(
+                "用 LibreOffice 打开后另存为 .ods 或 .xlsx 再提交",
+                "open it in LibreOffice, save as .ods or .xlsx, and hand that in"
+            ),
+        ));
     }
     head.starts_with("<?xml").then(|| wrong_kind("XML 文件", "an XML file"))
 }
@@ -250,5 +266,6 @@ fn markup(start: &str) -> Option<Structural> {
 /// A brace or bracket opens headings too; JSON has a name, another object or nothing behind it.
 fn looks_like_json(start: &str) -> bool {
     let mut signs = start.chars().filter(|c| !c.is_whitespace());
-    matches!((signs.next(), signs.next()), (Some('{'), Some('"' | '}')) | (Some('['), Some('{' | ']')))
+    let (first, second) = (signs.next(), signs.next());
+    matches!((first, second), (Some('{'), Some('"' | '}' | '\'')) | (Some('['), Some('{' | ']' | '[' | '"')))
 }

@@ -21,6 +21,7 @@ pub(super) mod tests;
 
 pub use show::{canonical, show};
 pub use texts::{Cell, Texts};
+pub use trouble::shortened;
 
 use super::{Column, Tolerance};
 use crate::catalogue::{BlankMeans, Catalogue, Field};

@@ -72,7 +72,7 @@ impl Printer<'_> {
             Node::Code(code) => quoted(&self.code(&typed.ty, *code)),
             Node::Date(date) => date.to_string(),
             Node::Flag(flag) => flag.to_string(),
-            Node::Cell(cell) => self.cell(*cell),
+            Node::Cell(cell) | Node::Entered(cell) => self.cell(*cell),
             Node::Fault => "?".to_owned(),
             Node::Negate(a) => bracketed(format!("-{}", self.typed(a, UNARY)), UNARY, around),
             Node::Convert(a, _) => self.typed(a, around),

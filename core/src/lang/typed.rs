@@ -224,6 +224,9 @@ pub enum Node {
     Flag(bool),
     /// A cell.
     Cell(Cell),
+    /// What was typed for a computed field, which is otherwise read as its formula. No expression says it: the rule
+    /// that compares the two is made by loading.
+    Entered(Cell),
     /// `-x`
     Negate(Box<Typed>),
     /// Arithmetic of numbers.
@@ -294,6 +297,7 @@ impl Typed {
             | Node::Date(_)
             | Node::Flag(_)
             | Node::Cell(_)
+            | Node::Entered(_)
             | Node::Fault => Vec::new(),
             Node::Negate(a)
             | Node::Convert(a, _)
@@ -324,7 +328,7 @@ impl Typed {
     pub fn cells(&self) -> Vec<Cell> {
         let mut cells = Vec::new();
         self.visit(&mut |node| {
-            if let Node::Cell(cell) = node.node
+            if let Node::Cell(cell) | Node::Entered(cell) = node.node
                 && !cells.contains(&cell)
             {
                 cells.push(cell);

@@ -52,14 +52,16 @@ pub(super) fn comparisons(low: &mut Lowerer<'_>, check: &Typed) -> Vec<Compariso
 }
 
 fn levers(low: &mut Lowerer<'_>, sides: &[&Typed]) -> Vec<Lever> {
-    let mut found: Vec<Lever> = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), Vec::new());
     for side in sides {
-        collect(low, side, &mut found);
+        collect(low, side, &mut found, &mut seen);
     }
     found
 }
 
-fn collect(low: &mut Lowerer<'_>, typed: &Typed, found: &mut Vec<Lever>) {
+/// `seen` are the computed fields that were looked into: each once, so that a circle of them, which the loader tells,
+/// and a long chain of them end.
+fn collect(low: &mut Lowerer<'_>, typed: &Typed, found: &mut Vec<Lever>, seen: &mut Vec<Cell>) {
     let mut add = |low: &mut Lowerer<'_>, cell: Cell, summed: bool| {
         if let Value::Num(num) = low.value(typed, Source::Current)
             && !found.iter().any(|l| l.reg == num.n)
@@ -70,10 +72,15 @@ fn collect(low: &mut Lowerer<'_>, typed: &Typed, found: &mut Vec<Lever>) {
     match &typed.node {
         Node::Cell(cell @ Cell::Field { source: Source::Current, table, field }) => {
             match low.form.field_at(*table, *field).computed.clone() {
-                Some(formula) => collect(low, &formula, found),
+                Some(_) if seen.contains(cell) => {}
+                Some(formula) => {
+                    seen.push(*cell);
+                    collect(low, &formula, found, seen);
+                }
                 None => add(low, *cell, false),
             }
         }
+        Node::Entered(cell) => add(low, *cell, false),
         Node::Reduce { how: Reduce::Sum, source: Source::Current, value: Some(value), .. } => {
             if let Node::Cell(cell) = value.node {
                 add(low, cell, true);
@@ -82,7 +89,7 @@ fn collect(low: &mut Lowerer<'_>, typed: &Typed, found: &mut Vec<Lever>) {
         Node::Reduce { .. } => {}
         _ => {
             for child in typed.children() {
-                collect(low, child, found);
+                collect(low, child, found, seen);
             }
         }
     }

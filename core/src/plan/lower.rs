@@ -133,6 +133,7 @@ impl<'a> Lowerer<'a> {
                 let (a, b) = (self.num(a, seen), self.num(b, seen));
                 Value::Num(self.b.num_add(b, a, true))
             }
+            Node::Entered(cell) => self.entered(shifted(*cell, seen)),
             Node::Reduce { how, table, source, value, filter } => {
                 let source = if seen == Source::Previous { Source::Previous } else { *source };
                 self.reduce(*how, (*table, source), value.as_deref(), filter.as_deref())
@@ -182,6 +183,14 @@ impl<'a> Lowerer<'a> {
         self.open.pop();
         self.cells.insert(cell, value.clone());
         value
+    }
+
+    /// What was typed for a computed field.
+    fn entered(&mut self, cell: Cell) -> Value {
+        match cell {
+            Cell::Field { table, field, .. } => self.stored(cell, &self.form.field_at(table, field).kind),
+            Cell::Unit(_) | Cell::Given(_) => self.cell(cell),
+        }
     }
 
     fn stored(&mut self, cell: Cell, kind: &Kind) -> Value {
@@ -254,6 +263,15 @@ impl<'a> Lowerer<'a> {
     }
 
     fn state_test(&mut self, test: StateTest, cell: &Typed, seen: Source) -> Reg {
+        if let Node::Entered(c) = &cell.node {
+            // Nobody has to type what is computed: where nothing was, no question about it arises, asked for or not.
+            let cell = shifted(*c, seen);
+            let typed = self.b.push(Op::StateOf(cell));
+            let filled = self.b.push(Op::StateTest(StateTest::Answered, typed));
+            let s = self.state_of(cell);
+            let asked = self.b.push(Op::StateTest(test, s));
+            return self.guarded(filled, asked);
+        }
         let s = match &cell.node {
             // A computed field is asked for its typed entry by no rule; its value is there when the formula's is.
             Node::Cell(c @ Cell::Field { table, field, .. })

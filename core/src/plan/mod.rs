@@ -14,7 +14,7 @@ pub use number::Num;
 pub use op::{Context, Op, Reg, Rows, Shape, TextSource, Width};
 
 use crate::catalogue::{Body, Form, Rule, Scope, Standard};
-use crate::lang::{Cell, Domain, Node, Source, Typed};
+use crate::lang::{Arith, Cell, Domain, Node, Source, Typed};
 use crate::map::{Map, Set};
 use crate::span::AuthorWords;
 use lower::Lowerer;
@@ -57,6 +57,8 @@ pub struct RulePlan {
     pub comparisons: Vec<Comparison>,
     /// Every cell that decides it, through computed fields and relevance too, in order.
     pub reads: Vec<Cell>,
+    /// The cells among them that stand in a divisor.
+    pub divisors: Vec<Cell>,
 }
 
 /// Something that the plan cannot express.
@@ -161,7 +163,8 @@ impl Compiler<'_> {
             crate::catalogue::Part::Text(_) => None,
         });
         let placeholders: Vec<&Typed> = placeholders.collect();
-        let plan = self.finish(outcome, &body, &placeholders);
+        let mut plan = self.finish(outcome, &body, &placeholders);
+        plan.divisors = self.divisors(rule.when.iter().chain(body));
         self.settle(&rule.id);
         plan
     }
@@ -184,7 +187,8 @@ impl Compiler<'_> {
             crate::catalogue::Part::Text(_) => None,
         });
         let shown: Vec<&Typed> = [&standard.value, &standard.target].into_iter().chain(says).collect();
-        let plan = self.finish(outcome, &[&standard.check], &shown);
+        let mut plan = self.finish(outcome, &[&standard.check], &shown);
+        plan.divisors = self.divisors(standard.when.iter().chain([&standard.check]));
         self.settle(&standard.id);
         plan
     }
@@ -227,7 +231,38 @@ impl Compiler<'_> {
             shown: spots,
             comparisons,
             reads: reads.into_iter().collect(),
+            divisors: Vec::new(),
         }
+    }
+
+    /// The cells that stand below the divisors of some expressions, through computed fields too.
+    fn divisors<'t>(&self, all: impl Iterator<Item = &'t Typed>) -> Vec<Cell> {
+        let mut found = Set::new();
+        // Each cell is looked into once, so that neither a chain nor a circle of computed fields takes long.
+        let mut seen: Set<(Cell, bool)> = Set::new();
+        let mut open: Vec<(Typed, bool, Source)> = all.map(|typed| (typed.clone(), false, Source::Current)).collect();
+        while let Some((typed, below, source)) = open.pop() {
+            match &typed.node {
+                Node::Arith(Arith::Div, dividend, divisor) => {
+                    open.push(((**dividend).clone(), below, source));
+                    open.push(((**divisor).clone(), true, source));
+                }
+                Node::Cell(cell) => {
+                    let cell = build::shifted(*cell, source);
+                    let Cell::Field { source, table, field } = cell else { continue };
+                    match &self.low.form.field_at(table, field).computed {
+                        Some(formula) if seen.insert((cell, below)) => open.push((formula.clone(), below, source)),
+                        Some(_) => {}
+                        None if below => {
+                            found.insert(cell);
+                        }
+                        None => {}
+                    }
+                }
+                _ => open.extend(typed.children().into_iter().map(|child| (child.clone(), below, source))),
+            }
+        }
+        found.into_iter().collect()
     }
 
     /// What a trace or message shows of an expression: itself where it is a value, its cells and aggregates otherwise.
@@ -235,7 +270,8 @@ impl Compiler<'_> {
         if spots.iter().any(|(known, _)| known.node == typed.node) {
             return;
         }
-        let whole = matches!(typed.node, Node::Cell(_) | Node::Reduce { .. }) || lower::is_number(&typed.ty);
+        let whole =
+            matches!(typed.node, Node::Cell(_) | Node::Entered(_) | Node::Reduce { .. }) || lower::is_number(&typed.ty);
         if whole {
             let value = self.low.value(typed, Source::Current);
             spots.push((typed.clone(), value));

@@ -57,7 +57,11 @@ impl Renderer<'_> {
     pub fn finding(&self, machines: &mut Machines, found: &Finding, one: &Batch, repeats: &Repeats) -> FindingReport {
         let rule = &self.checker.form.rules[found.rule as usize];
         let plan = &self.checker.plan.rules[found.rule as usize];
-        let entry = self.entry(rule.scope, found);
+        let entry = match (rule.scope, rule.cells.first()) {
+            // A repeated row is told by its own values, not by those of the first row.
+            (Scope::Batch, Some(Cell::Field { table: Some(table), .. })) => self.entry(Scope::Row(*table), found),
+            _ => self.entry(rule.scope, found),
+        };
         let telling = self.tell(&mut machines.now, one, plan, entry);
         let mut cells = self.cells(rule, found);
         let unit = self.key_text(found.record);
@@ -98,7 +102,6 @@ impl Renderer<'_> {
     fn entry(&self, scope: Scope, found: &Finding) -> usize {
         match scope {
             Scope::Row(table) if found.row != NO_ROW => self.row_number(table, found.record, found.row) as usize - 1,
-            Scope::Batch if found.row != NO_ROW => 0,
             Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History => 0,
         }
     }
@@ -140,7 +143,8 @@ impl Renderer<'_> {
 
     /// A value as people read it. `measured` adds the measure behind a number.
     fn value(&self, typed: &Typed, telling: &Telling<'_>, measured: bool) -> String {
-        if let Node::Cell(cell) = &typed.node
+        if let Node::Cell(cell) | Node::Entered(cell) = &typed.node
+            && (matches!(typed.node, Node::Entered(_)) || !self.is_computed(*cell))
             && let Some(text) = self.cell_text(*cell, telling, measured)
         {
             return text;
@@ -186,20 +190,29 @@ impl Renderer<'_> {
         }
     }
 
-    /// A stored cell as people read it; none for a computed one, which has no stored value.
+    /// Whether a cell is read as a formula.
+    fn is_computed(&self, cell: Cell) -> bool {
+        match cell {
+            Cell::Field { table, field, .. } => self.checker.form.field_at(table, field).computed.is_some(),
+            Cell::Unit(_) | Cell::Given(_) => false,
+        }
+    }
+
+    /// A stored cell as people read it.
     fn cell_text(&self, cell: Cell, telling: &Telling<'_>, measured: bool) -> Option<String> {
         match cell {
             Cell::Field { table, field, .. } => {
                 let declared = self.checker.form.field_at(table, field);
-                if declared.computed.is_some() {
-                    return None;
-                }
                 let column = find_column(telling.one, cell)?;
                 let at = if table.is_some() { telling.entry } else { 0 };
                 if at >= column.len() {
                     return None;
                 }
-                let shown = read::show(declared, self.checker.catalogue, column, at, self.lang);
+                let shown = match column.state_of(at) {
+                    // What cannot be read may be of any length; the cell below it keeps the whole.
+                    State::Unreadable => read::shortened(column.raw(at).unwrap_or("")),
+                    _ => read::show(declared, self.checker.catalogue, column, at, self.lang),
+                };
                 if shown.is_empty() && column.state_of(at) != State::Given {
                     return Some(state_words(column.state_of(at)).get(self.lang).to_owned());
                 }
@@ -223,7 +236,7 @@ impl Renderer<'_> {
             Body::Check(check) => {
                 let names = &self.checker.form.names;
                 print_with(check, names, &mut |typed| match &typed.node {
-                    Node::Cell(cell) => Some(self.traced(*cell, typed, telling)),
+                    Node::Cell(cell) | Node::Entered(cell) => Some(self.traced(*cell, typed, telling)),
                     Node::Reduce { .. } => Some(self.value(typed, telling, false)),
                     // A number told in another measure than its neighbour says which.
                     Node::Convert(inner, _) if matches!(inner.node, Node::Cell(_) | Node::Reduce { .. }) => {
@@ -287,7 +300,9 @@ impl Renderer<'_> {
             known.push(cell);
             if let Cell::Field { source, table, field } = cell {
                 // A computed field has no cell of its own: what it is computed from is shown.
-                if let Some(formula) = &self.checker.form.field_at(table, field).computed {
+                // The rules about what was typed for it begin with that.
+                let entered = known.len() == 1 && matches!(rule.built_in, Some(BuiltIn::Computed | BuiltIn::Format));
+                if let Some(formula) = self.checker.form.field_at(table, field).computed.as_ref().filter(|_| !entered) {
                     open.extend(formula.cells().into_iter().rev().map(|c| crate::plan::build::shifted(c, source)));
                     continue;
                 }
@@ -351,7 +366,11 @@ impl Renderer<'_> {
     }
 
     pub fn name_text(&self, record: u32) -> String {
-        self.checker.form.unit_name.map_or(String::new(), |field| self.text_of(field, record))
+        self.checker.form.unit_name.map_or(String::new(), |field| {
+            let text = self.text_of(field, record);
+            let given = self.batch.fields[field].state_of(record as usize) == State::Given;
+            if given { text } else { read::shortened(&text) }
+        })
     }
 
     fn text_of(&self, field: usize, record: u32) -> String {
@@ -372,7 +391,23 @@ impl Renderer<'_> {
                 }
             }
         }
-        needs
+        if needs.is_empty() { self.zeros(record, plan) } else { needs }
+    }
+
+    /// Paths of the cells that make a divisor zero: nothing is missing, and still the rule cannot be decided.
+    fn zeros(&self, record: u32, plan: &RulePlan) -> Vec<String> {
+        let mut zeros = Vec::new();
+        for cell in &plan.divisors {
+            let Some(column) = find_column(self.batch, *cell) else { continue };
+            let Cell::Field { source, table, .. } = cell else { continue };
+            let found = Finding { record, rule: 0, row: NO_ROW, first: NO_ROW };
+            for entry in self.entries(*source, *table, &found) {
+                if column.int(entry) == Some(0) && zeros.len() < MAX_CELLS_PER_FINDING {
+                    zeros.push(self.path(*cell, entry, record));
+                }
+            }
+        }
+        zeros
     }
 
     fn path(&self, cell: Cell, entry: usize, record: u32) -> String {

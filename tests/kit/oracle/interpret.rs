@@ -112,6 +112,7 @@ impl Interpreter<'_> {
     pub fn value(&self, frame: &Frame<'_>, typed: &Typed) -> Got {
         match &typed.node {
             Node::Cell(cell) => self.cell(frame, *cell),
+            Node::Entered(cell) => self.entered(frame, *cell),
             Node::Reduce { how, table, source, value, filter } => {
                 self.reduce(frame, (*how, *table, *source), value.as_deref(), filter.as_deref())
             }
@@ -232,6 +233,17 @@ impl Interpreter<'_> {
         }
     }
 
+    /// What was typed for a computed field.
+    fn entered(&self, frame: &Frame<'_>, cell: lang::Cell) -> Got {
+        let lang::Cell::Field { source, table, field } = cell else { return self.cell(frame, cell) };
+        let Some(frame) = frame.in_year(source) else { return Err(Missing::Absent) };
+        match self.asked(&frame, table, field) {
+            Truth::True => plain(stored(&frame, table, field)),
+            Truth::Unknown => Err(Missing::Undecided),
+            Truth::False | Truth::NotApplicable => Err(Missing::NotApplicable),
+        }
+    }
+
     /// Whether the form asks for a field: its table's condition and its own.
     fn asked(&self, frame: &Frame<'_>, table: Option<u16>, field: u16) -> Truth {
         let of_table = table.map_or(Truth::True, |t| self.table_asked(frame, t));
@@ -265,19 +277,30 @@ impl Interpreter<'_> {
 
     /// A question about whether and how a cell is answered.
     fn state(&self, frame: &Frame<'_>, test: StateTest, typed: &Typed) -> Truth {
-        let state = match typed.node {
-            Node::Cell(lang::Cell::Field { source, table, field })
+        let as_typed = match typed.node {
+            Node::Entered(cell) => Some(cell),
+            Node::Cell(cell @ lang::Cell::Field { table, field, .. })
                 if self.form.field_at(table, field).computed.is_none() =>
             {
-                match frame.in_year(source) {
-                    None => State::Blank,
-                    Some(frame) => match self.asked(&frame, table, field) {
-                        Truth::True => stored(&frame, table, field).state,
-                        Truth::Unknown => return Truth::Unknown,
-                        Truth::False | Truth::NotApplicable => State::Hidden,
-                    },
-                }
+                Some(cell)
             }
+            _ => None,
+        };
+        if let Node::Entered(lang::Cell::Field { source, table, field }) = typed.node {
+            let there = frame.in_year(source).map(|frame| stored(&frame, table, field).state);
+            if matches!(there, None | Some(State::Blank)) {
+                return Truth::NotApplicable;
+            }
+        }
+        let state = match as_typed {
+            Some(lang::Cell::Field { source, table, field }) => match frame.in_year(source) {
+                None => State::Blank,
+                Some(frame) => match self.asked(&frame, table, field) {
+                    Truth::True => stored(&frame, table, field).state,
+                    Truth::Unknown => return Truth::Unknown,
+                    Truth::False | Truth::NotApplicable => State::Hidden,
+                },
+            },
             _ => match self.value(frame, typed) {
                 Ok(_) => State::Given,
                 Err(Missing::NotApplicable) => State::NotApplicable,

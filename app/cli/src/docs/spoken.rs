@@ -67,6 +67,9 @@ impl Speaker<'_> {
             Node::Flag(true) => self.pick("是", "yes"),
             Node::Flag(false) => self.pick("否", "no"),
             Node::Cell(cell) => self.cell(*cell),
+            Node::Entered(cell) => {
+                self.pick(format!("填报的{}", self.cell(*cell)), format!("{} as given", self.cell(*cell)))
+            }
             Node::Fault => "?".to_owned(),
             Node::Negate(a) => self.bracketed(format!("−{}", self.tell(a, UNARY)), UNARY, around),
             Node::Convert(a, _) => self.tell(a, around),

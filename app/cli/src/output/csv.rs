@@ -80,8 +80,12 @@ fn beside(cell: &CellReport, labels: &Labels<'_>) -> String {
     format!("{at}{} = {}", labels.cell_short(cell), labels.value(cell)).trim().to_owned()
 }
 
-/// The cell that a finding points at: the first suspect, otherwise the first cell.
+/// The cell that a finding points at: the first suspect, otherwise the first cell. What was typed for a computed field
+/// is pointed at itself; any of the many cells of its formula may be the wrong one.
 pub fn main_cell(finding: &FindingReport) -> Option<&CellReport> {
+    if finding.level > 0 && finding.rule.ends_with(".computed") {
+        return finding.cells.first();
+    }
     let path = |c: &CellReport| match c.row {
         0 => c.field.clone(),
         row => format!("{}[{row}].{}", c.table, c.field),

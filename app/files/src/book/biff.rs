@@ -2,6 +2,7 @@
 //! last cell of each sheet, so two far cells of a tiny file would cost gigabytes.
 
 use super::container::damaged;
+use super::hidden::Hidden;
 use crate::note::fatal;
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::MAX_XLS_AREA_CELLS;
@@ -121,9 +122,19 @@ fn name_of(entry: &[u8]) -> Option<String> {
     String::from_utf16(&units).ok()
 }
 
-/// Cells of each sheet whose number format shows hundredths as percent, by sheet name and place. Empty where the file
-/// cannot be followed; the library then refuses it too.
-pub fn percent_cells(bytes: &[u8]) -> BTreeMap<String, BTreeSet<(u32, u32)>> {
+/// What the library does not tell of a sheet.
+#[derive(Debug, Default)]
+pub struct SheetLooks {
+    /// Cells whose number format shows hundredths as percent, by place.
+    pub percent: BTreeSet<(u32, u32)>,
+    /// Rows and columns that are not shown.
+    pub hidden: Hidden,
+    /// Formulas without a stored result.
+    pub uncomputed: BTreeSet<(u32, u32)>,
+}
+
+/// The looks of each sheet by name. Empty where the file cannot be followed; the library then refuses it too.
+pub fn looks(bytes: &[u8]) -> BTreeMap<String, SheetLooks> {
     let Some(stream) = workbook_stream(bytes) else { return BTreeMap::new() };
     let mut codes: BTreeSet<u16> = BTreeSet::from([9, 10]);
     let mut styles: Vec<u16> = Vec::new();
@@ -150,34 +161,64 @@ pub fn percent_cells(bytes: &[u8]) -> BTreeMap<String, BTreeSet<(u32, u32)>> {
         at = next;
     }
     let percent: Vec<bool> = styles.iter().map(|code| codes.contains(code)).collect();
-    sheets.into_iter().map(|(name, start)| (name, percent_cells_of(&stream, start, &percent))).collect()
+    sheets.into_iter().map(|(name, start)| (name, looks_of(&stream, start, &percent))).collect()
 }
 
-fn percent_cells_of(stream: &[u8], start: usize, percent: &[bool]) -> BTreeSet<(u32, u32)> {
+fn looks_of(stream: &[u8], start: usize, percent: &[bool]) -> SheetLooks {
     let shows = |style: Option<u16>| style.is_some_and(|s| percent.get(usize::from(s)).copied().unwrap_or(false));
-    let mut cells = BTreeSet::new();
+    let mut looks = SheetLooks::default();
     let (mut depth, mut at) = (0usize, start);
     while let Some((kind, body, next)) = record_at(stream, at) {
         let place = u16_at(body, 0).zip(u16_at(body, 2)).map(|(row, column)| (u32::from(row), u32::from(column)));
+        if kind == FORMULA
+            && let Some(place) = place
+            && is_uncomputed(body)
+        {
+            looks.uncomputed.insert(place);
+        }
         match (kind, place) {
             (BEGIN, _) => depth += 1,
             (END, _) if depth <= 1 => break,
             (END, _) => depth -= 1,
             // FORMULA, NUMBER, RK
             (0x0006 | 0x0203 | 0x027E, Some(place)) if shows(u16_at(body, 4)) => {
-                cells.insert(place);
+                looks.percent.insert(place);
             }
             // MULRK: a style and a number for each of several columns.
             (0x00BD, Some((row, first))) => {
                 let entries = body.get(4..body.len().saturating_sub(2)).unwrap_or(&[]).chunks_exact(6);
                 let shown = (first..).zip(entries).filter(|(_, entry)| shows(u16_at(entry, 0)));
-                cells.extend(shown.map(|(column, _)| (row, column)));
+                looks.percent.extend(shown.map(|(column, _)| (row, column)));
+            }
+            // ROW, the bit for a height of zero; COLINFO, the bit for hidden.
+            (0x0208, Some((row, _))) if u16_at(body, 12).is_some_and(|flags| flags & 0x20 != 0) => {
+                looks.hidden.add_row(row);
+            }
+            (0x007D, Some((first, last))) if u16_at(body, 8).is_some_and(|flags| flags & 1 != 0) => {
+                looks.hidden.add_columns(first, last);
             }
             _ => {}
         }
         at = next;
     }
-    cells
+    looks
+}
+
+/// A formula that holds an empty text although it ends in arithmetic or a sum, which give numbers: the program that
+/// wrote it has not calculated it.
+fn is_uncomputed(body: &[u8]) -> bool {
+    const EMPTY: [u8; 8] = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+    if body.get(6..14) != Some(&EMPTY[..]) {
+        return false;
+    }
+    let length = u16_at(body, 20).map_or(0, usize::from);
+    match body.get(22..22 + length).unwrap_or(&[]) {
+        // Addition to power, minus, percent.
+        [.., 0x03..=0x07 | 0x13 | 0x14] => true,
+        // The short form of SUM, and its long one.
+        [.., 0x19, 0x10, _, _] | [.., 0x22 | 0x42 | 0x62, _, 4, 0] => true,
+        _ => false,
+    }
 }
 
 /// A text with its length before it, in two bytes or one.
@@ -226,6 +267,7 @@ fn area(stream: &[u8]) -> Option<u64> {
     distinct.then(|| starts.iter().fold(0u64, |sum, start| sum.saturating_add(sheet_area(stream, *start as usize))))
 }
 
+const FORMULA: u16 = 0x0006;
 const FILE_PASS: u16 = 0x002F;
 const FORMAT: u16 = 0x041E;
 const STYLE: u16 = 0x00E0;

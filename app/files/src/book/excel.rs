@@ -1,5 +1,7 @@
 //! XLSX and XLS through the `calamine` library, guarded: a panic inside it is a damaged file, not our end.
 
+use super::biff::SheetLooks;
+use super::hidden::Hidden;
 use super::{Merged, RowMaker, Sheet, Stream, Trouble};
 use crate::row::Slot;
 use calamine::{
@@ -23,8 +25,8 @@ pub struct XlsxBook {
 pub struct XlsBook {
     book: Xls<Stream>,
     is_1904: bool,
-    /// Cells of each sheet that show hundredths as percent; the library does not tell formats of this kind of file.
-    percent: BTreeMap<String, BTreeSet<(u32, u32)>>,
+    /// What the library does not tell of each sheet of this kind of file.
+    looks: BTreeMap<String, SheetLooks>,
 }
 
 /// Runs library code on foreign bytes.
@@ -176,7 +178,7 @@ impl XlsBook {
         let mut bytes = Vec::new();
         let read = stream.read_to_end(&mut bytes).and_then(|_| stream.rewind());
         read.map_err(|_| Trouble::Damaged)?;
-        let percent = super::biff::percent_cells(&bytes);
+        let looks = super::biff::looks(&bytes);
         drop(bytes);
         let book = guarded(
             || Xls::new_with_options(stream, XlsOptions::default()),
@@ -184,11 +186,16 @@ impl XlsBook {
         )?;
         let sheets = sheets_of(book.sheets_metadata());
         let is_1904 = book.has_1904_epoch();
-        Ok((sheets, Self { book, is_1904, percent }))
+        Ok((sheets, Self { book, is_1904, looks }))
     }
 
     pub fn rows(&mut self, sheet: &str, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
-        let percent = self.percent.get(sheet);
+        let looks = self.looks.get(sheet);
+        if let Some(uncomputed) = looks.map(|looks| &looks.uncomputed) {
+            out.left.uncomputed = uncomputed.len() as u64;
+            out.left.first_uncomputed = uncomputed.first().copied();
+        }
+        let percent = looks.map(|looks| &looks.percent);
         let book = &mut self.book;
         let range = guarded(|| book.worksheet_range(sheet), |_| Trouble::Damaged)?;
         let Some((top, left)) = range.start() else { return Ok(()) };
@@ -212,6 +219,11 @@ impl XlsBook {
             }
         }
         Ok(())
+    }
+
+    /// What a sheet does not show.
+    pub fn hidden(&self, sheet: &str) -> Hidden {
+        self.looks.get(sheet).map(|looks| looks.hidden.clone()).unwrap_or_default()
     }
 
     pub fn merged(&mut self, sheet: &str) -> Vec<Merged> {

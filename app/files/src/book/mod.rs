@@ -5,19 +5,21 @@
 pub mod biff;
 pub mod container;
 mod excel;
+pub mod hidden;
 mod ods;
 
 use crate::ReadSeek;
 use crate::note::{fatal, note};
 use crate::row::Row;
+use crate::shared::Shared;
 use crate::sniff::{Sort, encrypted};
 use excel::{XlsBook, XlsxBook};
+use hidden::Hidden;
 use ods::OdsBook;
 use shequ_core::catalogue::Severity;
-use shequ_core::column::place::Origin;
-use shequ_core::column::place::column_letters;
+use shequ_core::column::place::{Layout, Origin, column_letters};
 use shequ_core::finding::structural::Structural;
-use shequ_core::limits::{MAX_SHEET_CELLS, MAX_SHEET_COLUMNS};
+use shequ_core::limits::{MAX_SAME_ROWS, MAX_SHEET_CELLS, MAX_SHEET_COLUMNS};
 use shequ_core::words;
 use std::io::BufReader;
 use std::ops::ControlFlow;
@@ -32,6 +34,7 @@ pub struct Book {
     /// Its sheets, in the order of their tabs.
     pub sheets: Vec<Sheet>,
     inner: Inner,
+    source: Shared,
 }
 
 /// One sheet.
@@ -80,6 +83,8 @@ pub struct Leftover {
     /// Formulas without a stored result, and the first of them.
     pub uncomputed: u64,
     pub first_uncomputed: Option<(u32, u32)>,
+    /// A filled row that is said to repeat more often than is read: its number and how often.
+    pub repeated: Option<(u32, usize)>,
     /// The reading broke off.
     pub trouble: Option<Trouble>,
 }
@@ -89,8 +94,8 @@ impl Book {
     ///
     /// # Errors
     /// A fatal finding when it cannot be opened.
-    pub fn open(sort: Sort, stream: Box<dyn ReadSeek + Send>) -> Result<Self, Box<Structural>> {
-        let stream = BufReader::new(stream);
+    pub fn open(sort: Sort, source: &Shared) -> Result<Self, Box<Structural>> {
+        let stream = BufReader::new(source.reopened());
         let opened = match sort {
             Sort::Xlsx => XlsxBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xlsx(Box::new(book)))),
             Sort::Xls => XlsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book)))),
@@ -99,7 +104,7 @@ impl Book {
             }
         };
         match opened {
-            Ok((sheets, inner)) => Ok(Self { sheets, inner }),
+            Ok((sheets, inner)) => Ok(Self { sheets, inner, source: source.clone() }),
             Err(trouble) => Err(Box::new(trouble_words(&trouble))),
         }
     }
@@ -119,6 +124,16 @@ impl Book {
             let _ = out.end_row();
         }
         out.left
+    }
+
+    /// What a sheet does not show; of an .ods once it was read.
+    pub fn hidden(&self, sheet: usize) -> Hidden {
+        let name = &self.sheets[sheet].name;
+        match &self.inner {
+            Inner::Xlsx(_) => hidden::of_xlsx(self.source.reopened(), name),
+            Inner::Xls(book) => book.hidden(name),
+            Inner::Ods(book) => book.hidden(sheet),
+        }
     }
 
     /// Merged areas of a sheet of more than one row.
@@ -225,54 +240,103 @@ pub fn leftover_words(sheet: &str, left: &Leftover) -> Vec<Structural> {
             )
         }),
     }
-    if let Some((row, column)) = left.first_far {
-        let (count, letters, line) = (left.far, column_letters(column), u64::from(row) + 1);
-        found.push(Structural { at: sheet.to_owned(), ..note(
+    found.extend(
+        [too_far(sheet, left), uncomputed(sheet, left), repeated(sheet, left), broken(sheet, left)]
+            .into_iter()
+            .flatten(),
+    );
+    found
+}
+
+/// Cells right of the last column that is looked at.
+fn too_far(sheet: &str, left: &Leftover) -> Option<Structural> {
+    let (row, column) = left.first_far?;
+    let (count, letters, line) = (left.far, column_letters(column), u64::from(row) + 1);
+    Some(Structural {
+        at: sheet.to_owned(),
+        ..note(
             "cells_too_far_right",
             Severity::Hint,
-            words!("工作表“{sheet}”有 {count} 个单元格在第 {MAX_SHEET_COLUMNS} 列之后，没有读取，第一个是 {letters}{line}", "{count} cells of sheet “{sheet}” lie beyond column {MAX_SHEET_COLUMNS} and were not read; the first is {letters}{line}"),
+            words!(
+                "工作表“{sheet}”有 {count} 个单元格在第 {MAX_SHEET_COLUMNS} 列之后，没有读取，第一个是 {letters}{line}",
+                "{count} cells of sheet “{sheet}” lie beyond column {MAX_SHEET_COLUMNS} and were not read; the first is {letters}{line}"
+            ),
             words!("报表不会有这么多列", "no form has that many columns"),
-            words!("如有需要的内容，移到报表的列中；否则清除", "move what is needed into the columns of the form; clear the rest"),
-        ) });
+            words!(
+                "如有需要的内容，移到报表的列中；否则清除",
+                "move what is needed into the columns of the form; clear the rest"
+            ),
+        )
+    })
+}
+
+/// Formulas without a stored result.
+fn uncomputed(sheet: &str, left: &Leftover) -> Option<Structural> {
+    let (row, column) = left.first_uncomputed?;
+    let count = left.uncomputed;
+    let at = Origin { sheet: sheet.to_owned(), ..Origin::default() }.at(row, column);
+    Some(Structural {
+        at,
+        ..note(
+            "formulas_without_result",
+            Severity::Verify,
+            words!(
+                "工作表“{sheet}”有 {count} 个公式没有保存计算结果，按未填读取",
+                "{count} formulas of sheet “{sheet}” hold no result and were read as blank"
+            ),
+            words!(
+                "生成文件的程序只写了公式，没有计算",
+                "the program that made the file wrote the formulas without calculating them"
+            ),
+            words!(
+                "在 Excel 或 WPS 中打开，保存后再提交",
+                "open the file in Excel or WPS, save it, and hand it in again"
+            ),
+        )
+    })
+}
+
+/// A row that repeats more often than is read.
+fn repeated(sheet: &str, left: &Leftover) -> Option<Structural> {
+    let (row, times) = left.repeated?;
+    let (line, most) = (u64::from(row) + 1, MAX_SAME_ROWS);
+    let layout = Layout::Grid { columns: Vec::new() };
+    let at = Origin { sheet: sheet.to_owned(), layout, ..Origin::default() }.row_address(row);
+    Some(Structural {
+        at,
+        ..note(
+            "row_repeated_too_often",
+            Severity::Error,
+            words!(
+                "工作表“{sheet}”的第 {line} 行原样重复了 {times} 次，只读取了前 {most} 次",
+                "row {line} of sheet “{sheet}” repeats {times} times without a change; {most} of them were read"
+            ),
+            words!(
+                "多半是误把一行向下填充到了表尾",
+                "mostly the row was filled down to the end of the sheet by mistake"
+            ),
+            words!("删去第 {line} 行以下多余的行", "remove the rows below row {line} that do not belong"),
+        )
+    })
+}
+
+/// Cells that are stored in a damaged way.
+fn broken(sheet: &str, left: &Leftover) -> Option<Structural> {
+    if left.broken == 0 {
+        return None;
     }
-    if let Some((row, column)) = left.first_uncomputed {
-        let count = left.uncomputed;
-        let at = Origin { sheet: sheet.to_owned(), ..Origin::default() }.at(row, column);
-        found.push(Structural {
-            at,
-            ..note(
-                "formulas_without_result",
-                Severity::Verify,
-                words!(
-                    "工作表“{sheet}”有 {count} 个公式没有保存计算结果，按未填读取",
-                    "{count} formulas of sheet “{sheet}” hold no result and were read as blank"
-                ),
-                words!(
-                    "生成文件的程序只写了公式，没有计算",
-                    "the program that made the file wrote the formulas without calculating them"
-                ),
-                words!(
-                    "在 Excel 或 WPS 中打开，保存后再提交",
-                    "open the file in Excel or WPS, save it, and hand it in again"
-                ),
-            )
-        });
-    }
-    if left.broken > 0 {
-        let count = left.broken;
-        found.push(Structural {
-            at: sheet.to_owned(),
-            ..note(
-                "cells_damaged",
-                Severity::Error,
-                words!(
-                    "工作表“{sheet}”有 {count} 个单元格的存储内容已损坏，按空白处理",
-                    "{count} cells of sheet “{sheet}” are stored in a damaged way and were taken as blank"
-                ),
-                words!("文件可能由不完善的程序生成", "the file may come from an imperfect program"),
-                words!("在 Excel 或 WPS 中打开，核对后另存", "open it in Excel or WPS, check it, and save it again"),
-            )
-        });
-    }
-    found
+    let count = left.broken;
+    Some(Structural {
+        at: sheet.to_owned(),
+        ..note(
+            "cells_damaged",
+            Severity::Error,
+            words!(
+                "工作表“{sheet}”有 {count} 个单元格的存储内容已损坏，按空白处理",
+                "{count} cells of sheet “{sheet}” are stored in a damaged way and were taken as blank"
+            ),
+            words!("文件可能由不完善的程序生成", "the file may come from an imperfect program"),
+            words!("在 Excel 或 WPS 中打开，核对后另存", "open it in Excel or WPS, check it, and save it again"),
+        )
+    })
 }

@@ -4,12 +4,13 @@
 //! this reader takes the XML events itself: repetitions of nothing cost nothing.
 
 use super::excel::{day_of_iso, percent_text};
+use super::hidden::Hidden;
 use super::{Merged, RowMaker, Sheet, Stream, Trouble};
 use crate::row::Slot;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
-use shequ_core::limits::{MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_TEXT_CHARS};
+use shequ_core::limits::{MAX_SAME_ROWS, MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_TEXT_CHARS};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::ops::ControlFlow;
@@ -22,8 +23,15 @@ const MAX_CELL_BYTES: usize = MAX_TEXT_CHARS * 8;
 
 pub struct OdsBook {
     archive: ZipArchive<Stream>,
+    seen: Seen,
+    seen_of: Option<usize>,
+}
+
+/// What was learned of the sheet that was read last, beside its cells.
+#[derive(Default)]
+struct Seen {
     merged: Vec<Merged>,
-    merged_of: Option<usize>,
+    hidden: Hidden,
 }
 
 /// What one cell says, before it is put into the row.
@@ -44,7 +52,7 @@ impl OdsBook {
         if is_encrypted(&mut archive) {
             return Err(Trouble::Encrypted);
         }
-        let mut book = Self { archive, merged: Vec::new(), merged_of: None };
+        let mut book = Self { archive, seen: Seen::default(), seen_of: None };
         let sheets = book.list()?;
         Ok((sheets, book))
     }
@@ -80,9 +88,9 @@ impl OdsBook {
     }
 
     pub fn rows(&mut self, sheet: usize, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
-        self.merged.clear();
-        self.merged_of = Some(sheet);
-        let Self { archive, merged, .. } = self;
+        self.seen = Seen::default();
+        self.seen_of = Some(sheet);
+        let Self { archive, seen: learned, .. } = self;
         let mut reader = content(archive)?;
         let mut buf = Vec::new();
         let mut seen = 0;
@@ -91,7 +99,7 @@ impl OdsBook {
             match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
                 Event::Start(e) if e.name().as_ref() == "table:table" => {
                     if seen == sheet {
-                        return read_table(&mut reader, out, merged);
+                        return read_table(&mut reader, out, learned);
                     }
                     seen += 1;
                     let end = e.to_end().into_owned();
@@ -105,7 +113,12 @@ impl OdsBook {
 
     /// Merged areas of the sheet that was read last.
     pub fn merged(&mut self, sheet: usize) -> Vec<Merged> {
-        if self.merged_of == Some(sheet) { self.merged.clone() } else { Vec::new() }
+        if self.seen_of == Some(sheet) { self.seen.merged.clone() } else { Vec::new() }
+    }
+
+    /// What the sheet that was read last does not show.
+    pub fn hidden(&self, sheet: usize) -> Hidden {
+        if self.seen_of == Some(sheet) { self.seen.hidden.clone() } else { Hidden::default() }
     }
 }
 
@@ -132,18 +145,19 @@ fn content(archive: &mut ZipArchive<Stream>) -> Result<Reader<impl BufRead + '_>
     Ok(reader)
 }
 
+/// Whether a row or column is shown; filtered ones are not.
+fn is_shown(element: &BytesStart<'_>) -> bool {
+    !matches!(attribute(element, "table:visibility").as_deref(), Some("collapse" | "filter"))
+}
+
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.try_get_attribute(name).ok()??;
     found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }
 
-fn read_table<R: BufRead>(
-    reader: &mut Reader<R>,
-    out: &mut RowMaker<'_>,
-    merged: &mut Vec<Merged>,
-) -> Result<(), Trouble> {
+fn read_table<R: BufRead>(reader: &mut Reader<R>, out: &mut RowMaker<'_>, seen: &mut Seen) -> Result<(), Trouble> {
     let mut buf = Vec::new();
-    let mut number = 0usize;
+    let (mut number, mut column) = (0usize, 0u32);
     loop {
         buf.clear();
         match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
@@ -155,17 +169,33 @@ fn read_table<R: BufRead>(
                         return Ok(());
                     }
                     let row = u32::try_from(number).unwrap_or(u32::MAX);
-                    let Some(filled) = read_row(reader, row, out, merged)? else { return Ok(()) };
+                    let shown = is_shown(&e);
+                    let Some(filled) = read_row(reader, row, out, &mut seen.merged)? else { return Ok(()) };
+                    if filled && !shown {
+                        (row..).take(repeated.min(MAX_SAME_ROWS)).for_each(|row| seen.hidden.add_row(row));
+                    }
                     if filled && out.end_row().is_break() {
                         return Ok(());
                     }
                     let repeated = repeated.min(MAX_SHEET_ROWS - number);
-                    for again in 1..if filled { repeated } else { 1 } {
+                    if filled && repeated > MAX_SAME_ROWS {
+                        out.left.repeated.get_or_insert((row, repeated));
+                    }
+                    let again = if filled { repeated.min(MAX_SAME_ROWS) } else { 1 };
+                    for again in 1..again {
                         if out.repeat_row(row.saturating_add(u32::try_from(again).unwrap_or(u32::MAX)))?.is_break() {
                             return Ok(());
                         }
                     }
                     number += repeated.max(1);
+                }
+                "table:table-column" => {
+                    let many =
+                        attribute(&e, "table:number-columns-repeated").and_then(|n| n.parse().ok()).unwrap_or(1u32);
+                    if !is_shown(&e) {
+                        seen.hidden.add_columns(column, column.saturating_add(many.max(1) - 1));
+                    }
+                    column = column.saturating_add(many.max(1));
                 }
                 // Drawings and charts hold tables of their own.
                 "table:shapes" | "table:table" | "office:forms" => {

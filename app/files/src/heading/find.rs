@@ -24,6 +24,8 @@ pub struct Heading {
     pub columns: Vec<Option<u32>>,
     /// In a table, the column of the unit code.
     pub unit: Option<u32>,
+    /// In a table, the column of the unit's name.
+    pub name: Option<u32>,
     /// Different fields recognised; the unit code of a table counts as one.
     pub matched: usize,
     /// How surely: two for each exact heading, one for each that had to be shortened.
@@ -99,6 +101,7 @@ fn read(block: &[HeadRow], known: &mut Known<'_>, fields: usize) -> Heading {
         data_from: block[block.len() - 1].number + 1,
         columns: vec![None; fields],
         unit: None,
+        name: None,
         matched: 0,
         score: 0,
         unknown: Vec::new(),
@@ -129,6 +132,10 @@ fn read(block: &[HeadRow], known: &mut Known<'_>, fields: usize) -> Heading {
             }
             Some((Meaning::Field(field), _)) => {
                 heading.doubled.push((field, column, (*shown).to_owned()));
+                0
+            }
+            Some((Meaning::Name, _)) => {
+                heading.name.get_or_insert(column);
                 0
             }
             Some((Meaning::Unit | Meaning::Aside, _)) => 0,
@@ -180,7 +187,7 @@ fn is_ordinal(heading: &str) -> bool {
 fn data_from(rows: &[HeadRow], heading: &Heading) -> u32 {
     let mut next = heading.last + 1;
     while let Some(row) = rows.iter().find(|row| row.number == next) {
-        if !is_numbering(row) {
+        if !is_numbering(row) && !is_measures(row) {
             break;
         }
         next += 1;
@@ -207,6 +214,21 @@ fn is_numbering(row: &HeadRow) -> bool {
         run += 1;
     }
     run >= 2 || row.cells.iter().all(|(_, text)| is_stem(text.trim()))
+}
+
+/// Words of a row that says what each column is counted in.
+const MEASURES: [&str; 40] = [
+    "户", "人", "个", "处", "间", "名", "次", "人次", "场", "场次", "支", "件", "项", "家", "分", "分钟", "小时", "天",
+    "年", "月", "日", "㎡", "m2", "m²", "平方米", "平米", "亩", "元", "万元", "千元", "%", "％", "㎡/户", "平方米/户",
+    "人/户", "户/人", "—", "-", "/", "无",
+];
+
+/// `户 人 个 ㎡`: the measures of the columns, perhaps with 计量单位 in front.
+fn is_measures(row: &HeadRow) -> bool {
+    let named = |text: &str| matches!(text, "计量单位" | "单位" | "计量" | "measure");
+    let texts: Vec<String> = row.cells.iter().map(|(_, text)| plain(text)).collect();
+    let measures = texts.iter().filter(|text| MEASURES.contains(&text.trim_matches(['(', ')']))).count();
+    measures >= 3 && texts.iter().all(|text| named(text) || MEASURES.contains(&text.trim_matches(['(', ')'])))
 }
 
 fn is_stem(text: &str) -> bool {

@@ -21,12 +21,17 @@ pub enum Meaning {
     Field(usize),
     /// In a table: the code of the unit that the row belongs to.
     Unit,
+    /// In a table: the name of the unit that the row belongs to.
+    Name,
     /// In a table: something about the unit that the record says as well.
     Aside,
 }
 
 /// Headings for the unit code in the sheets of tables, besides those of the form's own field.
 const UNIT_HEADINGS: [&str; 5] = ["所属村（社区）代码", "统计用区划代码", "单位代码", "所属单位代码", "unit"];
+
+/// Headings for the name of the unit in the sheets of tables, besides those of the form's own field.
+const NAME_HEADINGS: [&str; 4] = ["单位名称", "所属村（社区）", "所属单位", "所属村（社区）名称"];
 
 /// The headings of one kind of sheet.
 #[derive(Clone, Debug)]
@@ -57,8 +62,11 @@ impl Names {
         for heading in key.headings.iter().map(String::as_str).chain(UNIT_HEADINGS) {
             names.add(heading, Meaning::Unit);
         }
-        let known = form.unit_name.iter().chain(form.period_field.iter());
-        for heading in known.flat_map(|field| &form.fields[*field].headings) {
+        let of = |field: Option<usize>| field.into_iter().flat_map(|field| &form.fields[field].headings);
+        for heading in of(form.unit_name).map(String::as_str).chain(NAME_HEADINGS) {
+            names.add(heading, Meaning::Name);
+        }
+        for heading in of(form.period_field) {
             names.add(heading, Meaning::Aside);
         }
         for heading in ["序号", "县（市、区）", "乡镇（街道）"] {
@@ -86,7 +94,7 @@ impl Names {
             }
             Some(known) if *known == Some(meaning) => {}
             // An earlier meaning of the table's own columns outweighs what is known of the unit.
-            Some(Some(Meaning::Field(_))) if meaning != Meaning::Unit && !matches!(meaning, Meaning::Field(_)) => {}
+            Some(Some(Meaning::Field(_))) if matches!(meaning, Meaning::Name | Meaning::Aside) => {}
             Some(known) => *known = None,
         }
     }

@@ -105,7 +105,7 @@ impl Matches {
         let mut best = sure(&self.record);
         for table in &self.tables {
             let Some(heading) = sure(table) else { continue };
-            let fits = alone || heading.unit.is_some();
+            let fits = alone || heading.unit.or(heading.name).is_some();
             if fits && heading.matched > best.as_ref().map_or(0, |b| b.matched) {
                 best = Some(heading);
             }
@@ -118,6 +118,19 @@ impl Matches {
         let all = std::iter::once(&self.record).chain(&self.tables).filter_map(|(_, best)| best.as_ref());
         all.map(|heading| (heading.matched, heading.shown.len())).max().unwrap_or((0, 0))
     }
+}
+
+/// The first rows of a text, taken apart by one separator.
+struct Split {
+    encoding: Encoding,
+    separator: u8,
+    /// Headings recognised.
+    matched: usize,
+    /// Cells of the widest row.
+    width: usize,
+    rows: Vec<HeadRow>,
+    /// How well they fit each form.
+    matches: Vec<(usize, Matches)>,
 }
 
 /// Surveys all inputs with one catalogue.
@@ -172,7 +185,8 @@ impl Surveyor<'_> {
         Ok(Content::Json { encoding })
     }
 
-    /// The separator is the one with which the heading is recognised best.
+    /// The separator is the one with which the heading is recognised best. A text of which no heading is recognised is
+    /// looked at in the other encoding too: parts of different encodings joined into one file make a bad sample.
     fn survey_text(
         &mut self,
         name: &str,
@@ -180,38 +194,35 @@ impl Surveyor<'_> {
         encoding: Encoding,
         notes: &mut Notes,
     ) -> Result<Content, Box<Structural>> {
-        let failed = |e: std::io::Error| Box::new(sniff::unreadable(&e));
-        let mut reader = Delimited::new(Box::new(source.clone()), encoding, b',').map_err(failed)?;
-        let forms: Vec<usize> = self.form.map_or_else(|| (0..self.catalogue.forms.len()).collect(), |form| vec![form]);
-        let mut best: Option<(usize, u8, Vec<HeadRow>, Vec<Matches>)> = None;
-        for separator in [b',', b'\t', b';', b'|'] {
-            reader.restart(separator).map_err(failed)?;
-            let rows = text_head(&mut reader);
-            // A separator that does not occur tells nothing that another has not told.
-            if best.is_some() && rows.iter().all(|row| row.cells.len() <= 1) {
-                continue;
-            }
-            let matches: Vec<Matches> = forms.iter().map(|form| self.matches(*form, &rows)).collect();
-            let matched = matches.iter().map(|m| m.nearest().0).max().unwrap_or(0);
-            if best.as_ref().is_none_or(|(most, ..)| matched > *most) {
-                best = Some((matched, separator, rows, matches));
+        let mut best = self.split(source, encoding)?;
+        if best.matched == 0
+            && let Some(other) = encoding.other()
+        {
+            let second = self.split(source, other)?;
+            if second.matched > 0 {
+                best = second;
             }
         }
-        let Some((_, separator, rows, matches)) = best else { return Ok(Content::Nothing) };
+        let Split { encoding, separator, rows, matches, .. } = best;
         let chosen = self.choose_form(None, &[&rows])?;
         let names = self.names_of(chosen);
         let form = &self.catalogue.forms[chosen];
-        let matches = forms.iter().position(|form| *form == chosen).map(|at| &matches[at]);
-        let Some(matches) = matches else { return Ok(Content::Nothing) };
+        let Some((_, matches)) = matches.iter().find(|(form, _)| *form == chosen) else { return Ok(Content::Nothing) };
         let Some(heading) = matches.best(false) else {
             if let Some(heading) = matches.best(true) {
                 return Err(Box::new(words::table_without_unit(form, &heading, "")));
             }
-            return Err(Box::new(words::not_this_form(form, matches.nearest())));
+            let parted = rows.iter().any(|row| row.cells.len() > 1);
+            return Err(Box::new(if parted {
+                words::not_this_form(form, matches.nearest())
+            } else {
+                words::no_separators(form)
+            }));
         };
         let year = heading.year.or(self.options.period);
         words::say_columns(name, "", form, &names, &heading, notes);
         if heading.target == Target::Record {
+            words::say_title_year(name, "", form, &heading, &rows, notes);
             words::say_year(
                 name,
                 form,
@@ -221,6 +232,29 @@ impl Surveyor<'_> {
             );
         }
         Ok(Content::Text { encoding, separator, heading, year })
+    }
+
+    fn split(&mut self, source: &Shared, encoding: Encoding) -> Result<Split, Box<Structural>> {
+        let failed = |e: std::io::Error| Box::new(sniff::unreadable(&e));
+        let mut reader = Delimited::new(Box::new(source.clone()), encoding, b',').map_err(failed)?;
+        let forms: Vec<usize> = self.form.map_or_else(|| (0..self.catalogue.forms.len()).collect(), |form| vec![form]);
+        let mut best: Option<Split> = None;
+        for separator in [b',', b'\t', b';', b'|'] {
+            reader.restart(separator).map_err(failed)?;
+            let rows = text_head(&mut reader);
+            let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+            // A separator that does not occur tells nothing that another has not told.
+            if best.is_some() && width <= 1 {
+                continue;
+            }
+            let matches: Vec<(usize, Matches)> = forms.iter().map(|form| (*form, self.matches(*form, &rows))).collect();
+            let matched = matches.iter().map(|(_, m)| m.nearest().0).max().unwrap_or(0);
+            if best.as_ref().is_none_or(|best| (matched, width) > (best.matched, best.width)) {
+                best = Some(Split { encoding, separator, matched, width, rows, matches });
+            }
+        }
+        let none = Split { encoding, separator: b',', matched: 0, width: 0, rows: Vec::new(), matches: Vec::new() };
+        Ok(best.unwrap_or(none))
     }
 
     /// The form that the caller, the template or the headings name; the first one where nothing tells. One run is

@@ -32,6 +32,8 @@ struct Judged<'a> {
     strange: Vec<(usize, (usize, usize))>,
     /// Tables without a column for the unit: they need the only record of the file.
     loose: Vec<(usize, Heading)>,
+    /// What was found while judging.
+    told: Vec<Structural>,
 }
 
 impl Surveyor<'_> {
@@ -42,7 +44,7 @@ impl Surveyor<'_> {
         source: &Shared,
         notes: &mut Notes,
     ) -> Result<Content, Box<Structural>> {
-        let mut book = Book::open(sort, source.reopened())?;
+        let mut book = Book::open(sort, source)?;
         let own = book.sheets.iter().position(|sheet| sheet.name == template::SHEET);
         let template = match own {
             Some(sheet) => template::read(&book_head(&mut book, sheet, template::MAX_ROWS).0)?,
@@ -59,7 +61,8 @@ impl Surveyor<'_> {
         if let Some(found) = template.as_ref().and_then(|t| t.difference(self.catalogue, form)) {
             notes.add(file, found);
         }
-        let mut judged = Judged { form, names, plans: Vec::new(), strange: Vec::new(), loose: Vec::new() };
+        let mut judged =
+            Judged { form, names, plans: Vec::new(), strange: Vec::new(), loose: Vec::new(), told: Vec::new() };
         for (sheet, (head, _)) in heads.iter().enumerate().filter(|(_, (head, _))| !head.is_empty()) {
             judged.judge(&mut book, sheet, head, template.as_ref());
         }
@@ -74,6 +77,9 @@ impl Surveyor<'_> {
             }
         }
         judged.settle_hidden(&book);
+        for found in std::mem::take(&mut judged.told) {
+            notes.add(file, found);
+        }
         judged.settle_loose(file, &book, notes);
         judged.settle_mains(file, &mut book, notes)?;
         let Judged { names, plans, strange, .. } = judged;
@@ -86,6 +92,12 @@ impl Surveyor<'_> {
         }
         let year = year(&plans).or(template.as_ref().and_then(|t| t.period)).or(self.options.period);
         say_plans(file, form, &names, &book, &plans, year, notes);
+        for plan in &plans {
+            if let Role::Records(heading) = &plan.role {
+                let (rows, _) = &heads[plan.sheet];
+                say::say_title_year(file, &book.sheets[plan.sheet].name, form, heading, rows, notes);
+            }
+        }
         let open = self.keep_open.then_some(book);
         Ok(Content::Book { sort, open, sheets: plans, year })
     }
@@ -123,6 +135,7 @@ fn say_plans(
                 say::say_year(file, form, has, year, notes);
             }
             Role::Table(_, heading) => say::say_columns(file, sheet, form, names, heading, notes),
+            Role::Card(card) if card.beside => {}
             Role::Card(card) => {
                 say::say_card(file, sheet, form, names, card, notes);
                 let has = form.period_field.is_some_and(|field| card.cells[field].is_some());
@@ -145,7 +158,13 @@ impl Judged<'_> {
             if let Some(card) =
                 card.filter(|card| card_expected || card.matched > grid.as_ref().map_or(0, |g| g.matched))
             {
-                self.plans.push(SheetPlan { sheet, role: Role::Card(card) });
+                let mut others = card::beside(&rows, &card, self.form.unit_key);
+                if others.len() > card::MOST_BESIDE {
+                    self.told.push(say::too_many_beside(&name, others.len() + 1));
+                    others.truncate(card::MOST_BESIDE);
+                }
+                let cards = std::iter::once(card).chain(others);
+                self.plans.extend(cards.map(|card| SheetPlan { sheet, role: Role::Card(card) }));
                 return;
             }
         }
@@ -153,7 +172,7 @@ impl Judged<'_> {
             None => self.strange.push((sheet, matches.nearest())),
             Some(heading) => match heading.target {
                 Target::Record => self.plans.push(SheetPlan { sheet, role: Role::Records(heading) }),
-                Target::Table(table) if heading.unit.is_some() => {
+                Target::Table(table) if heading.unit.or(heading.name).is_some() => {
                     self.plans.push(SheetPlan { sheet, role: Role::Table(table, heading) });
                 }
                 Target::Table(_) => self.loose.push((sheet, heading)),
@@ -169,7 +188,15 @@ impl Judged<'_> {
         };
         let visible: Vec<Option<usize>> =
             self.plans.iter().filter(|p| !book.sheets[p.sheet].hidden).map(|p| kind(&p.role)).collect();
-        self.plans.retain(|plan| !book.sheets[plan.sheet].hidden || !visible.contains(&kind(&plan.role)));
+        let passed = |plan: &SheetPlan| book.sheets[plan.sheet].hidden && visible.contains(&kind(&plan.role));
+        let mut sheets: Vec<usize> = self.plans.iter().filter(|plan| passed(plan)).map(|plan| plan.sheet).collect();
+        sheets.dedup();
+        self.told.extend(sheets.iter().map(|sheet| say::hidden_sheet(&book.sheets[*sheet].name, false)));
+        self.plans.retain(|plan| !passed(plan));
+        let mut read: Vec<usize> =
+            self.plans.iter().map(|plan| plan.sheet).filter(|sheet| book.sheets[*sheet].hidden).collect();
+        read.dedup();
+        self.told.extend(read.iter().map(|sheet| say::hidden_sheet(&book.sheets[*sheet].name, true)));
     }
 
     /// Tables without unit codes belong to the card, if there is exactly one.

@@ -3,7 +3,7 @@
 use super::FormNames;
 use super::columns::unknown;
 use crate::card::Card;
-use crate::heading::{Heading, Target};
+use crate::heading::{HeadRow, Heading, Target};
 use crate::note::{Notes, brief, fatal, note};
 use shequ_core::catalogue::{Field, Form, Severity};
 use shequ_core::column::place::{Layout, Origin};
@@ -53,6 +53,26 @@ pub fn other_form(chosen: &Form, other: &Form) -> Structural {
     )
 }
 
+/// A text in which no sign parts the columns.
+pub fn no_separators(form: &Form) -> Structural {
+    let (zh, en) = (&form.title.zh, &form.title.en);
+    fatal(
+        "form_not_found",
+        words!(
+            "没有找到“{zh}”的表头：文件里没有分列的符号",
+            "no heading of “{en}” was found: nothing parts the columns"
+        ),
+        words!(
+            "文本表格用逗号、制表符、分号或竖线分列；中文逗号和空格不行",
+            "tables in text part their columns by commas, tabs, semicolons or bars"
+        ),
+        words!(
+            "用 Excel 或 WPS 另存为“CSV UTF-8（逗号分隔）”，或直接提交工作簿；不是表格的文件不要提交",
+            "save it as CSV from Excel or WPS, or hand in the workbook; a file that is no table does not belong here"
+        ),
+    )
+}
+
 pub fn strange_sheet(sheet: &str, (matched, of): (usize, usize)) -> Structural {
     let found = note(
         "sheet_not_recognised",
@@ -85,6 +105,85 @@ pub fn sheet_passed_over(sheet: &str, chosen: &str) -> Structural {
         ),
     );
     Structural { at: sheet.to_owned(), ..found }
+}
+
+/// A sheet that the user does not see: whether its content was read.
+pub fn hidden_sheet(sheet: &str, read: bool) -> Structural {
+    let found = if read {
+        note(
+            "hidden_sheet_read",
+            Severity::Hint,
+            words!("工作表“{sheet}”是隐藏的，其中的内容也读取了", "sheet “{sheet}” is hidden and was read as well"),
+            words!(
+                "没有显示的工作表是这一类，隐藏的也可能是要上报的",
+                "no visible sheet is of its kind, so it may be what is to be reported"
+            ),
+            words!(
+                "取消隐藏，核对其中的内容；不上报的删去",
+                "unhide it and look at it; remove what is not to be reported"
+            ),
+        )
+    } else {
+        note(
+            "hidden_sheet_passed_over",
+            Severity::Hint,
+            words!("隐藏的工作表“{sheet}”没有读取", "the hidden sheet “{sheet}” was not read"),
+            words!(
+                "显示的工作表中已有同一类内容，隐藏的通常是旧稿",
+                "a visible sheet is of the same kind; hidden ones are old copies mostly"
+            ),
+            words!(
+                "不需要的删去；要上报的取消隐藏，并与另一个表合并",
+                "remove it, or unhide it and join it with the other"
+            ),
+        )
+    };
+    Structural { at: sheet.to_owned(), ..found }
+}
+
+/// A table lying on its side with more units than are read.
+pub fn too_many_beside(sheet: &str, units: usize) -> Structural {
+    let most = crate::card::MOST_BESIDE + 1;
+    let found = note(
+        "too_many_units_side_by_side",
+        Severity::Error,
+        words!(
+            "工作表“{sheet}”横排了 {units} 个单位，只读取了前 {most} 个",
+            "sheet “{sheet}” holds {units} units side by side; only the first {most} were read"
+        ),
+        words!("一列一个单位的表读取很慢，数量有限", "units side by side are slow to read, so their number is limited"),
+        words!(
+            "改成一行一个单位（复制后“选择性粘贴—转置”）",
+            "put one unit into each row (copy, then paste transposed)"
+        ),
+    );
+    Structural { at: sheet.to_owned(), ..found }
+}
+
+/// A title that states another year than the column of the period.
+pub fn say_title_year(file: &str, sheet: &str, form: &Form, heading: &Heading, rows: &[HeadRow], notes: &mut Notes) {
+    let column = form.period_field.and_then(|field| heading.columns[field]);
+    let (Some(column), Some(title)) = (column, heading.year) else { return };
+    let first = rows.iter().find(|row| row.number >= heading.data_from && !row.text(column).is_empty());
+    let Some(row) = first else { return };
+    let text = row.text(column);
+    let digits: String = crate::heading::normal::half_width(text).chars().filter(char::is_ascii_digit).collect();
+    if digits.len() != 4 || digits == title.to_string() {
+        return;
+    }
+    let label = &form.fields[form.period_field.unwrap_or(0)].label;
+    let at = origin(file, sheet, Layout::Grid { columns: Vec::new() }).at(row.number, column);
+    let found = note(
+        "title_year_differs",
+        Severity::Verify,
+        words!("标题写的是 {title} 年，“{}”一列是 {digits}", "the title says {title}, the column “{}” says {digits}", label.zh; label.en),
+        words!("按列中的年份校验；标题可能是上年的旧标题", "the column was taken; the title may be last year's"),
+        words!(
+            "核对是哪一年的数据，改正标题或该列",
+            "see which year the figures are of, and correct the title or the column"
+        ),
+    );
+    notes.add(file, Structural { at, value: text.to_owned(), ..found });
 }
 
 pub fn two_sheets_match(first: &str, second: &str) -> Structural {

@@ -24,6 +24,16 @@ pub enum Encoding {
     Utf16Be,
 }
 
+impl Encoding {
+    /// The encoding that a text of mixed parts may be in as well.
+    pub fn other(self) -> Option<Self> {
+        match self {
+            Self::Gb18030 => Some(Self::Utf8(0)),
+            Self::Utf8(_) | Self::Utf16Le | Self::Utf16Be => None,
+        }
+    }
+}
+
 /// Tells the encoding of a text from its first bytes; `complete` when they are all.
 ///
 /// # Errors

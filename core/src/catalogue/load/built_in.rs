@@ -5,7 +5,7 @@
 use super::express::wider;
 use super::pack::version_of;
 use crate::catalogue::{Body, BuiltIn, Field, Form, Item, Message, Part, Rule, Scope, Severity};
-use crate::lang::{Cell, Compare, Domain, Logic, Node, NumberType, Reduce, Source, StateTest, Type, Typed};
+use crate::lang::{Arith, Cell, Compare, Domain, Logic, Node, NumberType, Reduce, Source, StateTest, Type, Typed};
 use crate::limits::MAX_TABLE_ROWS;
 use crate::measure::{Measures, Quantity};
 use crate::span::{Span, Words};
@@ -75,18 +75,30 @@ impl Maker<'_> {
         if field.required {
             drafts.push(self.required(field, &typed));
         }
-        // What is computed is never typed.
-        if field.computed.is_none() {
-            drafts.push(self.format(field, &typed));
+        match &field.computed {
+            None => drafts.push(self.format(field, &typed)),
+            // A file may hold what somebody else computed.
+            Some(formula) => {
+                let entered = Typed { node: Node::Entered(cell), ..typed.clone() };
+                drafts.push(self.format(field, &entered));
+                drafts.extend(self.computed(field, &entered, &typed, formula));
+            }
         }
         drafts.extend(field.range.map(|range| self.range(field, &typed, range)));
         drafts.extend(field.length.map(|length| self.length(field, &typed, length)));
         let id = self.id_of(field);
         let rule = |draft: Draft<'_>| {
             // A blank cell is not out of range; whether it may be blank is for `required` to say.
-            let about_value = matches!(draft.built_in, BuiltIn::Range | BuiltIn::Length);
-            let when = about_value.then(|| self.state(StateTest::Given, &typed));
-            Rule { when, ..self.rule(&id, field.clause.clone(), field.source.clone(), draft) }
+            let when = match draft.built_in {
+                BuiltIn::Range | BuiltIn::Length => Some(self.state(StateTest::Given, &typed)),
+                BuiltIn::Computed => {
+                    let entered = Typed { node: Node::Entered(cell), ..typed.clone() };
+                    Some(self.state(StateTest::Given, &entered))
+                }
+                BuiltIn::Required | BuiltIn::Format | BuiltIn::Rows | BuiltIn::Key => None,
+            };
+            let severity = if draft.built_in == BuiltIn::Computed { Severity::Verify } else { Severity::Error };
+            Rule { when, severity, ..self.rule(&id, field.clause.clone(), field.source.clone(), draft) }
         };
         drafts.into_iter().map(rule).collect()
     }
@@ -268,6 +280,48 @@ impl Maker<'_> {
         let mut draft = self.about(BuiltIn::Length, "length", typed, check, (says, why, fix));
         draft.parameters = format!("{least}..{most}");
         draft
+    }
+
+    /// What was typed for a computed number lies within half of its last place of the formula: rounding either way is
+    /// right. None for other kinds, which are compared nowhere in a file.
+    fn computed<'d>(&self, field: &Field, entered: &Typed, own: &Typed, formula: &Typed) -> Option<Draft<'d>> {
+        let Kind::Number { places } = field.kind else { return None };
+        let Words { zh, en } = &field.label;
+        let ty = number_type(places + 1, &field.quantity);
+        let arith = Node::Arith(Arith::Sub, Box::new(entered.clone()), Box::new(own.clone()));
+        let difference = Typed { ty: formula.ty.clone(), node: arith, ..entered.clone() };
+        let half = |mantissa: i128| Typed {
+            span: Span::default(),
+            ty: ty.clone(),
+            domain: Domain::Constant,
+            node: Node::Number(Decimal { mantissa, places: places + 1 }),
+        };
+        let compare = |op: Compare, limit: i128| Typed {
+            span: Span::default(),
+            ty: Type::Flag,
+            domain: entered.domain,
+            node: Node::Compare(op, Box::new(difference.clone()), Box::new(half(limit))),
+        };
+        let both =
+            Node::Logic(Logic::And, Box::new(compare(Compare::AtMost, 5)), Box::new(compare(Compare::AtLeast, -5)));
+        let check = Typed { span: Span::default(), ty: Type::Flag, domain: entered.domain, node: both };
+        let rounded = Typed { ty: entered.ty.clone(), node: Node::Round(Box::new(own.clone()), places), ..own.clone() };
+        let says = sentence(
+            [text(&format!("{zh}填的是 ")), value(entered), text("，按公式应为 "), value(&rounded)],
+            [text(&format!("{en} is given as ")), value(entered), text(", the formula gives "), value(&rounded)],
+        );
+        let why = words!(
+            "{zh}由其他指标计算得出，填的数与算出的不一致，说明其中有一项填错或没有更新",
+            "{en} is computed from other items; where the two differ, one of them is wrong or out of date"
+        );
+        let fix = words!(
+            "核对公式用到的各项；都正确的，把{zh}改为算出的数，或留空由系统计算",
+            "check the items of the formula; where they are right, correct {en} or leave it blank to be computed"
+        );
+        let mut draft = self.about(BuiltIn::Computed, "computed", entered, check, (says, why, fix));
+        draft.cells = [entered.cells(), formula.cells()].concat();
+        draft.parameters = field.computed_text.clone().unwrap_or_default();
+        Some(draft)
     }
 
     fn rows<'d>(&self, at: u16) -> Draft<'d> {

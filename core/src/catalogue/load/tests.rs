@@ -516,9 +516,9 @@ fn fields_and_tables_make_rules_by_themselves() {
     assert_eq!(
         made,
         [
-            "code12.required", "code12.format", "kind.format", "hh.format", "hh.range", "rooms.rows",
-            "rooms.room_id.repeated", "rooms.room_id.format", "rooms.room_id.length", "rooms.area.format",
-            "rooms.area.range", "rooms.used.format",
+            "code12.required", "code12.format", "kind.format", "hh.format", "hh.range", "share.format",
+            "share.computed", "rooms.rows", "rooms.room_id.repeated", "rooms.room_id.format", "rooms.room_id.length",
+            "rooms.area.format", "rooms.area.range", "rooms.used.format",
         ]
     );
     let range = form.rules.iter().find(|r| r.id == "rooms.area.range").unwrap();

@@ -65,8 +65,18 @@ pub fn clean(raw: &str, notes: &mut Notes) -> Cleaned {
         trimmed.remove(0);
         notes.add(Tolerance::Spelling);
     }
+    if let Some(inner) = formula_text(&trimmed) {
+        trimmed = inner.to_owned();
+        notes.add(Tolerance::Spelling);
+    }
     let folded = fold(&trimmed);
     Cleaned { text: trimmed, folded }
+}
+
+/// What stands in `="450102001001"`, by which exports keep spreadsheets from making a number of a code.
+pub fn formula_text(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix("=\"")?.strip_suffix('"')?;
+    (!inner.contains('"')).then_some(inner)
 }
 
 /// Cleans a free text: only spaces around it, odd spaces, line breaks and invisible characters, and the apostrophe
@@ -87,6 +97,10 @@ pub fn clean_text(raw: &str, notes: &mut Notes) -> Cleaned {
     if text.starts_with('\'') && text[1..].starts_with(['=', '+', '-', '@']) {
         text.remove(0);
     }
+    if let Some(inner) = formula_text(&text) {
+        text = inner.trim().to_owned();
+        notes.add(Tolerance::Spelling);
+    }
     let folded = fold(&text);
     Cleaned { text, folded }
 }
@@ -104,7 +118,7 @@ pub fn is_plain_text(text: &str) -> bool {
         // Of the spaces only these two are left.
         && !text.starts_with([' ', '\u{3000}'])
         && !text.ends_with([' ', '\u{3000}'])
-        && !matches!(bytes[0], b'#' | b'/' | b'-' | b'\\' | b'\'' | b'.' | b'n' | b'N' | b'E')
+        && !matches!(bytes[0], b'#' | b'=' | b'/' | b'-' | b'\\' | b'\'' | b'.' | b'n' | b'N' | b'E')
         && !text.starts_with(['不', '暂', '待', '未', '无'])
 }
 

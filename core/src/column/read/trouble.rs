@@ -417,8 +417,9 @@ fn options(list: &CodeList, raw: &str) -> Words {
     }
 }
 
-/// A raw text as it is quoted in a sentence.
-fn shortened(raw: &str) -> String {
+/// A text as a message can carry it: its first forty characters.
+#[must_use]
+pub fn shortened(raw: &str) -> String {
     const QUOTED: usize = 40;
     let text = raw.trim();
     match text.char_indices().nth(QUOTED) {

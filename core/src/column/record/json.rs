@@ -43,7 +43,7 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
         return None;
     };
     let mut envelope = Envelope::default();
-    let mut version = None;
+    let (mut version, before) = (None, faults.len());
     for (key, value) in entries(map, "", faults) {
         match (key.as_ref(), value) {
             ("record", value) => version = Some(value),
@@ -63,6 +63,11 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
                 faults.push(unknown_key(&key, &key, &mut KEYS.into_iter()));
             }
         }
+    }
+    if version.is_none() && envelope.unit.is_none() && envelope.values.is_empty() && envelope.head.is_empty() {
+        faults.truncate(before);
+        faults.push(no_record());
+        return None;
     }
     if !matches!(version, Some(Json::Number("1"))) {
         faults.push(wrong_version(version.as_ref()));
@@ -248,6 +253,24 @@ fn map_of<'a>(value: Json<'a>, path: &str, faults: &mut Vec<RecordFault>) -> Mem
             faults.push(wrong_shape(path, &words!("对象 {{ … }}", "an object {{ … }}")));
             Vec::new()
         }
+    }
+}
+
+fn no_record() -> RecordFault {
+    RecordFault {
+        path: String::new(),
+        what: words!(
+            "这个对象不是记录：没有 record、unit、values 任何一项",
+            "this object is no record: it has none of record, unit and values"
+        ),
+        why: words!(
+            "一份记录写作 {{ \"record\": 1, \"unit\": …, \"values\": {{ … }} }}，包在别的对象里的记录读不到",
+            "a record is written as {{ \"record\": 1, \"unit\": …, \"values\": {{ … }} }}; one inside another object is not found"
+        ),
+        fix: words!(
+            "把各条记录直接放进列表 [ … ]，或每行写一条",
+            "put the records straight into a list [ … ], or one on each line"
+        ),
     }
 }
 
