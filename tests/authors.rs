@@ -1,5 +1,9 @@
 //! What a rule author gets wrong is told: all of it in one load, at the right place, in both languages.
 
+#[path = "authors/more.rs"]
+mod more;
+
+use more::MORE;
 use shequ_core::diag::{Diagnostic, locate};
 use shequ_core::{Lang, SourceFile, load_toml};
 use shequ_kit::seeds::{files, text_of};
@@ -279,7 +283,7 @@ fn told(files: &[SourceFile], diagnostics: &[Diagnostic]) -> String {
 
 /// The diagnostic of a mistake stands in its file, in its block, with its words under the carets.
 fn is_told(files: &[SourceFile], diagnostics: &[Diagnostic], m: &Mistake) -> bool {
-    let moved = [("duplicate-id", ""), ("retired-id", RULES)];
+    let moved = [("duplicate-id", ""), ("retired-id", RULES), ("id-shape", RULES)];
     let elsewhere = moved.iter().find(|(code, _)| *code == m.code);
     let file = elsewhere.filter(|(_, file)| !file.is_empty()).map_or(m.file, |(_, file)| file);
     let text = text_of(files, file);
@@ -378,4 +382,37 @@ fn broken_syntax_in_one_file_hides_no_mistake_in_another() {
         .map(|m| m.name)
         .collect();
     assert!(silent.is_empty(), "not told: {silent:?}\ntold:\n{}", told(&files, &loaded.diagnostics));
+}
+
+#[test]
+fn more_mistakes_are_told_together_and_alone() {
+    let files = made(&MORE);
+    let diagnostics = load_toml(&files).diagnostics;
+    let silent: Vec<&str> = MORE
+        .iter()
+        // Values are proved only where every formula is sound.
+        .filter(|m| m.code != "example-differs" && !is_told(&files, &diagnostics, m))
+        .map(|m| m.name)
+        .collect();
+    assert!(silent.is_empty(), "not told: {silent:?}\ntold:\n{}", told(&files, &diagnostics));
+    let mut wrong = Vec::new();
+    for m in &MORE {
+        let files = made(&[*m]);
+        let loaded = load_toml(&files);
+        if loaded.catalogue.is_some() || !is_told(&files, &loaded.diagnostics, m) || loaded.diagnostics.len() > 3 {
+            wrong.push(format!("{}:\n{}", m.name, told(&files, &loaded.diagnostics)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_value_that_is_no_toml_is_told_once() {
+    for (from, to) in [("scope = \"record\"", "scope = \"record\"\nfrom = 2021-02-30"), ("severity = ", "severity == ")]
+    {
+        let files = made(&[mistake("syntax", [RULES, "elderly_exceed_residents"], [from, to], ["toml-syntax", ""])]);
+        let diagnostics = load_toml(&files).diagnostics;
+        assert!(diagnostics.iter().all(|d| d.fault.code == "toml-syntax"), "{}", told(&files, &diagnostics));
+        assert!(!diagnostics.is_empty());
+    }
 }

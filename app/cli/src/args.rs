@@ -1,18 +1,50 @@
 //! The command line as data.
 
 use crate::{OK, Unusable};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use shequ_core::{Lang, catalogue::Severity, value::Date};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+/// The headings of a page of help in both languages.
+const TEMPLATE: &str = "{about-with-newline}\n用法 / Usage: {usage}\n\n{all-args}{after-help}";
+
+const EXAMPLES: &str = "\
+例子 / Examples:
+  shequ template                         生成一份填报模板 / write a workbook to be filled in
+  shequ check 填报.xlsx                  校验一个文件 / check one file
+  shequ check 各村报表 --format html -o 问题.html
+                                         校验整个文件夹，写成网页 / check a folder, write a page
+  shequ catalogue explain hh_resident    某一项或某条规则的全文 / everything about an item or a rule
+
+退出码 / Exit codes: 0 没有问题 / nothing found; 1 有问题 / findings; 2 文件或参数不能用 / unusable input;
+70 程序自身出错 / a fault of the program";
+
 /// 社区服务体系数据填报与校验 / data entry and validation for community-service reports
 #[derive(Debug, Parser)]
-#[command(name = "shequ", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "shequ",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    subcommand_help_heading = "命令 / Commands",
+    next_help_heading = "选项 / Options",
+    help_template = TEMPLATE,
+    after_help = EXAMPLES,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
 pub struct Cli {
     /// 输出的语言 / language of the output
-    #[arg(long, global = true, value_enum, default_value = "zh")]
+    #[arg(long, global = true, value_enum, default_value = "zh", value_name = "LANG")]
     lang: LangArg,
+    /// 显示说明 / print this help
+    #[arg(short, long, global = true, action = ArgAction::Help, display_order = 900)]
+    help: Option<bool>,
+    /// 显示版本 / print the version
+    #[arg(short = 'V', long, global = true, action = ArgAction::Version, display_order = 901)]
+    version: Option<bool>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -58,68 +90,69 @@ pub enum Command {
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项 / Options", help_template = TEMPLATE)]
 pub struct CheckArgs {
-    /// 文件、文件夹，或 - 表示标准输入 / files, folders, or - for standard input
-    #[arg(required = true)]
+    /// 文件、文件夹，或 - 表示标准输入；文件夹逐层查找 / files, folders with all below them, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// 表的代号，如 community；默认由文件判断 / id of the form; told from the files by default
-    #[arg(long)]
+    #[arg(long, value_name = "ID")]
     pub form: Option<String>,
     /// 规则目录所在的文件夹；默认用内置的广西目录 / folder of the catalogue; the built-in one by default
-    #[arg(long)]
+    #[arg(long, value_name = "FOLDER")]
     pub catalogue: Option<PathBuf>,
-    /// 统计单位名录（CSV：code,name,kind,parent） / register of units
-    #[arg(long)]
+    /// 应当上报的单位名录，CSV，列名 code,name,kind,parent,from,until；据此指出谁没有上报 / the units expected to report, as CSV; tells who has not
+    #[arg(long, value_name = "FILE")]
     pub register: Option<PathBuf>,
-    /// 上年的文件，可多次给出 / last year's file, may be repeated
-    #[arg(long)]
+    /// 上年的文件或文件夹，可多次给出；不给出则不与上年比较 / last year's file or folder, may be repeated; without it nothing is compared with last year
+    #[arg(long, value_name = "FILE")]
     pub previous: Vec<PathBuf>,
     /// 按这一天的规则校验，如 2025-12-31；默认为报告期末 / check as of this day; the end of the period by default
-    #[arg(long, value_parser = date)]
+    #[arg(long, value_parser = date, value_name = "DAY")]
     pub as_of: Option<Date>,
     /// 报告期（年）；默认由文件判断 / the year reported on; told from the files by default
-    #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2100))]
+    #[arg(long, value_parser = year, value_name = "YEAR")]
     pub period: Option<i32>,
-    /// 校验的层级，如 county；同一规则各级轻重可以不同 / the level that checks
-    #[arg(long)]
+    /// 由哪一级校验：community township county city region；同一规则各级轻重可以不同 / the level that checks; a rule may weigh differently by level
+    #[arg(long, value_name = "LEVEL")]
     pub level: Option<String>,
     /// 输出格式 / output format
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub format: Format,
-    /// 输出到文件 / write to a file
-    #[arg(short, long)]
+    /// 输出到文件；默认为标准输出 / write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// 有这一级或更重的问题时返回 1 / return 1 on findings of this weight
-    #[arg(long, value_enum, default_value = "error")]
+    /// 有这一级或更重的问题时退出码为 1 / exit with 1 on findings of this weight or more
+    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
     pub fail_on: FailOn,
-    /// 并行的线程数 / number of threads
-    #[arg(long, default_value_t = 0)]
+    /// 线程数；默认每个处理器一个，1 为单线程 / threads; one for each processor by default, 1 does all in turn
+    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
     pub jobs: usize,
 }
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For a terminal.
+    /// 给人看的文字 / for a person to read
     Text,
-    /// Report version 1.
+    /// 完整报告，第 1 版 / the whole report, version 1
     Json,
-    /// One finding a line.
+    /// 一行一个问题 / one finding a line
     Jsonl,
-    /// One finding a row.
+    /// 表格，一行一个问题 / a table of findings
     Csv,
-    /// A page of its own.
+    /// 网页，可打印 / a page to print
     Html,
 }
 
 /// From which severity on the command fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// 强制性
+    /// 强制性：必须改 / must be fixed
     Error,
-    /// 核实性
+    /// 核实性：改正或说明 / fix or explain
     Verify,
-    /// 提示性
+    /// 提示性：供参考 / worth a look
     Hint,
 }
 
@@ -137,6 +170,7 @@ impl FailOn {
 
 /// Arguments of `template`.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项 / Options", help_template = TEMPLATE)]
 pub struct TemplateArgs {
     /// 表的代号 / id of the form
     #[arg(long, default_value = "community")]
@@ -158,14 +192,15 @@ pub struct TemplateArgs {
 /// How a template is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LayoutArg {
-    /// One unit a workbook.
+    /// 一个单位一份 / one unit a workbook
     Card,
-    /// One unit a row.
+    /// 一行一个单位 / one unit a row
     Rows,
 }
 
 /// Arguments of `sample`.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项 / Options", help_template = TEMPLATE)]
 pub struct SampleArgs {
     /// 单位数 / number of units
     #[arg(long)]
@@ -204,18 +239,19 @@ pub enum EncodingArg {
 
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项 / Options", help_template = TEMPLATE)]
 pub struct ServeArgs {
     /// 服务的地址，只能是本机地址；端口 0 表示任选 / where to listen, on this machine only; port 0 takes a free one
-    #[arg(long, default_value = "127.0.0.1:8080", value_parser = address)]
+    #[arg(long, default_value = "127.0.0.1:8080", value_parser = address, value_name = "ADDRESS")]
     pub listen: SocketAddr,
     /// 数据库：sqlite:路径 / the store: sqlite:PATH
-    #[arg(long, default_value = "sqlite:shequ.sqlite")]
+    #[arg(long, default_value = "sqlite:shequ.sqlite", value_name = "STORE")]
     pub store: String,
     /// 建好的填报页面所在的文件夹；默认用内置的 / folder of the finished site; the built-in one by default
-    #[arg(long)]
+    #[arg(long, value_name = "FOLDER")]
     pub site: Option<PathBuf>,
     /// 其他各版打包目录（.json）所在的文件夹 / folder of further packed catalogues
-    #[arg(long)]
+    #[arg(long, value_name = "FOLDER")]
     pub catalogues: Option<PathBuf>,
     /// 数据库为空时填入一个县两年的样例 / fill an empty store with sample units of one county and two years
     #[arg(long)]
@@ -242,15 +278,22 @@ pub enum SchemaFormat {
 
 /// Commands about catalogues.
 #[derive(Debug, Subcommand)]
+#[command(
+    disable_help_subcommand = true,
+    subcommand_help_heading = "命令 / Commands",
+    next_help_heading = "选项 / Options",
+    help_template = TEMPLATE
+)]
 pub enum CatalogueCommand {
     /// 检查目录，列出全部错误 / check a catalogue, all faults in one run
     Check {
         /// 目录所在的文件夹；默认检查内置目录 / folder; the built-in one by default
         folder: Option<PathBuf>,
     },
-    /// 解释一条规则、一个指标或一项标准 / explain a rule, a field or a standard
+    /// 解释一条规则、一个指标、一项标准、一个函数…… / explain a rule, an item, a standard, a function…
     Explain {
-        /// 代号 / id
+        /// 代号、中文名称或条款，如 hh_resident、常住户数、专栏1-4、sum / id, name or clause
+        #[arg(value_name = "ID")]
         id: String,
         /// 目录所在的文件夹 / folder of the catalogue
         #[arg(long)]
@@ -307,6 +350,11 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     written
         .parse()
         .map_err(|_| format!("“{text}”不是 127.0.0.1:8080 这样的地址 / not an address such as 127.0.0.1:8080"))
+}
+
+fn year(text: &str) -> Result<i32, String> {
+    let year = text.parse::<i32>().ok().filter(|year| (1990..=2100).contains(year));
+    year.ok_or_else(|| format!("“{text}”不是 1990 至 2100 之间的四位年份 / not a year from 1990 to 2100"))
 }
 
 fn date(text: &str) -> Result<Date, String> {

@@ -5,9 +5,11 @@ use crate::output::{self, Labels, Style};
 use crate::previous::Years;
 use crate::progress::Progress;
 use crate::{FINDINGS, OK, UNUSABLE, Unusable, embedded, inputs, parallel, register};
+use shequ_core::catalogue::load::LEVELS;
 use shequ_core::catalogue::{Catalogue, Form, Severity};
 use shequ_core::column::Batch;
 use shequ_core::column::register::Register;
+use shequ_core::diag::nearest;
 use shequ_core::finding::{Apart, Listed, Structural};
 use shequ_core::report::{Counts, Report, Verdict};
 use shequ_core::value::Date;
@@ -29,6 +31,11 @@ pub fn run(args: &CheckArgs, lang: Lang) -> Result<u8, Unusable> {
     {
         let ids: Vec<&str> = catalogue.forms.iter().map(|f| f.id.as_str()).collect();
         return Err(Unusable(format!("没有代号为 {id} 的表；可用的表：{} / no such form", ids.join(" "))));
+    }
+    if let Some(level) = args.level.as_deref().filter(|level| !LEVELS.contains(level)) {
+        let near = nearest(level, LEVELS).map_or(String::new(), |near| format!("；是否指 {near}？/ is {near} meant?"));
+        let all = LEVELS.join(" ");
+        return Err(Unusable(format!("没有层级 {level}；可用的层级：{all} / no such level{near}")));
     }
     let register = args.register.as_deref().map(register::read).transpose()?;
     let (report, reading) = check(args, &catalogue, register.as_ref(), lang)?;
@@ -54,10 +61,10 @@ fn check(
     register: Option<&Register>,
     lang: Lang,
 ) -> Result<(Report, Reading), Unusable> {
-    let inputs = inputs::open(&args.files)?;
+    let inputs::Opened { inputs, told, .. } = inputs::open(&args.files)?;
     let options = Options { form: args.form.clone(), period: args.period };
     let progress = Progress::new(inputs.len(), lang);
-    let mut checking = Checking { args, catalogue, register, lang, run: None, progress: &progress };
+    let mut checking = Checking { args, catalogue, register, lang, run: None, progress: &progress, told };
     let reading = match threads(args.jobs) {
         1 => {
             let mut failed = None;
@@ -95,6 +102,8 @@ pub(crate) struct Checking<'a> {
     lang: Lang,
     run: Option<Begun<'a>>,
     progress: &'a Progress,
+    /// What was found while the files were looked for.
+    told: Vec<Structural>,
 }
 
 struct Begun<'a> {
@@ -208,6 +217,7 @@ impl<'a> Checking<'a> {
             }
         };
         let Begun { mut run, beside, structural, reported, .. } = begun;
+        run.structural(&self.told);
         run.structural(&reading.structural);
         run.structural(&structural);
         if let Some(register) = self.register {

@@ -20,6 +20,8 @@ mod template;
 
 use args::{Cli, Command};
 use clap::Parser;
+use clap::error::ErrorKind;
+use std::ffi::OsString;
 
 /// Nothing at or above `--fail-on`.
 pub const OK: u8 = 0;
@@ -34,16 +36,44 @@ pub const INTERNAL: u8 = 70;
 #[derive(Debug)]
 pub struct Unusable(pub String);
 
-/// Reads the words of a command line, the program's name first, runs it and returns its exit code.
+/// Reads the words of a command line, the program's name first, runs it and returns its exit code. Names of files need
+/// not be text.
 #[must_use]
-pub fn run_words(words: &[&str]) -> u8 {
+pub fn run_words<W: Into<OsString> + Clone>(words: impl IntoIterator<Item = W>) -> u8 {
     match Cli::try_parse_from(words) {
         Ok(cli) => run(&cli),
         Err(error) => {
             // Help and version are errors to clap, but answers to the user.
+            if !error.use_stderr() {
+                let _ = error.print();
+                return OK;
+            }
+            eprintln!("{}", misuse(error.kind()));
             let _ = error.print();
-            if error.use_stderr() { UNUSABLE } else { OK }
+            UNUSABLE
         }
+    }
+}
+
+/// What is wrong with a command line, in both languages; what follows it names the word and stands in English only.
+fn misuse(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            "选项的值不能用 / the value of an option cannot be used:"
+        }
+        ErrorKind::UnknownArgument => "没有这个选项 / there is no such option:",
+        ErrorKind::InvalidSubcommand => "没有这个命令 / there is no such command:",
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            "选项后面少了值 / an option lacks its value:"
+        }
+        ErrorKind::ArgumentConflict | ErrorKind::TooManyValues => {
+            "选项重复或不能一起用 / options are repeated or do not go together:"
+        }
+        ErrorKind::MissingRequiredArgument => "少了必须给出的内容 / something that must be given is missing:",
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "请给出要做什么 / say what is to be done:"
+        }
+        _ => "命令写得不对 / the command cannot be read:",
     }
 }
 

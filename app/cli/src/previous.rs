@@ -20,15 +20,16 @@ impl Years {
     pub fn read(paths: &[PathBuf], catalogue: &Catalogue, form: &Form) -> Result<(Self, Vec<Structural>), Unusable> {
         let options = shequ_files::Options { form: Some(form.id.clone()), period: None };
         let mut batch = Batch::for_form(form);
-        let reading = shequ_files::read_all(inputs::open(paths)?, catalogue, &options, &mut |more| {
+        let inputs::Opened { inputs, mut told, .. } = inputs::open(paths)?;
+        let reading = shequ_files::read_all(inputs, catalogue, &options, &mut |more| {
             batch.append(&more);
             ControlFlow::Continue(())
         });
         if reading.unusable {
-            let told: Vec<String> = reading.structural.iter().map(|s| format!("{}: {}", s.file, s.says.zh)).collect();
+            let said: Vec<String> = reading.structural.iter().map(|s| format!("{}: {}", s.file, s.says.zh)).collect();
             return Err(Unusable(format!(
                 "上年的文件无法按本表读取 / last year's files cannot be read\n{}",
-                told.join("\n")
+                said.join("\n")
             )));
         }
         let mut by_unit = HashMap::new();
@@ -38,7 +39,8 @@ impl Years {
                 by_unit.entry(code.to_owned()).or_insert(row);
             }
         }
-        Ok((Self { batch, by_unit }, reading.structural))
+        told.extend(reading.structural);
+        Ok((Self { batch, by_unit }, told))
     }
 
     /// Last year's records for the units of a batch, aligned.

@@ -129,6 +129,12 @@ pub fn read_chunks(
     read::read_all(inputs, catalogue, options, sink)
 }
 
+/// What an operating system says of a file, in words.
+#[must_use]
+pub fn io_words(error: &std::io::Error) -> shequ_core::Words {
+    sniff::io_words(error)
+}
+
 /// The rows of a plain table of texts in any of the usual encodings and separators, such as a register.
 ///
 /// # Errors

@@ -6,8 +6,9 @@ use crate::note::fatal;
 use crate::text::decode::{self, Encoding};
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::{MAX_FILE_BYTES, MAX_OLE_FILE_BYTES};
+use shequ_core::span::Words;
 use shequ_core::words;
-use std::io::{self, Read, SeekFrom};
+use std::io::{self, ErrorKind, Read, SeekFrom};
 
 /// Bytes from the start that are looked at.
 const SAMPLE_BYTES: usize = 256 << 10;
@@ -62,15 +63,43 @@ pub fn sniff(stream: &mut (dyn ReadSeek + Send)) -> Result<Sort, Box<Structural>
 
 /// The finding for a stream that cannot be read at all.
 pub fn unreadable(error: &io::Error) -> Structural {
-    fatal(
-        "file_not_readable",
-        words!("文件读取中断：{error}", "reading the file broke off: {error}"),
-        words!(
-            "存储或传输在中途出错，内容不完整",
-            "storage or transfer failed on the way, so the content is incomplete"
+    let told = io_words(error);
+    let (says, why, fix) = match error.kind() {
+        ErrorKind::NotFound => (
+            words!("找不到这个文件", "there is no such file"),
+            words!("路径写错了，或文件已被移走、改名", "the path is wrong, or the file was moved or renamed"),
+            words!("核对文件的路径和名称", "check the path and the name of the file"),
         ),
-        words!("重新复制或重新上传该文件", "copy or upload the file again"),
-    )
+        ErrorKind::PermissionDenied => (
+            words!("没有读取这个文件的权限", "permission to read the file is denied"),
+            words!("文件属于别的用户，或被设为禁止读取", "it belongs to another user, or may not be read"),
+            words!(
+                "换有权限的用户，或把文件复制到自己的文件夹",
+                "ask for permission, or copy it to a folder of your own"
+            ),
+        ),
+        ErrorKind::FileTooLarge => return too_large(MAX_FILE_BYTES + 1),
+        _ => (
+            words!("文件读取中断：{}", "reading the file broke off: {}", told.zh; told.en),
+            words!(
+                "存储或传输在中途出错，内容不完整",
+                "storage or transfer failed on the way, so the content is incomplete"
+            ),
+            words!("重新复制或重新上传该文件", "copy or upload the file again"),
+        ),
+    };
+    fatal("file_not_readable", says, why, fix)
+}
+
+/// What an operating system says, in words.
+pub fn io_words(error: &io::Error) -> Words {
+    match error.kind() {
+        ErrorKind::NotFound => words!("找不到它", "it is not there"),
+        ErrorKind::PermissionDenied => words!("没有读取权限", "permission is denied"),
+        ErrorKind::IsADirectory => words!("它是文件夹", "it is a folder"),
+        ErrorKind::FileTooLarge => words!("它太大", "it is too large"),
+        _ => words!("{error}", "{error}"),
+    }
 }
 
 /// Goes back to the first byte.

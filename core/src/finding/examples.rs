@@ -10,6 +10,7 @@ use crate::column::{Batch, Column, Place};
 use crate::diag::{Diagnostic, Fault};
 use crate::eval::{Machine, truth};
 use crate::lang::{Cell, Domain};
+use crate::map::Set;
 use crate::plan::{Context, RulePlan};
 use crate::span::{AuthorWords, Lang, Span};
 use crate::value::{Kind, State};
@@ -22,9 +23,13 @@ pub fn try_examples(catalogue: &Catalogue) -> Vec<Diagnostic> {
 
 fn try_form(catalogue: &Catalogue, form: &Form) -> Vec<Diagnostic> {
     let (checker, problems) = Checker::lenient(catalogue, form);
+    // Of fields of one name, examples and expressions may mean different ones.
+    let mut seen = Set::new();
+    let fields = form.fields.iter().chain(form.tables.iter().flat_map(|table| &table.fields));
+    let twice: Set<&str> = fields.map(|field| field.id.as_str()).filter(|id| !seen.insert(*id)).collect();
     // A rule whose expressions, fields or relevance have faults says nothing sensible about its examples.
     let sound = |id: &str, reads: &[Cell]| {
-        let broken = |of: &str| problems.iter().any(|p| p.of == of);
+        let broken = |of: &str| problems.iter().any(|p| p.of == of) || twice.contains(of);
         !broken(id)
             && !reads.iter().any(
                 |cell| matches!(cell, Cell::Field { table, field, .. } if broken(&form.field_at(*table, *field).id)),
@@ -38,14 +43,14 @@ fn try_form(catalogue: &Catalogue, form: &Form) -> Vec<Diagnostic> {
         for example in &rule.examples {
             let batch = batch_of(form, &reader, example);
             let found = outcome(&checker, &mut machine, &batch, example, (&checker.plan.rules[at], Some(at)));
-            diagnostics.extend(compare(example, found, &rule.id, &rule.place.0));
+            diagnostics.extend(compare(example, found, &rule.id, &rule.place.0, unread(form, &batch)));
         }
     }
     for (at, standard) in form.standards.iter().enumerate().filter(|(_, s)| sound(&s.id, &s.check.cells())) {
         for example in &standard.examples {
             let batch = batch_of(form, &reader, example);
             let found = outcome(&checker, &mut machine, &batch, example, (&checker.plan.standards[at], None));
-            diagnostics.extend(compare(example, found, &standard.id, &standard.place.0));
+            diagnostics.extend(compare(example, found, &standard.id, &standard.place.0, unread(form, &batch)));
         }
     }
     diagnostics
@@ -133,7 +138,20 @@ fn outcome(
     first.into_iter().find(|wanted| truths.contains(wanted)).unwrap_or(truth::NOT_APPLICABLE)
 }
 
-fn compare(example: &Example, found: u8, id: &str, file: &str) -> Option<Diagnostic> {
+/// The first value of an example that cannot be read, with its field.
+fn unread(form: &Form, batch: &Batch) -> Option<(String, String)> {
+    let of = |fields: &[crate::catalogue::Field], columns: &[Column]| {
+        fields.iter().zip(columns).find_map(|(field, column)| {
+            let at = (0..column.len()).find(|at| column.state_of(*at) == State::Unreadable)?;
+            Some((field.id.clone(), column.raw(at).unwrap_or_default().to_owned()))
+        })
+    };
+    let tables = form.tables.iter().zip(&batch.tables);
+    of(&form.fields, &batch.fields)
+        .or_else(|| tables.map(|(t, rows)| of(&t.fields, &rows.fields)).find_map(|found| found))
+}
+
+fn compare(example: &Example, found: u8, id: &str, file: &str, unread: Option<(String, String)>) -> Option<Diagnostic> {
     let expected = match example.expect {
         Expect::Passes => truth::TRUE,
         Expect::Fails => truth::FALSE,
@@ -154,11 +172,20 @@ fn compare(example: &Example, found: u8, id: &str, file: &str) -> Option<Diagnos
                 "an example of `{id}` should be “{}”, but is “{}”",
                 said.get(Lang::Zh), did.get(Lang::Zh); said.get(Lang::En), did.get(Lang::En)
             ),
-            why: words!("每个示例在装载时都会真的运行一遍", "every example is run when the catalogue loads"),
-            fix: words!(
-                "核对示例里的值，或改正规则的 when 和 check",
-                "check the values of the example, or mend the rule's when and check"
-            ),
+            why: match &unread {
+                Some((field, raw)) => words!(
+                    "示例里 {field} 的“{raw}”读不出，按没有数据处理",
+                    "the value “{raw}” of {field} cannot be read, so it counts as missing"
+                ),
+                None => words!("每个示例在装载时都会真的运行一遍", "every example is run when the catalogue loads"),
+            },
+            fix: match &unread {
+                Some((field, _)) => words!("改正示例里的 {field}", "correct {field} in the example"),
+                None => words!(
+                    "核对示例里的值，或改正规则的 when 和 check",
+                    "check the values of the example, or mend the rule's when and check"
+                ),
+            },
         },
     })
 }

@@ -118,6 +118,23 @@ fn dimension_fault(checker: &mut Checker<'_>, a: &Typed, b: &Typed, span: Span) 
     );
 }
 
+/// A formula that gives another kind of quantity than its field has.
+pub(super) fn not_the_measure(checker: &mut Checker<'_>, typed: &Typed, found: &Quantity, wanted: &Quantity) {
+    let formula = super::print(typed, checker.names);
+    let (p, q) = (told(checker, wanted), told(checker, found));
+    checker.fault(
+        "measures-differ",
+        typed.span,
+        words!(
+            "指标的计量单位是{}，公式 {formula} 得出的是{}",
+            "the field is counted in {}, its formula `{formula}` gives {}",
+            p.zh, q.zh; p.en, q.en
+        ),
+        words!("公式的结果要能用指标的计量单位表示", "what a formula gives must be told in the measure of its field"),
+        words!("改正公式，或改正指标的 measure", "correct the formula, or the `measure` of the field"),
+    );
+}
+
 /// A quantity in words: the measure that has it, or its dimension.
 fn told(checker: &Checker<'_>, quantity: &Quantity) -> Words {
     if quantity.dimension.is_none() && quantity.factor == Fraction::ONE {

@@ -52,6 +52,13 @@ impl Checker<'_> {
             Want::Number => self.number(typed),
             Want::Quantity(quantity) => {
                 let typed = self.number(typed);
+                if let Type::Number(found) = &typed.ty
+                    && !found.plain
+                    && found.quantity.dimension != quantity.dimension
+                {
+                    super::arith::not_the_measure(self, &typed, &found.quantity, quantity);
+                    return typed;
+                }
                 let target = Typed {
                     span: typed.span,
                     ty: Type::Number(NumberType { places: Some(0), quantity: quantity.clone(), plain: false }),
@@ -338,6 +345,18 @@ impl Checker<'_> {
             Arith::Add | Arith::Sub => unify(self, a, b, Some(span)),
             Arith::Mul | Arith::Div => (a, b),
         };
+        if let (Arith::Div, Node::Number(Decimal { mantissa: 0, .. })) = (op, &b.node) {
+            self.fault(
+                "division-by-zero",
+                b.span,
+                words!("除数是 0", "the divisor is 0"),
+                words!("除以零没有结果，永远无法判定", "a quotient by zero has no value, so nothing is ever decided"),
+                words!(
+                    "改正除数；除数可能为零的，用 when 排除",
+                    "correct the divisor; keep zero divisors out with `when`"
+                ),
+            );
+        }
         let ty = super::arith::result(op, &a.ty, &b.ty);
         typed(span, ty, domain, Node::Arith(op, Box::new(a), Box::new(b)))
     }
@@ -410,6 +429,10 @@ impl Checker<'_> {
         if let Some(at) = names.codes.iter().position(|c| c == code) {
             let node = Node::Code(u16::try_from(at).unwrap_or(u16::MAX));
             return Typed { ty: Type::Code(list), node, ..text };
+        }
+        if names.codes.is_empty() {
+            // That the list is empty has been told where it stands.
+            return fault_at(text.span);
         }
         let all = names.codes.join("、");
         let fix = match nearest(code, names.codes.iter().map(String::as_str)) {

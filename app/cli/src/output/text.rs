@@ -306,10 +306,13 @@ impl Page<'_> {
         let n = finding.cells.len();
         let sheet = |at: &str| at.rsplit_once('!').map_or(String::new(), |(sheet, _)| format!("{sheet}!"));
         let home = main_cell(finding).map_or_else(String::new, |c| sheet(&c.at));
+        let file = main_cell(finding).map_or("", |c| c.file.as_str());
         let told = finding.cells.iter().take(MAX_CELLS_SHOWN).map(|c| {
             // The sheet of the finding itself was told with its place.
-            let at = c.at.strip_prefix(&home).unwrap_or(&c.at);
+            let at = if c.file == file { c.at.strip_prefix(&home).unwrap_or(&c.at) } else { &c.at };
             let at = if at.is_empty() { String::new() } else { format!("{at} ") };
+            // A cell of another file, such as the first report of a unit that is reported twice.
+            let at = if c.file == file || c.file.is_empty() { at } else { format!("{} {at}", plain(&c.file)) };
             format!("{at}{} = {}", self.labels.cell_short(c), self.labels.value(c))
         });
         let told = told.collect::<Vec<_>>().join(&self.words(words!("；", "; ")));

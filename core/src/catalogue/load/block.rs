@@ -193,7 +193,7 @@ impl<'a> Block<'a> {
     pub fn flag(&self, key: &'static str) -> bool {
         let Some(entry) = self.entry(key) else { return false };
         let Value::Flag(flag) = entry.node.value else {
-            self.wrong(key, &entry.node, ("true 或 false", "true or false"));
+            self.wrong(key, &entry.node, (" true 或 false", "true or false"));
             return false;
         };
         flag

@@ -30,6 +30,7 @@ mod standard;
 mod toml;
 
 pub use headings::heading_key;
+pub use known::LEVELS;
 pub use sink::is_remark;
 
 use super::Catalogue;

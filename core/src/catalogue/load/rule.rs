@@ -275,9 +275,15 @@ fn body(
         known.sink.add(
             kinds.last().map_or(block.place, |key| block.key_place(key)),
             "rule-condition",
-            words!("规则有 {} 个条件", "the rule has {} conditions", kinds.len()),
+            match kinds.len() {
+                0 => words!("规则没有条件", "the rule has no condition"),
+                n => words!("规则有 {n} 个条件", "the rule has {n} conditions"),
+            },
             words!("check、unique、exists 三者必须且只能有一个", "it needs exactly one of `check`, `unique`, `exists`"),
-            words!("留下一个，其余拆成单独的规则", "keep one; make the others rules of their own"),
+            match kinds.len() {
+                0 => words!("补上 check = \"…\"", "add `check = \"…\"`"),
+                _ => words!("留下一个，其余拆成单独的规则", "keep one; make the others rules of their own"),
+            },
         );
         return (None, String::new());
     }

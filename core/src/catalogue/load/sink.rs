@@ -110,6 +110,15 @@ impl Sink {
     #[must_use]
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         let mut list = self.list.into_inner();
+        // A value that is no TOML is read as something else or nothing; what follows from that is no fault of its own.
+        let syntax: Vec<(String, Span)> =
+            list.iter().filter(|d| d.fault.code == "toml-syntax").map(|d| (d.file.clone(), d.fault.span)).collect();
+        list.retain(|d| {
+            let (code, span) = (d.fault.code, d.fault.span);
+            let follows =
+                |(file, broken): &(String, Span)| *file == d.file && (*broken == span || span == Span::default());
+            !(["empty-text", "wrong-kind", "date-shape"].contains(&code) && syntax.iter().any(follows))
+        });
         sort_by(&mut list, &|a, b| a.order().cmp(&b.order()).then_with(|| a.fault.what.cmp(&b.fault.what)));
         list.dedup();
         list.truncate(MAX_DIAGNOSTICS);
@@ -166,7 +175,12 @@ pub fn proposal<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Aut
     if known.is_empty() {
         return words!("先定义它，或删去这处引用", "define it first, or remove this reference");
     }
-    let shown: Vec<&str> = known.iter().copied().take(12).collect();
+    let mut shown: Vec<&str> = Vec::new();
+    for name in &known {
+        if shown.len() < 12 && !shown.contains(name) {
+            shown.push(name);
+        }
+    }
     let (zh, en) = (shown.join("、"), shown.join(", "));
     let (more_zh, more_en) = if known.len() > shown.len() { (" 等", ", …") } else { ("", "") };
     words!("可用的有：{zh}{more_zh}", "known ones: {en}{more_en}")
