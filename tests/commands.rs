@@ -136,6 +136,37 @@ fn faults_between_two_years_are_found_with_last_years_file() {
 }
 
 #[test]
+fn what_cannot_be_opened_is_told_and_the_rest_is_checked() {
+    let folder = Folder::new("inputs");
+    let (clean, nowhere, link) = (folder.path("clean.xlsx"), folder.path("nowhere.xlsx"), folder.path("below/again"));
+    assert_eq!(shequ(&["sample", "--units", "5", "-o", &clean]), 0);
+    for name in ["below", "empty"] {
+        std::fs::create_dir(folder.path(name)).expect("a folder");
+    }
+    std::fs::write(folder.path("below/notes.docx"), b"notes").expect("a file");
+    std::fs::copy(&clean, folder.path("below/~$clean.xlsx")).expect("a file");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(folder.path(""), &link).expect("a link that leads back up");
+    let codes = |report: &Value| -> Vec<String> {
+        let findings = report["findings"].as_array().expect("a list").iter();
+        findings.map(|f| f["rule"].as_str().expect("a text").to_owned()).collect()
+    };
+    let (code, report) = check(&folder, &[&clean, &nowhere], &[]);
+    assert_eq!((code, codes(&report)), (1, vec!["structure.file_not_readable".to_owned()]));
+    assert_eq!(report["counts"]["records"], 5);
+    let all = folder.path("");
+    std::fs::remove_file(folder.path("report.json")).expect("the report before");
+    let (code, report) = check(&folder, &[&all, &clean], &[]);
+    assert_eq!(code, 0, "{:?}", codes(&report));
+    assert_eq!(report["counts"]["records"], 5, "the link, the lock file and the second mention add nothing");
+    for told in ["structure.files_passed_over", "structure.file_given_twice"] {
+        assert!(codes(&report).iter().any(|code| code == told), "{told}: {:?}", codes(&report));
+    }
+    assert_eq!(shequ(&["check", &folder.path("empty")]), 2);
+    assert_eq!(shequ(&["check", &clean, "--level", "conty"]), 2);
+}
+
+#[test]
 fn exit_codes_tell_clean_from_findings_from_unusable() {
     let folder = Folder::new("codes");
     let clean = folder.path("clean.xlsx");

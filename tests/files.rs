@@ -186,6 +186,21 @@ fn hostile_and_misleading_files_are_told_for_what_they_are() {
 }
 
 #[test]
+fn odd_files_are_read_as_their_writers_meant_them_or_told() {
+    let catalogue = catalogue();
+    let pages = pages(&expected("odd"));
+    let mut wrong = Vec::new();
+    for name in door::names("odd") {
+        let told = load(&catalogue, &[format!("odd/{name}")]).page(&name);
+        let page = pages.iter().find(|(named, _)| *named == name).map_or("nothing\n", |(_, page)| page);
+        if told != *page {
+            wrong.push(format!("expected\n{page}found\n{told}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn a_bad_file_does_not_keep_others_from_being_read() {
     let catalogue = catalogue();
     let bad = pages(&expected("hostile")).into_iter().filter(|(_, page)| page.contains("  unreadable\n"));

@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 
 import hostile
 import layout
+import odd
 from data import ENTERED, FAULTY, KINDS, PERIOD, TYPED, Day, Formula, Number, table_fields, units
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -221,3 +222,4 @@ if __name__ == "__main__":
     cards()
     templates()
     hostile.make(HERE, save, office, still)
+    odd.make(HERE, save, office, still)

@@ -57,6 +57,11 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
             ("catalogue", _) => {}
             ("explanations", value) => envelope.explanations = explanations(value, faults),
             ("head", value) => envelope.head = map_of(value, "head", faults),
+            // Without its values a record is no report: every required item would be told as missing.
+            ("values", Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::List(_)) => {
+                faults.push(wrong_shape("values", &words!("对象 {{ … }}", "an object {{ … }}")));
+                return None;
+            }
             ("values", value) => envelope.values = map_of(value, "values", faults),
             ("states", value) => envelope.states = map_of(value, "states", faults),
             (_, _) => {
