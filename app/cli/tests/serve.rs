@@ -95,7 +95,7 @@ fn sample(folder: &Folder, units: usize) -> Vec<String> {
     let path = folder.path("sample.jsonl");
     let units = units.to_string();
     let words = ["shequ", "sample", "--units", &units, "--faults", "0.1", "-o", &path];
-    assert_eq!(shequ_cli::run_words(&words), 0);
+    assert_eq!(shequ_cli::run_words(words), 0);
     std::fs::read_to_string(path).expect("a file").lines().map(str::to_owned).collect()
 }
 
@@ -222,13 +222,13 @@ fn settings_that_cannot_be_used_are_told() {
     let store = format!("sqlite:{}", folder.path("store.sqlite"));
     let run = |more: &[&str]| {
         let words = [&["shequ", "serve", "--listen", "127.0.0.1:0"][..], more].concat();
-        shequ_cli::run_words(&words)
+        shequ_cli::run_words(words)
     };
     assert_eq!(run(&["--store", "postgres://localhost/x"]), 2);
     assert_eq!(run(&["--store", "file.sqlite"]), 2);
     assert_eq!(run(&["--store", &format!("sqlite:{}", folder.path("no/such/folder.sqlite"))]), 2);
     assert_eq!(run(&["--store", &store, "--site", &folder.path("nowhere")]), 2);
     assert_eq!(run(&["--store", &store, "--catalogues", &folder.path("nowhere")]), 2);
-    assert_eq!(shequ_cli::run_words(&["shequ", "serve", "--listen", "0.0.0.0:0", "--store", &store]), 2);
-    assert_eq!(shequ_cli::run_words(&["shequ", "serve", "--listen", "anywhere"]), 2);
+    assert_eq!(shequ_cli::run_words(["shequ", "serve", "--listen", "0.0.0.0:0", "--store", &store]), 2);
+    assert_eq!(shequ_cli::run_words(["shequ", "serve", "--listen", "anywhere"]), 2);
 }
