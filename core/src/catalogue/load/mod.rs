@@ -206,7 +206,7 @@ fn link(sources: &Sources, digest: String, sink: &Sink) -> Option<Catalogue> {
     let known = Known { measures, lists: code_lists, clauses, retired, sink };
     let mut forms: Vec<_> = sources.forms.iter().filter_map(|source| form::form(source, &known)).collect();
     // Lowest level first: the form of those who report most stands where nothing else is said.
-    forms.sort_by_key(|form| known::LEVELS.iter().position(|level| *level == form.unit));
+    forms.sort_by_key(|form| LEVELS.iter().position(|level| *level == form.unit));
     for source in &sources.rules {
         match forms.iter_mut().find(|form| form.id == source.stem()) {
             Some(form) => rule::rules(source, form, &known),
