@@ -135,7 +135,7 @@ impl Drop for Folder {
 fn check(folder: &Folder, files: &[&str]) -> (u8, Value) {
     let out = folder.path("report.json");
     let words = [&["shequ", "check"][..], files, &["--format", "json", "-o", &out]].concat();
-    let code = shequ_cli::run_words(&words);
+    let code = shequ_cli::run_words(words);
     (code, serde_json::from_str(&std::fs::read_to_string(&out).expect("a report")).expect("JSON"))
 }
 
@@ -265,7 +265,7 @@ fn the_template_of_every_form_reads_back_as_that_form() {
         for layout in ["card", "rows"] {
             let path = folder.path(&format!("{form}-{layout}.xlsx"));
             let words = ["shequ", "template", "--form", form, "--layout", layout, "-o", &path];
-            assert_eq!(shequ_cli::run_words(&words), 0);
+            assert_eq!(shequ_cli::run_words(words), 0);
             let (_, report) = check(&folder, &[&path]);
             let strange: Vec<&Value> = report["findings"]
                 .as_array()
@@ -285,12 +285,12 @@ fn the_template_of_every_form_reads_back_as_that_form() {
 fn a_file_of_another_form_is_set_apart_and_said() {
     let (folder, catalogue) = (Folder::new("mixed"), seeds::catalogue());
     let main = folder.path("a.xlsx");
-    assert_eq!(shequ_cli::run_words(&["shequ", "sample", "--units", "5", "-o", &main]), 0);
+    assert_eq!(shequ_cli::run_words(["shequ", "sample", "--units", "5", "-o", &main]), 0);
     let others = [folder.path("b.xlsx"), folder.path("c.xlsx"), folder.path("d.jsonl")];
     std::fs::write(&others[0], write_xlsx(&catalogue, "township", vec![filled("township")]).expect("a workbook"))
         .expect("a file");
     let words = ["shequ", "template", "--form", "county", "-o", &others[1]];
-    assert_eq!(shequ_cli::run_words(&words), 0);
+    assert_eq!(shequ_cli::run_words(words), 0);
     let form = catalogue.form("city").expect("a form");
     std::fs::write(&others[2], shequ_files::write::record_line(&catalogue, form, &filled("city"))).expect("a file");
     let (code, report) = check(&folder, &[&main, &others[0], &others[1], &others[2]]);
@@ -320,7 +320,7 @@ fn the_register_of_clauses_is_complete_and_every_id_is_explained() {
         }
     }
     for format in ["text", "json"] {
-        assert_eq!(shequ_cli::run_words(&["shequ", "catalogue", "clauses", "--format", format]), 0);
+        assert_eq!(shequ_cli::run_words(["shequ", "catalogue", "clauses", "--format", format]), 0);
     }
     // Chapters, numbered sections and box items of the plan, counted in its text.
     let count = |prefix: &str, bracket: bool| {

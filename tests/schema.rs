@@ -50,7 +50,7 @@ fn validators(part: &str) -> Option<PathBuf> {
 }
 
 fn shequ(words: &[&str]) -> u8 {
-    shequ_cli::run_words(&[&["shequ"], words].concat())
+    shequ_cli::run_words([&["shequ"], words].concat())
 }
 
 /// The output of a program that must succeed.
