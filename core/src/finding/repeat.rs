@@ -23,7 +23,7 @@ pub struct Repeats {
 pub struct Seen {
     /// File name; empty for a record without a file.
     pub file: String,
-    /// Address of its row; empty where there is none.
+    /// Address of its cell, or of its row where the sheet has no cell for it; empty where there is neither.
     pub at: String,
 }
 
@@ -64,7 +64,7 @@ impl Repeats {
                 match keys.iter().find(|(k, _)| *k == key) {
                     Some((_, first)) => {
                         outcome[row] = truth::FALSE;
-                        let at = shown(&batch.origins, rows.places.get(*first).copied());
+                        let at = shown(&batch.origins, rows.places.get(*first).copied(), field_of(cells, Some(table)));
                         found.push((to_u32(row), self.keep(at)));
                     }
                     None => keys.push((key, row)),
@@ -96,7 +96,7 @@ impl Repeats {
             let place = Place { origin: known.get(usize::from(own.origin)).copied().unwrap_or(u16::MAX), row: own.row };
             if let Some(first) = seen.add(key, place) {
                 *outcome = truth::FALSE;
-                let at = shown(&self.origins, Some(first));
+                let at = shown(&self.origins, Some(first), field_of(cells, table));
                 self.firsts.push(at);
                 found.push((to_u32(entry), to_u32(self.firsts.len() - 1)));
             }
@@ -123,10 +123,21 @@ impl Repeats {
     }
 }
 
-fn shown(origins: &[Origin], place: Option<Place>) -> Seen {
+/// The field of a key that its place is told by: the first one that stands in the rows that are compared.
+fn field_of(cells: &[Cell], rows: Option<u16>) -> Option<u16> {
+    cells.iter().find_map(|cell| match cell {
+        Cell::Field { table, field, .. } => (*table == rows).then_some(*field),
+        Cell::Unit(_) | Cell::Given(_) => None,
+    })
+}
+
+fn shown(origins: &[Origin], place: Option<Place>, field: Option<u16>) -> Seen {
     let origin = place.and_then(|p| origins.get(usize::from(p.origin)));
     match (origin, place) {
-        (Some(origin), Some(place)) => Seen { file: origin.file.clone(), at: origin.row_address(place.row) },
+        (Some(origin), Some(place)) => {
+            let cell = field.and_then(|field| origin.address(place.row, usize::from(field)));
+            Seen { file: origin.file.clone(), at: cell.unwrap_or_else(|| origin.row_address(place.row)) }
+        }
         (None, _) | (_, None) => Seen { file: String::new(), at: String::new() },
     }
 }
