@@ -50,6 +50,13 @@ fn pairs(list: &Value) -> BTreeSet<(String, String)> {
     list.as_array().expect("a list").iter().map(|x| (text(&x["rule"]), text(&x["unit"]))).collect()
 }
 
+/// Whether an address is that of one cell of a sheet, such as `设施明细!F5`.
+fn is_cell(at: &str) -> bool {
+    let Some((_, cell)) = at.rsplit_once('!') else { return false };
+    let row = cell.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    row.len() < cell.len() && row.parse::<u32>().is_ok()
+}
+
 /// The findings without the places they were found at.
 fn without_places(report: &Value) -> Value {
     let mut findings = report["findings"].clone();
@@ -83,10 +90,7 @@ fn every_format_of_a_sample_gives_exactly_what_was_planted() {
     assert_eq!((code, pairs(&first["findings"])), (1, planted));
     for finding in first["findings"].as_array().expect("a list") {
         let cells = finding["cells"].as_array().expect("a list");
-        assert!(
-            !cells.is_empty() && cells.iter().all(|c| c["at"].as_str().is_some_and(|at| at.contains('!'))),
-            "{finding}"
-        );
+        assert!(!cells.is_empty() && cells.iter().all(|c| c["at"].as_str().is_some_and(is_cell)), "{finding}");
     }
     for files in [&[csv.as_str(), &csv_rows][..], &[&gb_rows, &gb], &[&lines]] {
         let (code, other) = check(&folder, files, &[]);
@@ -222,7 +226,8 @@ fn an_empty_template_reads_back_as_the_form() {
         assert_eq!(report["counts"]["records"], Value::from(records), "{layout}");
         let strange = report["findings"].as_array().expect("a list").iter().filter(|f| {
             let rule = f["rule"].as_str().unwrap_or_default();
-            !rule.ends_with(".required") && rule != "structure.no_records"
+            // Nobody has said yet which year an empty form is about.
+            !rule.ends_with(".required") && !["structure.no_records", "structure.period_assumed"].contains(&rule)
         });
         assert_eq!(strange.count(), 0, "{layout}: {}", report["findings"]);
     }

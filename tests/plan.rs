@@ -273,7 +273,9 @@ fn the_template_of_every_form_reads_back_as_that_form() {
                 .iter()
                 .filter(|f| {
                     let rule = f["rule"].as_str().unwrap_or_default();
-                    !rule.ends_with(".required") && rule != "structure.no_records"
+                    // Nobody has said yet which year an empty form is about.
+                    !rule.ends_with(".required")
+                        && !["structure.no_records", "structure.period_assumed"].contains(&rule)
                 })
                 .collect();
             assert!(strange.is_empty(), "{form} {layout}: {strange:?}");

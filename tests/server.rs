@@ -15,9 +15,11 @@ mod versions;
 
 use house::{House, address_of, records};
 use serde_json::value::RawValue;
+use shequ_cli::sample::{FORM, Sample, SamplePlan};
 use shequ_core::column::register::RegisteredUnit;
 use shequ_core::report::to_json;
 use shequ_core::{Asked, Lang, check_record};
+use shequ_files::write::{Encoding, Unit, write_csv, write_xlsx};
 
 /// The report of an answer, byte for byte.
 fn report_of(body: &str) -> String {
@@ -102,10 +104,10 @@ fn a_check_stores_nothing_and_gives_the_same_report() {
 fn a_file_is_checked_by_its_content() {
     let house = House::open();
     let catalogue = house.catalogue();
-    let plan = shequ_cli::sample::SamplePlan { units: 30, seed: 5, fault_rate: (1, 2), previous: false, period: 2025 };
-    let sample = shequ_cli::sample::Sample::new(catalogue, plan).expect("a sample");
+    let plan = SamplePlan { units: 30, seed: 5, fault_rate: (1, 2), previous: false, period: 2025 };
+    let sample = Sample::new(catalogue, plan).expect("a sample");
     let mut units = sample.units();
-    let book = shequ_files::write::write_xlsx(catalogue, "community", &mut units).expect("a workbook");
+    let book = write_xlsx(catalogue, "community", &mut units).expect("a workbook");
     let planted = units.planted().len() as u64;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let answer = house.post("/api/check?name=%E5%8E%BF.xlsx", kind, &book);
@@ -117,6 +119,66 @@ fn a_file_is_checked_by_its_content() {
     assert_eq!((picture.status, &picture.json()["verdict"]), (200, &"unreadable".into()));
     let empty = house.post("/api/check?name=a.csv", "text/csv", b" ");
     assert_eq!(empty.json()["verdict"], "unreadable");
+}
+
+/// What the command line says of a file under the name that the server is told.
+fn by_command(folder: &std::path::Path, name: &str, content: &[u8], more: &[&str]) -> String {
+    let (file, out) = (folder.join(name), folder.join("report.json"));
+    std::fs::write(&file, content).expect("a file");
+    let (file, out) = (file.display().to_string(), out.display().to_string());
+    let words = [&["shequ", "check", &file, "--format", "json", "-o", &out], more].concat();
+    assert_ne!(shequ_cli::run_words(words), shequ_cli::INTERNAL);
+    std::fs::read_to_string(out).expect("a report")
+}
+
+#[test]
+fn a_file_gives_the_same_report_as_by_command() {
+    let house = House::open();
+    let catalogue = house.catalogue();
+    let plan = |period| SamplePlan { units: 1_300, seed: 5, fault_rate: (1, 5), previous: false, period };
+    let units =
+        |period| Sample::new(catalogue, plan(period)).expect("a sample").units().take(1_200).collect::<Vec<_>>();
+    let book = write_xlsx(catalogue, FORM, units(2025).into_iter()).expect("a workbook");
+    // The last records of a file are of another year; their order is that of a clerk who joined two files.
+    let two_years: Vec<Unit> = units(2024).into_iter().chain(units(2025).into_iter().take(5)).collect();
+    let two_years = write_csv(catalogue, FORM, Encoding::Gb18030, two_years).expect("a table").main;
+    let mut unnamed = units(2023);
+    unnamed.iter_mut().for_each(|unit| drop(unit.values.remove("period")));
+    let unnamed = write_csv(catalogue, FORM, Encoding::Utf8, unnamed.into_iter().take(3)).expect("a table").main;
+    let cases: [(&str, &[u8], &str, &[&str]); 6] = [
+        ("book.xlsx", &book, "", &[]),
+        ("book.xlsx", &book, "&lang=en&period=2024", &["--lang", "en", "--period", "2024"]),
+        ("two-years.csv", &two_years, "", &[]),
+        ("unnamed.csv", &unnamed, "", &[]),
+        ("picture.xlsx", b"\xFF\xD8\xFF\xE0 not a workbook", "", &[]),
+        ("township.csv", &book, "&form=township", &["--form", "township"]),
+    ];
+    let folder = std::env::temp_dir().join(format!("shequ-doors-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let mut told = Vec::new();
+    for (name, content, query, words) in cases {
+        let command = by_command(&folder, name, content, words);
+        let named: String = folder.join(name).display().to_string().bytes().map(|b| format!("%{b:02X}")).collect();
+        let answer = house.post(&format!("/api/check?name={named}{query}"), "application/octet-stream", content);
+        assert_eq!((answer.status, answer.text()), (200, command.trim_end()), "{name} {query}");
+        let report: serde_json::Value = serde_json::from_str(&command).expect("JSON");
+        let findings = report["findings"].as_array().expect("a list");
+        told.push(
+            findings.iter().find(|found| found["rule"].as_str().is_some_and(|rule| rule.contains(".period_"))).cloned(),
+        );
+    }
+    let _ = std::fs::remove_dir_all(&folder);
+    let rules = told.iter().map(|found| found.as_ref().and_then(|found| found["rule"].as_str()));
+    let (differs, assumed) = (Some("structure.period_differs"), Some("structure.period_assumed"));
+    assert_eq!(rules.collect::<Vec<_>>(), [None, differs, differs, assumed, None, None]);
+    let year = told[3].as_ref().map(|found| found["cells"][0]["value"].clone());
+    assert_eq!(year, Some(catalogue.last_year().to_string().into()), "the programme's last year, whatever day it is");
+    let [english, chinese] = [1, 2].map(|at| told[at].as_ref().and_then(|found| found["says"].as_str()));
+    assert_eq!(
+        english,
+        Some("1200 records are of another period than 2024, which this check is about; the first is of 2025")
+    );
+    assert_eq!(chinese, Some("5 份记录的报告期不是本次校验的 2024，第一份是 2025"));
 }
 
 #[test]

@@ -110,7 +110,7 @@ pub struct CheckArgs {
     /// 按这一天的规则校验，如 2025-12-31；默认为报告期末 / check as of this day; the end of the period by default
     #[arg(long, value_parser = date, value_name = "DAY")]
     pub as_of: Option<Date>,
-    /// 报告期（年）；默认由文件判断 / the year reported on; told from the files by default
+    /// 报告期（年）；默认由文件判断，文件没有写明的取规划的最后一年 / the year reported on; told from the files by default, else the programme's last
     #[arg(long, value_parser = year, value_name = "YEAR")]
     pub period: Option<i32>,
     /// 由哪一级校验：community township county city region；同一规则各级轻重可以不同 / the level that checks; a rule may weigh differently by level

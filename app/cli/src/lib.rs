@@ -10,7 +10,6 @@ mod embedded;
 mod inputs;
 mod output;
 mod parallel;
-mod previous;
 mod progress;
 mod register;
 pub mod sample;

@@ -7,12 +7,11 @@
 //! What a rule says of a batch does not depend on other batches; what repeats in other batches and what has room in the
 //! report is settled where batches come in their order. So the report does not depend on the number of threads.
 
-use crate::Unusable;
-use crate::check::{Beside, Checking};
-use shequ_core::Machine;
 use shequ_core::column::Batch;
-use shequ_core::finding::{Apart, Listed};
-use shequ_files::{Chunk, Reading};
+use shequ_core::finding::{Apart, Listed, Structural};
+use shequ_core::{Machine, Words};
+use shequ_files::check::{Beside, Checked, Checking};
+use shequ_files::{Chunk, Input, read_chunks};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -37,12 +36,14 @@ struct Common<'a> {
     assessments: AtomicBool,
 }
 
-/// Reads with `read` and checks on so many threads.
-pub fn check<'a>(
+/// Reads on one thread, checks on so many, and reports. `told` is what was found while the files were looked for.
+pub fn check(
     threads: usize,
-    checking: &mut Checking<'a>,
-    read: impl FnOnce(&mut dyn FnMut(Chunk) -> ControlFlow<()>) -> Reading + Send,
-) -> Result<Reading, Unusable> {
+    mut checking: Checking<'_>,
+    inputs: Vec<Input>,
+    told: &[Structural],
+) -> Result<Checked, Words> {
+    let (catalogue, options) = (checking.catalogue(), checking.options());
     let common =
         Common { beside: OnceLock::new(), undetermined: AtomicBool::new(true), assessments: AtomicBool::new(true) };
     let (chunks, work) = channel::<Work>();
@@ -53,10 +54,10 @@ pub fn check<'a>(
         let _ = permits.send(());
     }
     let work = Mutex::new(work);
-    std::thread::scope(|scope| {
+    let reading = std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
             let mut number = 0;
-            read(&mut |chunk| {
+            read_chunks(inputs, catalogue, &options, &mut |chunk| {
                 if permitted.recv().is_err() || chunks.send((number, chunk)).is_err() {
                     return ControlFlow::Break(());
                 }
@@ -64,19 +65,20 @@ pub fn check<'a>(
                 ControlFlow::Continue(())
             })
         });
-        let taken = first(&work, checking, &common).and_then(|first| {
+        let taken = first(&work, &mut checking, &common).and_then(|first| {
             for _ in 0..threads {
                 let (done, work, common) = (done.clone(), &work, &common);
                 scope.spawn(move || check_chunks(work, &done, common));
             }
             drop(done);
-            take_up(first, &outcomes, &permits, checking, &common)
+            take_up(first, &outcomes, &permits, &mut checking, &common)
         });
         // Without permits the reader ends where it stands.
         drop((permits, outcomes));
         let reading = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
         taken.map(|()| reading)
-    })
+    })?;
+    checking.finish(reading, told)
 }
 
 /// The first batch, which tells form and period; none where there is not one record.
@@ -84,7 +86,7 @@ fn first<'a>(
     work: &Mutex<Receiver<Work>>,
     checking: &mut Checking<'a>,
     common: &Common<'a>,
-) -> Result<Option<(Batch, Apart)>, Unusable> {
+) -> Result<Option<(Batch, Apart)>, Words> {
     let Some((_, chunk)) = next(work) else { return Ok(None) };
     let mut batch = chunk.read();
     let beside = checking.beside(&batch)?;
@@ -127,13 +129,15 @@ fn take_up(
     permits: &Sender<()>,
     checking: &mut Checking<'_>,
     common: &Common<'_>,
-) -> Result<(), Unusable> {
+) -> Result<(), Words> {
     let mut early = BTreeMap::new();
     let mut wanted = 0;
     let mut ready = first;
     loop {
         while let Some((batch, apart)) = ready.take().or_else(|| early.remove(&wanted)) {
-            checking.take_up(&batch, apart);
+            if checking.take_up(&batch, apart).is_break() {
+                return Ok(());
+            }
             wanted += 1;
             let listed = checking.listed();
             common.undetermined.store(listed.undetermined, Ordering::Relaxed);

@@ -6,11 +6,12 @@
 //!
 //! The way of a file: `sniff` tells what it is by its content, `container` refuses what would burst the memory,
 //! `book` and `text` turn it into rows, `survey` finds the form in it (phase 0), `read` joins the rows of tables to
-//! their records and hands out batches.
+//! their records and hands out batches; `check` makes a report of them.
 
 mod book;
 mod builder;
 mod card;
+pub mod check;
 mod feed;
 mod heading;
 mod held;

@@ -3,10 +3,11 @@
 use crate::catalogues::Held;
 use crate::limits::FILE_CHECK_TIME;
 use crate::problem::{Kind, Problem};
-use crate::shape;
-use shequ_core::report::{Report, Verdict};
-use shequ_core::{Context, Lang, Run, RunOptions, words};
-use shequ_files::{Input, Options, Source};
+use shequ_core::catalogue::Form;
+use shequ_core::report::Report;
+use shequ_core::{Lang, words};
+use shequ_files::check::{Asked, Step, check_files};
+use shequ_files::{Input, Source};
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -32,43 +33,20 @@ pub struct Upload {
 pub fn check_file(held: &Held, upload: Upload) -> Result<Report, Problem> {
     let end = Instant::now() + FILE_CHECK_TIME;
     let Upload { name, bytes, form, period, lang } = upload;
-    let options = Options { form, period };
+    let asked = Asked { form, period, lang, ..Asked::default() };
     let inputs = vec![Input { name, source: Source::Bytes(bytes) }];
-    let mut run: Option<Run<'_>> = None;
     let mut late = false;
-    let begin = |form: &str, year: i32| {
-        let options = RunOptions { context: Context::year(year), lang, level: None, period: year.to_string() };
-        held.checker(form).map(|checker| Run::new(checker, options))
-    };
-    let last_year = held.catalogue.last_year();
-    let reading = shequ_files::read_all(inputs, held.catalogue, &options, &mut |batch| {
-        if run.is_none() {
-            let told = held.catalogue.form(&batch.form).and_then(|form| form.period_field).and_then(|field| {
-                let column = &batch.fields[field];
-                (0..batch.len).find_map(|record| column.int(record))
-            });
-            let told = told.and_then(|year| i32::try_from(year).ok()).filter(|year| shape::YEARS.contains(year));
-            run = begin(&batch.form, period.or(told).unwrap_or(last_year));
-        }
-        if let Some(run) = &mut run {
-            run.push(&batch);
-        }
+    let mut progress = |_: Step<'_>| {
         late = Instant::now() > end;
         if late { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
+    };
+    let missing = || words!("这张报表不能校验", "this form cannot be checked");
+    let checkers = |form: &Form| held.checker(&form.id).ok_or_else(missing);
+    let checked = check_files(inputs, held.catalogue, asked, &checkers, &mut progress);
     if late {
         return Err(too_long());
     }
-    let usual_form = &held.catalogue.forms[reading.form.unwrap_or(0)].id;
-    let run = run.or_else(|| begin(usual_form, period.unwrap_or(last_year)));
-    let Some(mut run) = run else { return Err(Problem::internal()) };
-    run.structural(&reading.structural);
-    let mut report = run.finish();
-    if reading.unusable {
-        report.verdict = Verdict::Unreadable;
-        shequ_core::report::seal(&mut report);
-    }
-    Ok(report)
+    checked.map(|checked| checked.report).map_err(|_| Problem::internal())
 }
 
 fn too_long() -> Problem {

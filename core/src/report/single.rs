@@ -133,7 +133,11 @@ pub(crate) fn open(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Op
         faults.iter_mut().for_each(|one| one.fatal = true);
     }
     let mut beside = Vec::new();
-    let year = year_of(&batch, form).unwrap_or_else(|| checker.catalogue.last_year());
+    let told = period_of(&batch, form);
+    let year = told.unwrap_or_else(|| checker.catalogue.last_year());
+    if told.is_none() && added {
+        beside.extend(period_assumed(form, year));
+    }
     let mut context = Context::year(year);
     context.as_of = asked.as_of.unwrap_or(context.period_end);
     let options =
@@ -204,10 +208,38 @@ fn read_previous(
     Some(Previous { batch, present: vec![true] })
 }
 
-fn year_of(batch: &Batch, form: &Form) -> Option<i32> {
-    let column = &batch.fields[form.period_field?];
-    if column.is_empty() {
-        return None;
-    }
-    column.int(0).and_then(|year| i32::try_from(year).ok()).filter(|year| (1..=9999).contains(year))
+/// The first year that records of a batch state, within the range of its field: a year that cannot be is told by the
+/// rule of the field, and nothing else should follow it.
+#[must_use]
+pub fn period_of(batch: &Batch, form: &Form) -> Option<i32> {
+    let field = form.period_field?;
+    let (from, to) = form.fields[field].range.unwrap_or((1, 9999));
+    let column = &batch.fields[field];
+    let years = (0..column.len()).filter_map(|record| column.int(record));
+    years.filter(|year| (from.max(1)..=to.min(9999)).contains(year)).find_map(|year| i32::try_from(year).ok())
+}
+
+/// Says which year was taken where nothing names one; nothing where the form does not ask for it.
+#[must_use]
+pub fn period_assumed(form: &Form, year: i32) -> Option<Structural> {
+    let label = &form.fields[form.period_field?].label;
+    Some(Structural {
+        code: "period_assumed",
+        severity: Severity::Hint,
+        fatal: false,
+        file: String::new(),
+        at: String::new(),
+        unit: String::new(),
+        value: year.to_string(),
+        says: words!("没有写明报告期，按 {year} 年校验", "no period is named; {year} was taken"),
+        why: words!(
+            "规则、标准和目标值按年份取；没有写明的，取规划的最后一年",
+            "rules, standards and targets go by the year; where none is named, the last one of the programme is taken"
+        ),
+        fix: words!(
+            "在“{}”中写明年份；校验文件时也可以另行指明（命令行用 --period）",
+            "state the year in “{}”; for files it can also be named beside them (--period on the command line)",
+            label.zh; label.en
+        ),
+    })
 }

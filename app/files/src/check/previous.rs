@@ -1,13 +1,16 @@
 //! Last year's records, found by unit code.
 
-use crate::{Unusable, inputs};
+use crate::{Input, Options};
 use shequ_core::catalogue::{Catalogue, Form};
 use shequ_core::column::Batch;
 use shequ_core::column::batch::Previous;
 use shequ_core::finding::Structural;
+use shequ_core::{Words, words};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+
+/// Files that a message about unusable ones names.
+const NAMED: usize = 10;
 
 /// All records of the previous period.
 pub struct Years {
@@ -17,20 +20,15 @@ pub struct Years {
 
 impl Years {
     /// Reads last year's files. What could not be read of them is returned beside the records.
-    pub fn read(paths: &[PathBuf], catalogue: &Catalogue, form: &Form) -> Result<(Self, Vec<Structural>), Unusable> {
-        let options = shequ_files::Options { form: Some(form.id.clone()), period: None };
+    pub fn read(inputs: Vec<Input>, catalogue: &Catalogue, form: &Form) -> Result<(Self, Vec<Structural>), Words> {
+        let options = Options { form: Some(form.id.clone()), period: None };
         let mut batch = Batch::for_form(form);
-        let inputs::Opened { inputs, mut told, .. } = inputs::open(paths)?;
-        let reading = shequ_files::read_all(inputs, catalogue, &options, &mut |more| {
+        let reading = crate::read_all(inputs, catalogue, &options, &mut |more| {
             batch.append(&more);
             ControlFlow::Continue(())
         });
         if reading.unusable {
-            let said: Vec<String> = reading.structural.iter().map(|s| format!("{}: {}", s.file, s.says.zh)).collect();
-            return Err(Unusable(format!(
-                "上年的文件无法按本表读取 / last year's files cannot be read\n{}",
-                said.join("\n")
-            )));
+            return Err(unusable(&reading.structural));
         }
         let mut by_unit = HashMap::new();
         for record in 0..batch.len {
@@ -39,8 +37,7 @@ impl Years {
                 by_unit.entry(code.to_owned()).or_insert(row);
             }
         }
-        told.extend(reading.structural);
-        Ok((Self { batch, by_unit }, told))
+        Ok((Self { batch, by_unit }, reading.structural))
     }
 
     /// Last year's records for the units of a batch, aligned.
@@ -49,4 +46,13 @@ impl Years {
         let rows: Vec<u32> = (0..batch.len).map(|record| found(record).unwrap_or(u32::MAX)).collect();
         Previous { batch: self.batch.gather(&rows), present: rows.iter().map(|row| *row != u32::MAX).collect() }
     }
+}
+
+fn unusable(said: &[Structural]) -> Words {
+    let list = |pick: fn(&Words) -> &str| {
+        let lines = said.iter().take(NAMED).map(|found| format!("\n{}: {}", found.file, pick(&found.says)));
+        lines.collect::<String>()
+    };
+    let (zh, en) = (list(|words| &words.zh), list(|words| &words.en));
+    words!("上年的文件无法按本表读取{zh}", "last year's files cannot be read as this form{en}")
 }
