@@ -138,7 +138,7 @@ fn a_file_gives_the_same_report_as_by_command() {
     let plan = |period| SamplePlan { units: 1_300, seed: 5, fault_rate: (1, 5), previous: false, period };
     let units =
         |period| Sample::new(catalogue, plan(period)).expect("a sample").units().take(1_200).collect::<Vec<_>>();
-    let book = write_xlsx(catalogue, FORM, units(2025).into_iter()).expect("a workbook");
+    let book = write_xlsx(catalogue, FORM, units(2025)).expect("a workbook");
     // The last records of a file are of another year; their order is that of a clerk who joined two files.
     let two_years: Vec<Unit> = units(2024).into_iter().chain(units(2025).into_iter().take(5)).collect();
     let two_years = write_csv(catalogue, FORM, Encoding::Gb18030, two_years).expect("a table").main;

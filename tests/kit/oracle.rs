@@ -108,9 +108,12 @@ impl<'a> Oracle<'a> {
                 let six: String = code.chars().take(6).collect();
                 let found = self.interpreter.divisions.all().find(|d| d.code == six);
                 let on = self.interpreter.context.as_of;
-                Truth::of(
-                    found.is_some_and(|d| d.from.is_none_or(|day| on >= day) && d.until.is_none_or(|day| on <= day)),
-                )
+                let in_force =
+                    found.is_some_and(|d| d.from.is_none_or(|day| on >= day) && d.until.is_none_or(|day| on <= day));
+                // A village or township lies in a county, not straight in a city that has counties.
+                let of_division = code.chars().skip(6).all(|digit| digit == '0');
+                let divided = self.interpreter.divisions.all().any(|d| d.parent == six);
+                Truth::of(in_force && (of_division || !divided))
             }
             Ok(other) => panic!("{other:?} is no code of a division"),
         }

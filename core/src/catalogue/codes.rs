@@ -1,6 +1,6 @@
 //! Code lists and administrative divisions, with the dates between which their entries hold.
 
-use crate::map::Map;
+use crate::map::{Map, Set};
 use crate::span::Words;
 use crate::value::Date;
 
@@ -59,13 +59,17 @@ pub struct Division {
 #[derive(Clone, Debug, Default)]
 pub struct Divisions {
     by_code: Map<String, Division>,
+    /// Codes that others name as the division above them.
+    parents: Set<String>,
 }
 
 impl Divisions {
     /// A list from its entries; the caller has seen to it that codes are unique.
     #[must_use]
     pub fn new(list: impl IntoIterator<Item = Division>) -> Self {
-        Self { by_code: list.into_iter().map(|d| (d.code.clone(), d)).collect() }
+        let by_code: Map<String, Division> = list.into_iter().map(|d| (d.code.clone(), d)).collect();
+        let parents = by_code.values().map(|d| d.parent.clone()).collect();
+        Self { by_code, parents }
     }
 
     /// The division of a six-digit code, whatever its dates.
@@ -78,6 +82,15 @@ impl Divisions {
     #[must_use]
     pub fn holds(&self, code: &str, on: Date) -> bool {
         self.get(code).is_some_and(|d| d.from.is_none_or(|from| from <= on) && d.until.is_none_or(|until| on <= until))
+    }
+
+    /// Whether the code of a unit lies in a division that holds on a day: its first six digits name one, and where
+    /// further digits name a place in it, it is one that has no divisions below it.
+    #[must_use]
+    pub fn holds_unit(&self, code: &str, on: Date) -> bool {
+        let Some((division, place)) = code.split_at_checked(6) else { return false };
+        let is_place = place.bytes().any(|b| b != b'0');
+        self.holds(division, on) && !(is_place && self.parents.contains(division))
     }
 
     /// All of them, by code.

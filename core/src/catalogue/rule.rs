@@ -107,7 +107,7 @@ pub enum Body {
     Unique(Vec<Cell>),
     /// The unit must stand in the register, if one was given.
     ExistsInRegister(Cell),
-    /// The first six digits of a code must stand in the list of divisions on the day of the report.
+    /// A code must lie in a division of the list on the day of the report; see [`super::Divisions::holds_unit`].
     ExistsInDivisions(Cell),
 }
 

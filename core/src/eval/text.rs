@@ -64,9 +64,7 @@ fn holds<'a>(input: Input<'_>, op: &Op, of: impl Fn(usize) -> Option<&'a str>) -
             TextTest::Contains => t.contains(part.as_str()),
         }),
         Op::Overlaps(..) => of(0).is_some_and(|t| intervals::overlaps(intervals::of_canonical(t))),
-        Op::InDivisions(..) => {
-            of(0).and_then(|t| t.get(..6)).is_some_and(|code| input.divisions.holds(code, input.context.as_of))
-        }
+        Op::InDivisions(..) => of(0).is_some_and(|code| input.divisions.holds_unit(code, input.context.as_of)),
         _ => unreachable!("not a question about a text"),
     }
 }

@@ -225,9 +225,12 @@ impl Teller<'_> {
                 (words!("单位在名录中", "the unit stands in the register").get(lang).to_owned(), String::new())
             }
             Body::ExistsInDivisions(_) => (
-                words!("前六位在行政区划代码表中", "its first six digits stand in the list of divisions")
-                    .get(lang)
-                    .to_owned(),
+                words!(
+                    "前六位在行政区划代码表中；乡镇、村级代码的前六位是县级",
+                    "its first six digits stand in the list of divisions; those of a place below are a county's"
+                )
+                .get(lang)
+                .to_owned(),
                 String::new(),
             ),
         };
