@@ -172,7 +172,7 @@ pub struct Feed {
     /// Column of the unit code or else of its name; without one all rows belong to the only record of the file.
     unit: Option<u32>,
     /// Whether rows are joined by the name of their unit, for want of a code.
-    by_name: bool,
+    pub by_name: bool,
     /// Names under which rows were given, and those that came once more.
     given: KeyMap<bool>,
     twice: Vec<Key>,

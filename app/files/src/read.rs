@@ -288,7 +288,10 @@ impl Run<'_> {
         self.builder.record(view, &main.heading.columns, main.origin, main.year);
         if !(own.is_empty() && self.feeds.is_empty()) {
             let of = |column: Option<u32>| column.map_or(Key::Blank, |column| Key::of(view.cell(column as usize)));
-            self.give(&of(main.key), &of(main.name), own);
+            // Names take long to be brought to one form, and joining by them is rare.
+            let by_name = own.iter().chain(self.feeds.iter().map(|(_, feed)| feed)).any(|feed| feed.by_name);
+            let name = if by_name { of(main.name) } else { Key::Blank };
+            self.give(&of(main.key), &name, own);
         }
         self.builder.end_record();
     }

@@ -135,10 +135,8 @@ mod tests {
     use super::*;
 
     fn row(number: u32, cells: &[&str]) -> HeadRow {
-        HeadRow {
-            number,
-            cells: cells.iter().enumerate().map(|(at, text)| (u32::try_from(at).unwrap(), (*text).into())).collect(),
-        }
+        let cells = cells.iter().enumerate().map(|(at, text)| (u32::try_from(at).unwrap(), (*text).into()));
+        HeadRow::new(number, cells.collect())
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use super::names::{Meaning, Names, Target};
 use super::normal::{half_width, plain};
 use super::{HeadRow, year_in};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::ops::Range;
 
 /// Rows that one heading may take.
 const MAX_ROWS: usize = 3;
@@ -28,8 +29,6 @@ pub struct Heading {
     pub name: Option<u32>,
     /// Different fields recognised; the unit code of a table counts as one.
     pub matched: usize,
-    /// How surely: two for each exact heading, one for each that had to be shortened.
-    score: usize,
     /// Columns with a heading that nothing is known about.
     pub unknown: Vec<(u32, String)>,
     /// Further columns of a field that has one already, with the field and the heading.
@@ -49,9 +48,10 @@ pub fn is_enough(best: &Heading, fields: usize) -> bool {
 /// Finds the heading among the first rows of a sheet: the rows that match best, the fewest rows among equals. However
 /// poor it is; whether it [`is_enough`] is another question.
 pub fn best(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
-    let mut known = Known { names, texts: HashMap::new() };
-    let single: Vec<Heading> = rows.iter().map(|row| read(std::slice::from_ref(row), &mut known, fields)).collect();
-    let mut best: Option<Heading> = None;
+    let own = |row: &HeadRow| row.spelt.iter().map(|s| names.meaning_of(s.as_ref()?)).collect();
+    let mut known = Known { names, own: rows.iter().map(own).collect(), joined: HashMap::new() };
+    let single: Vec<Trial<'_>> = (0..rows.len()).map(|at| read(rows, at..at + 1, &mut known, fields)).collect();
+    let mut best: Option<Trial<'_>> = None;
     for count in 1..=MAX_ROWS {
         for (first, block) in rows.windows(count).enumerate() {
             // Rows of one heading stand together, and one of them at least names a field.
@@ -59,13 +59,20 @@ pub fn best(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
             if apart || single[first..first + count].iter().all(|alone| alone.matched == 0) {
                 continue;
             }
-            let heading = if count == 1 { single[first].clone() } else { read(block, &mut known, fields) };
-            if heading.score > best.as_ref().map_or(0, |b| b.score) {
-                best = Some(heading);
+            let more = |trial: &Trial<'_>| trial.score > best.as_ref().map_or(0, |b| b.score);
+            if count == 1 {
+                if more(&single[first]) {
+                    best = Some(single[first].clone());
+                }
+                continue;
+            }
+            let trial = read(rows, first..first + count, &mut known, fields);
+            if more(&trial) {
+                best = Some(trial);
             }
         }
     }
-    let mut best = best?;
+    let mut best = best?.heading(names.target);
     best.year = rows
         .iter()
         .take_while(|row| row.number < best.first)
@@ -75,30 +82,67 @@ pub fn best(rows: &[HeadRow], names: &Names, fields: usize) -> Option<Heading> {
     Some(best)
 }
 
-/// Meanings that were looked up before; the same texts come again in every block.
+/// What texts mean in one kind of sheet.
 struct Known<'n> {
     names: &'n Names,
-    texts: HashMap<String, Option<(Meaning, bool)>>,
+    /// The cells of each row.
+    own: Vec<Vec<Option<(Meaning, bool)>>>,
+    /// Texts of several rows joined, which come again in other blocks.
+    joined: HashMap<String, Option<(Meaning, bool)>>,
 }
 
 impl Known<'_> {
-    fn meaning(&mut self, text: &str) -> Option<(Meaning, bool)> {
-        if let Some(found) = self.texts.get(text) {
-            return *found;
-        }
-        let found = self.names.meaning(text);
-        self.texts.insert(text.to_owned(), found);
-        found
+    fn meaning(&mut self, text: String) -> Option<(Meaning, bool)> {
+        let names = self.names;
+        *self.joined.entry(text).or_insert_with_key(|text| names.meaning(text))
     }
 }
 
-fn read(block: &[HeadRow], known: &mut Known<'_>, fields: usize) -> Heading {
-    let columns: BTreeSet<u32> = block.iter().flat_map(|row| row.cells.iter().map(|(column, _)| *column)).collect();
-    let mut heading = Heading {
-        target: known.names.target,
-        first: block[0].number,
-        last: block[block.len() - 1].number,
-        data_from: block[block.len() - 1].number + 1,
+/// Some rows taken for the heading; most are not, so nothing is copied.
+#[derive(Clone)]
+struct Trial<'r> {
+    first: u32,
+    last: u32,
+    columns: Vec<Option<u32>>,
+    unit: Option<u32>,
+    name: Option<u32>,
+    matched: usize,
+    /// How surely: two for each exact heading, one for each that had to be shortened.
+    score: usize,
+    unknown: Vec<(u32, &'r str)>,
+    doubled: Vec<(usize, u32, &'r str)>,
+    shown: Vec<(u32, &'r str)>,
+}
+
+impl Trial<'_> {
+    fn heading(self, target: Target) -> Heading {
+        let copied = |list: Vec<(u32, &str)>| list.into_iter().map(|(at, text)| (at, text.to_owned())).collect();
+        let doubled = self.doubled.into_iter().map(|(field, at, text)| (field, at, text.to_owned()));
+        Heading {
+            target,
+            first: self.first,
+            last: self.last,
+            data_from: self.last + 1,
+            columns: self.columns,
+            unit: self.unit,
+            name: self.name,
+            matched: self.matched,
+            unknown: copied(self.unknown.into_iter().filter(|(_, text)| !is_ordinal(text)).collect()),
+            doubled: doubled.collect(),
+            shown: copied(self.shown),
+            year: None,
+        }
+    }
+}
+
+fn read<'r>(rows: &'r [HeadRow], block: Range<usize>, known: &mut Known<'_>, fields: usize) -> Trial<'r> {
+    let (from, rows) = (block.start, &rows[block]);
+    let mut columns: Vec<u32> = rows.iter().flat_map(|row| row.cells.iter().map(|(column, _)| *column)).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    let mut trial = Trial {
+        first: rows[0].number,
+        last: rows[rows.len() - 1].number,
         columns: vec![None; fields],
         unit: None,
         name: None,
@@ -106,48 +150,82 @@ fn read(block: &[HeadRow], known: &mut Known<'_>, fields: usize) -> Heading {
         score: 0,
         unknown: Vec::new(),
         doubled: Vec::new(),
-        shown: Vec::new(),
-        year: None,
+        shown: Vec::with_capacity(columns.len()),
     };
     // Merged headings of groups hold their text in the first column only.
-    let mut group = vec![""; block.len()];
+    let mut group = vec![""; rows.len()];
+    let mut own = vec![""; rows.len()];
     for column in columns {
-        let own: Vec<&str> = block.iter().map(|row| row.text(column)).collect();
+        let mut lowest = None;
+        for (at, row) in rows.iter().enumerate() {
+            let cell = row.position(column);
+            own[at] = cell.map_or("", |cell| row.cells[cell].1.as_str());
+            if let Some(cell) = cell.filter(|_| !own[at].is_empty()) {
+                lowest = Some((own[at], known.own[from + at][cell]));
+            }
+        }
         carry(&mut group, &own);
-        let candidates = candidates(&own, &group);
-        let meanings: Vec<(Meaning, bool)> = candidates.iter().filter_map(|text| known.meaning(text)).collect();
-        let found = meanings.iter().find(|(_, exact)| *exact).or(meanings.first()).copied();
-        let Some(shown) = own.iter().rev().find(|text| !text.is_empty()) else { continue };
-        heading.shown.push((column, (*shown).to_owned()));
-        heading.score += match found {
-            Some((Meaning::Field(field), exact)) if heading.columns[field].is_none() => {
-                heading.columns[field] = Some(column);
-                heading.matched += 1;
+        let Some((shown, alone)) = lowest else { continue };
+        let found = joined_meaning(alone, shown, &own, &group, known);
+        trial.shown.push((column, shown));
+        trial.take(column, shown, found);
+    }
+    trial
+}
+
+impl<'r> Trial<'r> {
+    /// Takes up what a column means.
+    fn take(&mut self, column: u32, shown: &'r str, found: Option<(Meaning, bool)>) {
+        self.score += match found {
+            Some((Meaning::Field(field), exact)) if self.columns[field].is_none() => {
+                self.columns[field] = Some(column);
+                self.matched += 1;
                 1 + usize::from(exact)
             }
-            Some((Meaning::Unit, exact)) if heading.unit.is_none() => {
-                heading.unit = Some(column);
-                heading.matched += 1;
+            Some((Meaning::Unit, exact)) if self.unit.is_none() => {
+                self.unit = Some(column);
+                self.matched += 1;
                 1 + usize::from(exact)
             }
             Some((Meaning::Field(field), _)) => {
-                heading.doubled.push((field, column, (*shown).to_owned()));
+                self.doubled.push((field, column, shown));
                 0
             }
             Some((Meaning::Name, _)) => {
-                heading.name.get_or_insert(column);
+                self.name.get_or_insert(column);
                 0
             }
             Some((Meaning::Unit | Meaning::Aside, _)) => 0,
             None => {
-                if !is_ordinal(shown) {
-                    heading.unknown.push((column, (*shown).to_owned()));
-                }
+                self.unknown.push((column, shown));
                 0
             }
         };
     }
-    heading
+}
+
+/// What a column means by its lowest text alone; else by its texts joined, or with the group heading in front.
+fn joined_meaning(
+    alone: Option<(Meaning, bool)>,
+    lowest: &str,
+    own: &[&str],
+    group: &[&str],
+    known: &mut Known<'_>,
+) -> Option<(Meaning, bool)> {
+    if own.len() == 1 || alone.is_some_and(|(_, exact)| exact) {
+        return alone;
+    }
+    let joined: String = own.concat();
+    let under: String = group[..group.len() - 1].iter().chain([&own[own.len() - 1]]).copied().collect();
+    let others = [joined, under].into_iter().filter(|text| text != lowest);
+    let mut found = alone;
+    for text in others {
+        match known.meaning(text) {
+            Some((meaning, true)) => return Some((meaning, true)),
+            other => found = found.or(other),
+        }
+    }
+    found
 }
 
 /// A text in an upper row reaches to the right until the next text in that row or above it.
@@ -160,22 +238,6 @@ fn carry<'a>(group: &mut [&'a str], own: &[&'a str]) {
             }
         }
     }
-}
-
-/// What a column may be called: its lowest text; its texts joined; with the group heading in front.
-fn candidates(own: &[&str], group: &[&str]) -> Vec<String> {
-    let lowest = own.iter().rev().find(|text| !text.is_empty()).copied().unwrap_or_default();
-    let mut list = vec![lowest.to_owned()];
-    if own.len() > 1 {
-        let joined: String = own.concat();
-        let under: String = group[..group.len() - 1].iter().chain([&own[own.len() - 1]]).copied().collect();
-        for text in [joined, under] {
-            if !list.contains(&text) {
-                list.push(text);
-            }
-        }
-    }
-    list
 }
 
 /// 序号: counted by the writer, of no meaning.

@@ -5,7 +5,7 @@ pub mod names;
 pub mod normal;
 
 pub use find::Heading;
-pub use names::{Meaning, Names, Target};
+pub use names::{Meaning, Names, Spelling, Target};
 
 use crate::row::View;
 use std::borrow::Cow;
@@ -17,18 +17,31 @@ pub struct HeadRow {
     pub number: u32,
     /// Cells that are not blank, by column.
     pub cells: Vec<(u32, String)>,
+    /// Each of them as a heading. They are looked up in the names of every form, so they are made once.
+    spelt: Vec<Option<Spelling>>,
 }
 
 impl HeadRow {
     /// Keeps what a row shows.
     pub fn of(view: &View<'_>) -> Self {
         let cells = view.filled().map(|c| (u32::try_from(c).unwrap_or(u32::MAX), view.shown(c).into_owned()));
-        Self { number: view.number, cells: cells.collect() }
+        Self::new(view.number, cells.collect())
+    }
+
+    /// A row of these texts, by column.
+    pub fn new(number: u32, cells: Vec<(u32, String)>) -> Self {
+        let spelt = cells.iter().map(|(_, text)| Spelling::of(text)).collect();
+        Self { number, cells, spelt }
+    }
+
+    /// The position of a column's cell among those that are not blank.
+    fn position(&self, column: u32) -> Option<usize> {
+        self.cells.binary_search_by_key(&column, |(at, _)| *at).ok()
     }
 
     /// The text of a column; empty where there is none.
     pub fn text(&self, column: u32) -> &str {
-        self.cells.binary_search_by_key(&column, |(at, _)| *at).map_or("", |at| &self.cells[at].1)
+        self.position(column).map_or("", |at| &self.cells[at].1)
     }
 }
 

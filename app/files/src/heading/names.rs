@@ -3,7 +3,7 @@
 use super::normal::{bare, half_width, plain, unnumbered, without_last_bracket};
 use shequ_core::catalogue::{Field, Form};
 use shequ_core::diag::nearest;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// What the rows of a sheet are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,22 +33,45 @@ const UNIT_HEADINGS: [&str; 5] = ["所属村（社区）代码", "统计用区�
 /// Headings for the name of the unit in the sheets of tables, besides those of the form's own field.
 const NAME_HEADINGS: [&str; 4] = ["单位名称", "所属村（社区）", "所属单位", "所属村（社区）名称"];
 
+/// A heading in the one form in which headings are compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spelling {
+    plain: String,
+    /// Where it begins without a number in front.
+    numbered: Option<usize>,
+}
+
+impl Spelling {
+    /// None for figures and long texts. They fill the rows below; they are never looked at more closely.
+    pub fn of(text: &str) -> Option<Self> {
+        if text.len() > 300 || !text.chars().any(char::is_alphabetic) {
+            return None;
+        }
+        let plain = plain(text);
+        let numbered = unnumbered(&plain).map(|rest| plain.len() - rest.len());
+        Some(Self { plain, numbered })
+    }
+
+    fn unnumbered(&self) -> Option<&str> {
+        self.numbered.map(|from| &self.plain[from..])
+    }
+}
+
 /// The headings of one kind of sheet.
 #[derive(Clone, Debug)]
 pub struct Names {
     /// What the rows are.
     pub target: Target,
-    exact: BTreeMap<String, Meaning>,
+    exact: HashMap<String, Meaning>,
     /// Without brackets; none where two fields would be meant.
-    bare: BTreeMap<String, Option<Meaning>>,
+    bare: HashMap<String, Option<Meaning>>,
     shown: Vec<String>,
 }
 
 impl Names {
     /// The headings of the record's columns.
     pub fn of_record(form: &Form) -> Self {
-        let mut names =
-            Self { target: Target::Record, exact: BTreeMap::new(), bare: BTreeMap::new(), shown: Vec::new() };
+        let mut names = Self { target: Target::Record, exact: HashMap::new(), bare: HashMap::new(), shown: Vec::new() };
         names.add_fields(&form.fields);
         names
     }
@@ -56,7 +79,7 @@ impl Names {
     /// The headings of a table's columns.
     pub fn of_table(form: &Form, table: usize) -> Self {
         let mut names =
-            Self { target: Target::Table(table), exact: BTreeMap::new(), bare: BTreeMap::new(), shown: Vec::new() };
+            Self { target: Target::Table(table), exact: HashMap::new(), bare: HashMap::new(), shown: Vec::new() };
         names.add_fields(&form.tables[table].fields);
         let key = &form.fields[form.unit_key];
         for heading in key.headings.iter().map(String::as_str).chain(UNIT_HEADINGS) {
@@ -101,12 +124,12 @@ impl Names {
 
     /// What a heading means, and whether it says so exactly: as written or without its number, else without brackets.
     pub fn meaning(&self, heading: &str) -> Option<(Meaning, bool)> {
-        // Figures and long texts fill the rows below; they are never looked at more closely.
-        if heading.len() > 300 || !heading.chars().any(char::is_alphabetic) {
-            return None;
-        }
-        let plain = plain(heading);
-        let spellings = std::iter::once(plain.as_str()).chain(unnumbered(&plain));
+        self.meaning_of(&Spelling::of(heading)?)
+    }
+
+    /// The same of a heading whose spelling is known.
+    pub fn meaning_of(&self, heading: &Spelling) -> Option<(Meaning, bool)> {
+        let spellings = std::iter::once(heading.plain.as_str()).chain(heading.unnumbered());
         let exact = spellings.clone().find_map(|spelling| self.exact.get(spelling));
         if let Some(meaning) = exact {
             return Some((*meaning, true));

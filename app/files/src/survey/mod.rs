@@ -204,7 +204,11 @@ impl Surveyor<'_> {
             }
         }
         let Split { encoding, separator, rows, matches, .. } = best;
-        let chosen = self.choose_form(None, &[&rows])?;
+        // What was looked at for the separator is not looked at again.
+        let chosen = self.choose_form(None, &mut |surveyor, form| {
+            let seen = matches.iter().find(|(seen, _)| *seen == form).map(|(_, matches)| matches.nearest().0);
+            seen.unwrap_or_else(|| surveyor.matches(form, &rows).nearest().0)
+        })?;
         let names = self.names_of(chosen);
         let form = &self.catalogue.forms[chosen];
         let Some((_, matches)) = matches.iter().find(|(form, _)| *form == chosen) else { return Ok(Content::Nothing) };
@@ -258,20 +262,29 @@ impl Surveyor<'_> {
     }
 
     /// The form that the caller, the template or the headings name; the first one where nothing tells. One run is
-    /// about one form: a file that is clearly another one is not read, and that is said.
-    fn choose_form(&mut self, template: Option<&str>, heads: &[&[HeadRow]]) -> Result<usize, Box<Structural>> {
+    /// about one form: a file that is clearly another one is not read, and that is said. `score` is how many headings of
+    /// a form were recognised.
+    fn choose_form(
+        &mut self,
+        template: Option<&str>,
+        score: &mut dyn FnMut(&mut Self, usize) -> usize,
+    ) -> Result<usize, Box<Structural>> {
         let by_template = template.and_then(|id| self.catalogue.forms.iter().position(|form| form.id == id));
-        if let (Some(chosen), Some(own)) = (self.form, by_template) {
-            return if own == chosen { Ok(chosen) } else { Err(Box::new(self.other_form(chosen, own))) };
+        match (self.form, by_template) {
+            (Some(chosen), Some(own)) if own == chosen => return Ok(chosen),
+            (Some(chosen), Some(own)) => return Err(Box::new(self.other_form(chosen, own))),
+            (None, Some(own)) => {
+                self.form = Some(own);
+                return Ok(own);
+            }
+            (Some(_) | None, None) => {}
         }
         let count = self.catalogue.forms.len();
-        let mut score = |form: usize| heads.iter().map(|rows| self.matches(form, rows).nearest().0).sum::<usize>();
-        let scores: Vec<usize> = (0..count).map(&mut score).collect();
+        let scores: Vec<usize> = (0..count).map(|form| score(self, form)).collect();
         let best = (0..count).max_by_key(|form| (scores[*form], std::cmp::Reverse(*form))).unwrap_or(0);
         let Some(chosen) = self.form else {
-            let chosen = by_template.unwrap_or(best);
-            self.form = Some(chosen);
-            return Ok(chosen);
+            self.form = Some(best);
+            return Ok(best);
         };
         if scores[best] > scores[chosen].max(SURELY_ANOTHER) {
             return Err(Box::new(self.other_form(chosen, best)));

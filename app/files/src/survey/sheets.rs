@@ -54,8 +54,9 @@ impl Surveyor<'_> {
             if Some(sheet) == own { Default::default() } else { book_head(&mut book, sheet, MAX_HEADER_SEARCH_ROWS) }
         });
         let heads: Vec<(Vec<HeadRow>, Leftover)> = others.collect();
-        let visible: Vec<&[HeadRow]> = heads.iter().map(|(rows, _)| rows.as_slice()).collect();
-        let form = self.choose_form(template.as_ref().map(|t| t.form.as_str()), &visible)?;
+        let form = self.choose_form(template.as_ref().map(|t| t.form.as_str()), &mut |surveyor, form| {
+            heads.iter().map(|(rows, _)| surveyor.matches(form, rows).nearest().0).sum()
+        })?;
         let names = self.names_of(form);
         let form = &self.catalogue.forms[form];
         if let Some(found) = template.as_ref().and_then(|t| t.difference(self.catalogue, form)) {
