@@ -236,22 +236,25 @@ impl Compiler<'_> {
     }
 
     /// The cells that stand below the divisors of some expressions, through computed fields too.
-    fn divisors<'t>(&self, all: impl Iterator<Item = &'t Typed>) -> Vec<Cell> {
+    fn divisors<'t>(&'t self, all: impl Iterator<Item = &'t Typed>) -> Vec<Cell> {
         let mut found = Set::new();
         // Each cell is looked into once, so that neither a chain nor a circle of computed fields takes long.
-        let mut seen: Set<(Cell, bool)> = Set::new();
-        let mut open: Vec<(Typed, bool, Source)> = all.map(|typed| (typed.clone(), false, Source::Current)).collect();
+        let mut seen: Vec<(Cell, bool)> = Vec::new();
+        let mut open: Vec<(&Typed, bool, Source)> = all.map(|typed| (typed, false, Source::Current)).collect();
         while let Some((typed, below, source)) = open.pop() {
             match &typed.node {
                 Node::Arith(Arith::Div, dividend, divisor) => {
-                    open.push(((**dividend).clone(), below, source));
-                    open.push(((**divisor).clone(), true, source));
+                    open.push((dividend, below, source));
+                    open.push((divisor, true, source));
                 }
                 Node::Cell(cell) => {
                     let cell = build::shifted(*cell, source);
                     let Cell::Field { source, table, field } = cell else { continue };
                     match &self.low.form.field_at(table, field).computed {
-                        Some(formula) if seen.insert((cell, below)) => open.push((formula.clone(), below, source)),
+                        Some(formula) if !seen.contains(&(cell, below)) => {
+                            seen.push((cell, below));
+                            open.push((formula, below, source));
+                        }
                         Some(_) => {}
                         None if below => {
                             found.insert(cell);
@@ -259,7 +262,7 @@ impl Compiler<'_> {
                         None => {}
                     }
                 }
-                _ => open.extend(typed.children().into_iter().map(|child| (child.clone(), below, source))),
+                _ => open.extend(typed.children().into_iter().map(|child| (child, below, source))),
             }
         }
         found.into_iter().collect()

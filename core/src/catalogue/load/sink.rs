@@ -110,15 +110,9 @@ impl Sink {
     #[must_use]
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         let mut list = self.list.into_inner();
-        // A value that is no TOML is read as something else or nothing; what follows from that is no fault of its own.
-        let syntax: Vec<(String, Span)> =
-            list.iter().filter(|d| d.fault.code == "toml-syntax").map(|d| (d.file.clone(), d.fault.span)).collect();
-        list.retain(|d| {
-            let (code, span) = (d.fault.code, d.fault.span);
-            let follows =
-                |(file, broken): &(String, Span)| *file == d.file && (*broken == span || span == Span::default());
-            !(["empty-text", "wrong-kind", "date-shape"].contains(&code) && syntax.iter().any(follows))
-        });
+        if cfg!(feature = "toml") {
+            drop_after_syntax(&mut list);
+        }
         sort_by(&mut list, &|a, b| a.order().cmp(&b.order()).then_with(|| a.fault.what.cmp(&b.fault.what)));
         list.dedup();
         list.truncate(MAX_DIAGNOSTICS);
@@ -160,6 +154,17 @@ impl Sink {
             }
         }
     }
+}
+
+/// A value that is no TOML is read as something else or nothing; what follows from that is no fault of its own.
+fn drop_after_syntax(list: &mut Vec<Diagnostic>) {
+    let syntax: Vec<(String, Span)> =
+        list.iter().filter(|d| d.fault.code == "toml-syntax").map(|d| (d.file.clone(), d.fault.span)).collect();
+    list.retain(|d| {
+        let (code, span) = (d.fault.code, d.fault.span);
+        let follows = |(file, broken): &(String, Span)| *file == d.file && (*broken == span || span == Span::default());
+        !(["empty-text", "wrong-kind", "date-shape"].contains(&code) && syntax.iter().any(follows))
+    });
 }
 
 /// What to write instead of an unknown name.
