@@ -63,6 +63,8 @@ pub struct Browser {
     port: u16,
     session: String,
     profile: PathBuf,
+    /// The browser's own process, where its driver names it: killing a driver leaves its browser running.
+    process: Option<u64>,
 }
 
 impl Browser {
@@ -83,11 +85,14 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .unwrap_or_else(|e| panic!("{} does not start: {e}", kind.program()));
-        let mut browser = Self { driver, screen, port, session: String::new(), profile };
+        let mut browser = Self { driver, screen, port, session: String::new(), profile, process: None };
         until("the driver listens", || TcpStream::connect(("127.0.0.1", port)).ok());
         let wanted = kind.capabilities(&browser.profile.to_string_lossy());
         let told = browser.send("POST", "/session", &json!({ "capabilities": { "alwaysMatch": wanted } }));
         browser.session = told["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {told}")).to_owned();
+        let named = ["goog:processID", "moz:processID"].iter().find_map(|name| told["capabilities"][name].as_u64());
+        assert!(named.is_some() || kind == Kind::WebKit, "{kind:?} does not name its process: {told}");
+        browser.process = named;
         browser
     }
 
@@ -172,10 +177,25 @@ impl Browser {
     pub fn kill(mut self) {
         let browser = self.run("return 0", &[]);
         assert!(browser.is_number(), "the browser answered until it was killed");
-        // The driver is ended without a word; its browser notices the closed pipe and goes too.
+        // The browser first, so that nobody is left to tell it to put its things in order.
+        self.end_browser();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
         self.session.clear();
+    }
+
+    /// Ends the browser by its id without a word, and waits until it is gone.
+    fn end_browser(&mut self) {
+        let Some(process) = self.process.take() else { return };
+        let id = process.to_string();
+        let signal = |signal: &str| {
+            let told = Command::new("kill").args([signal, &id]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+            told.is_ok_and(|status| status.success())
+        };
+        let began = Instant::now();
+        while signal("-KILL") && began.elapsed() < PATIENCE && !is_dead(&id) {
+            std::thread::sleep(LOOK_EVERY);
+        }
     }
 
     fn command(&self, method: &str, path: &str, body: &Value) -> Value {
@@ -233,11 +253,18 @@ impl Drop for Browser {
         if !self.session.is_empty() && !std::thread::panicking() {
             let _ = self.try_command("DELETE", "", &Value::Null);
         }
+        self.end_browser();
         for child in std::iter::once(&mut self.driver).chain(&mut self.screen) {
             let _ = child.kill();
             let _ = child.wait();
         }
     }
+}
+
+/// Whether a process has ended and only waits to be counted by its parent.
+fn is_dead(id: &str) -> bool {
+    let told = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    told.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z'))
 }
 
 /// Starts a screen in memory, and has a program draw there without the help of a graphics card.

@@ -23,6 +23,15 @@ fn open_unit(site: &Site) -> String {
     codes.filter(|code| !text.contains(code)).map(str::to_owned).next().expect("one is open")
 }
 
+/// A unit whose report of the later year stands in a state.
+fn unit_in(site: &Site, state: &str) -> String {
+    let list: Value =
+        serde_json::from_str(&site.get("/api/submissions?form=community&period=2025&limit=200")).expect("a list");
+    let all = list["submissions"].as_array().expect("submissions");
+    let found = all.iter().find(|one| one["state"] == state).and_then(|one| one["unit"].as_str());
+    found.unwrap_or_else(|| panic!("the demo has none that is {state}")).to_owned()
+}
+
 /// Begins a report and waits for its first section.
 fn begin(browser: &Browser, site: &Site, unit: &str) {
     browser.open(&site.url("/"));

@@ -18,6 +18,17 @@ use shequ_core::value::State as CellState;
 impl State {
     /// Takes an action in.
     pub fn reduce(&mut self, action: Action) -> Outcome {
+        let mut outcome = self.reduced(action);
+        let here = self.doc.as_ref().and_then(|doc| doc.here);
+        if let Some((at, table)) = here.and_then(|at| Some((at, at.table?)))
+            && outcome.topics.contains(Topic::Cell(at))
+        {
+            outcome.topics.insert(Topic::Here(table));
+        }
+        outcome
+    }
+
+    fn reduced(&mut self, action: Action) -> Outcome {
         match action {
             Action::Opened(draft) => self.opened(*draft),
             Action::Listed(drafts) => {

@@ -372,7 +372,13 @@ fn a_report_without_faults_waits_until_the_server_has_it() {
     assert!(outcome.effects.contains(&Effect::Try(0)));
     state.reduce(Action::Online(false));
     assert_eq!(state.reduce(Action::Online(true)).effects, [Effect::Try(0)]);
-    let taken = Taken { receipt: "sha256:0".to_owned(), etag: Some("\"2\"".to_owned()), same: true };
+    let taken = Taken {
+        receipt: "sha256:0".to_owned(),
+        etag: Some("\"2\"".to_owned()),
+        same: true,
+        handed_in: true,
+        ..Taken::default()
+    };
     state.reduce(Action::Answered(Answer::Taken(taken.clone())));
     assert_eq!(doc(&state).submission.as_ref().map(|s| &s.phase), Some(&Phase::Sent(taken)));
     assert_eq!(doc(&state).etag.as_deref(), Some("\"2\""));

@@ -3,17 +3,22 @@
 
 use crate::action::Action;
 use crate::draft::{self, Draft, Unit};
+use crate::limits::MAX_OPEN_SHOWN;
 use crate::send::{Answer, Taken};
 use crate::view::Hub;
 use gloo::timers::callback::Timeout;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use shequ_core::Lang;
+use shequ_core::catalogue::Severity;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Headers, Request, RequestInit, Response};
+
+/// States of a submission that counts as handed in.
+const HANDED_IN: [&str; 3] = ["submitted", "accepted", "locked"];
 
 /// What the server answered.
 struct Heard {
@@ -58,7 +63,7 @@ fn attempt(hub: &Hub) {
     hub.send(Action::Sending);
     let hub = hub.clone();
     spawn_local(async move {
-        let answer = put(&letter).await.map_or(Answer::Away, |heard| understood(heard, letter.receipt.as_deref()));
+        let answer = put(&letter).await.map_or(Answer::Away, |heard| understood(heard, &letter));
         hub.send(Action::Answered(answer));
     });
 }
@@ -82,19 +87,37 @@ async fn put(letter: &Letter) -> Result<Heard, JsValue> {
     hear(&Request::new_with_str_and_init(&letter.address, &init)?).await
 }
 
-fn understood(heard: Heard, own: Option<&str>) -> Answer {
+fn understood(heard: Heard, letter: &Letter) -> Answer {
     let value: Value = serde_json::from_str(&heard.body).unwrap_or_default();
     let member = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
     match heard.status {
         200..=299 => {
             let receipt = member("receipt");
-            let same = own == Some(receipt.as_str());
-            Answer::Taken(Taken { receipt, etag: heard.etag, same })
+            let same = letter.receipt.as_deref() == Some(receipt.as_str());
+            let lang = match letter.lang {
+                Lang::Zh => "zh",
+                Lang::En => "en",
+            };
+            let says = value["says"][lang].as_str().unwrap_or_default().to_owned();
+            let handed_in = HANDED_IN.contains(&member("state").as_str());
+            Answer::Taken(Taken { receipt, etag: heard.etag, same, handed_in, says, open: in_the_way(&value["report"]) })
         }
         409 | 412 => Answer::Conflict(format!("{} {}", member("title"), member("detail"))),
         408 | 425 | 429 | 500..=599 => Answer::Away,
         _ => Answer::Refused(format!("{} {}", member("title"), member("detail"))),
     }
+}
+
+/// Words of the server's findings that keep a report from being handed in, as many as anybody reads at once.
+fn in_the_way(report: &Value) -> Vec<String> {
+    let open = |finding: &&Value| {
+        let severity = finding["severity"].as_str().unwrap_or_default();
+        severity == Severity::Error.name()
+            || severity == Severity::Verify.name() && finding["explanation"]["accepted"] != true
+    };
+    let findings = report["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let words = |finding: &Value| finding["says"].as_str().unwrap_or_default().to_owned();
+    findings.iter().filter(open).take(MAX_OPEN_SHOWN).map(words).collect()
 }
 
 /// Submits over what the server holds now.
