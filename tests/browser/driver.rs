@@ -80,6 +80,8 @@ impl Browser {
         let screen = (kind == Kind::WebKit).then(|| screen(&mut program));
         let driver = program
             .arg(format!("--port={port}"))
+            // Buttons of the browser's own, such as the one that chooses a file, speak Chinese too.
+            .env("LANGUAGE", "zh_CN")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -104,6 +106,23 @@ impl Browser {
     /// Loads the page again.
     pub fn reload(&self) {
         self.command("POST", "/refresh", &json!({}));
+    }
+
+    /// The window that is looked at.
+    #[must_use]
+    pub fn window(&self) -> String {
+        self.command("GET", "/window", &Value::Null).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Opens another window of the same profile and goes on there.
+    pub fn new_window(&self) {
+        let told = self.command("POST", "/window/new", &json!({ "type": "tab" }));
+        self.to_window(told["handle"].as_str().unwrap_or_default());
+    }
+
+    /// Goes on in another window.
+    pub fn to_window(&self, window: &str) {
+        self.command("POST", "/window", &json!({ "handle": window }));
     }
 
     /// Sets the size of the window in CSS pixels.

@@ -2,7 +2,9 @@
 
 use crate::driver::{Browser, Kind, until};
 use crate::site::{Site, folder};
+use crate::looks::picture;
 use crate::{begin, fill, open_unit, press, section, unit_in};
+use serde_json::Value;
 
 #[test]
 fn a_killed_browser_comes_back_with_everything() {
@@ -47,4 +49,88 @@ fn without_a_network_the_form_opens_and_submits_when_it_is_back() {
     until("sent", || Some(()).filter(|()| browser.text().contains("已上报")));
     let held = site.get(&format!("/api/submissions/community/{unit}/2025"));
     assert!(held.contains("韦小兰") && held.contains("\"version\":2"), "the server has what was typed: {held}");
+}
+
+#[test]
+fn what_is_right_is_submitted_and_printed_with_its_receipt() {
+    let site = Site::start("submit");
+    let browser = Browser::start(Kind::Chromium, folder("submit-profile"));
+    let unit = unit_in(&site, "submitted");
+    begin(&browser, &site, &unit);
+    section(&browser, "填报");
+    fill(&browser, "c-filled_by", "韦小兰");
+    press(&browser, "上报");
+    let told = until("sent", || Some(browser.find(".notice").text()).filter(|text| text.contains("已上报")));
+    picture(&browser, "sent");
+    assert!(!told.contains("不同"), "browser and server agree: {told}");
+    let held: Value =
+        serde_json::from_str(&site.get(&format!("/api/submissions/community/{unit}/2025"))).expect("JSON");
+    let receipt = held["receipt"].as_str().expect("a receipt");
+    assert!(told.contains(receipt), "{told} is not {receipt}");
+    press(&browser, "打印");
+    until("printed", || Some(()).filter(|()| browser.text().contains(receipt)));
+    // What is changed afterwards is not what the receipt speaks of.
+    press(&browser, "返回填报");
+    fill(&browser, "c-filled_by", "韦大兰");
+    press(&browser, "打印");
+    until("a draft", || Some(()).filter(|()| browser.text().contains("草稿，未上报")));
+    assert!(!browser.text().contains(receipt));
+}
+
+#[test]
+fn what_the_server_does_not_count_as_handed_in_is_said_to_be_so() {
+    let site = Site::start("held");
+    let browser = Browser::start(Kind::Chromium, folder("held-profile"));
+    let unit = unit_in(&site, "submitted");
+    let held: Value =
+        serde_json::from_str(&site.get(&format!("/api/submissions/community/{unit}/2025"))).expect("JSON");
+    let mut record = held["record"].clone();
+    // Only last year's report, which the file does not bring along, shows that something is missing.
+    assert_eq!(record["values"]["agency_service"], "true");
+    record["values"]["agency_service"] = "false".into();
+    let file = folder("held-file").join("draft.json");
+    std::fs::write(&file, record.to_string()).expect("the file is written");
+    browser.open(&site.url("/"));
+    browser.find("#open-file").keys(&file.to_string_lossy());
+    browser.find("#first-line");
+    press(&browser, "上报");
+    until("conflict", || Some(()).filter(|()| browser.text().contains("服务器上已有更新的一份")));
+    picture(&browser, "conflict");
+    press(&browser, "仍以这一份上报");
+    let told = until("held", || Some(browser.find(".notice.bad").text()).filter(|text| text.contains("还没有上报")));
+    picture(&browser, "held");
+    assert!(told.contains("需说明 1 项") && told.contains("政务代办服务上年填“是”，本年填“否”"), "{told}");
+    let held = site.get(&format!("/api/submissions/community/{unit}/2025"));
+    assert!(held.contains("\"state\":\"to_explain\""), "the server holds it as such");
+}
+
+#[test]
+fn two_windows_do_not_write_over_each_other() {
+    let site = Site::start("windows");
+    let browser = Browser::start(Kind::Chromium, folder("windows-profile"));
+    let unit = open_unit(&site);
+    begin(&browser, &site, &unit);
+    section(&browser, "人口与住户");
+    fill(&browser, "c-hh_resident", "1001");
+    until("kept", || Some(()).filter(|()| browser.text().contains("草稿已存在本机")));
+    let first = browser.window();
+    browser.new_window();
+    browser.open(&site.url("/"));
+    press(&browser, "继续填报");
+    section(&browser, "人口与住户");
+    fill(&browser, "c-hh_resident", "2002");
+    until("kept", || Some(()).filter(|()| browser.text().contains("草稿已存在本机")));
+    let second = browser.window();
+    browser.to_window(&first);
+    until("told", || Some(()).filter(|()| browser.text().contains("这份报表在另一个窗口里改过")));
+    picture(&browser, "windows");
+    assert_eq!(browser.find("#c-hh_resident").property("value"), "1001", "nobody's figures are changed unasked");
+    press(&browser, "保留这里的，另存一份草稿");
+    fill(&browser, "c-pop_resident", "3003");
+    until("kept", || Some(()).filter(|()| browser.text().contains("草稿已存在本机")));
+    browser.to_window(&second);
+    assert_eq!(browser.find("#c-hh_resident").property("value"), "2002");
+    browser.open(&site.url("/"));
+    let drafts = "return document.querySelectorAll('.drafts li').length";
+    until("both are there", || Some(()).filter(|()| browser.run(drafts, &[]) == 2));
 }

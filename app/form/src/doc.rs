@@ -393,6 +393,13 @@ impl Doc {
         id.filter(|id| !id.is_empty()).map(|id| measures.label(id).get(lang).to_owned()).unwrap_or_default()
     }
 
+    /// The record has changed: whether that shows in what became of its submission.
+    pub fn overtake(&mut self) -> bool {
+        let before = self.submission.take();
+        self.submission = before.clone().and_then(Submission::overtaken);
+        self.submission != before
+    }
+
     /// Explains the findings of a fingerprint.
     pub fn explain(&mut self, fingerprint: &str, text: &str, by: &str, moment: &str) -> Changes {
         self.explained = true;

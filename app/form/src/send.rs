@@ -118,6 +118,23 @@ impl Submission {
         }
     }
 
+    /// What is left of it once the report has changed: what waits will be sent as it now stands, under a key of its own,
+    /// since the server may have the other content under the first; what the server took is another report now. What it
+    /// did not take, or holds without counting it, stays to be read while it is mended.
+    #[must_use]
+    pub fn overtaken(self) -> Option<Self> {
+        match &self.phase {
+            Phase::Waiting => {
+                let (first, count) = self.key.split_once('.').unwrap_or((&self.key, ""));
+                let next = count.parse::<u32>().unwrap_or(0).saturating_add(1);
+                Some(Self { key: format!("{first}.{next}"), ..self })
+            }
+            Phase::Sending => None,
+            Phase::Sent(taken) if taken.handed_in => None,
+            Phase::Sent(_) | Phase::Refused(_) | Phase::Conflict(_) => Some(self),
+        }
+    }
+
     /// Takes an answer in; milliseconds to the next attempt, if there is to be one.
     pub fn answered(&mut self, answer: Answer) -> Option<u32> {
         self.phase = match answer {
@@ -174,6 +191,17 @@ mod tests {
         }
         assert_eq!(Submission::from_json("{\"phase\":\"sent\"}"), None);
         assert_eq!(Submission::from_json("x"), None);
+    }
+
+    #[test]
+    fn a_changed_report_is_not_the_one_that_was_sent() {
+        let of = |phase| Submission { phase, ..Submission::new("k".to_owned(), "now".to_owned()) };
+        let changed = of(Phase::Waiting).overtaken().and_then(Submission::overtaken).expect("it still waits");
+        assert_eq!((changed.key.as_str(), changed.phase), ("k.2", Phase::Waiting));
+        assert_eq!(of(Phase::Sending).overtaken(), None);
+        assert_eq!(of(Phase::Sent(Taken { handed_in: true, ..Taken::default() })).overtaken(), None);
+        let held = of(Phase::Sent(Taken::default()));
+        assert_eq!(held.clone().overtaken(), Some(held));
     }
 
     #[test]

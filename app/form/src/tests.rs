@@ -382,6 +382,10 @@ fn a_report_without_faults_waits_until_the_server_has_it() {
     state.reduce(Action::Answered(Answer::Taken(taken.clone())));
     assert_eq!(doc(&state).submission.as_ref().map(|s| &s.phase), Some(&Phase::Sent(taken)));
     assert_eq!(doc(&state).etag.as_deref(), Some("\"2\""));
+    // What is changed afterwards is a draft again, which goes on from the version that was taken.
+    let outcome = typed(&mut state, "social_org_n", "7");
+    assert!(outcome.topics.contains(Topic::Send));
+    assert_eq!((&doc(&state).submission, doc(&state).etag.as_deref()), (&None, Some("\"2\"")));
 }
 
 #[test]

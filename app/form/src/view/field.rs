@@ -128,7 +128,7 @@ impl Row<'_> {
     fn hint(&self) -> Html {
         let hint = self.field.hint.as_ref().map(|hint| hint.get(self.lang).to_owned()).unwrap_or_default();
         let clause = finding::clause(self.field.clause.as_deref().unwrap_or_default(), self.lang);
-        html! { <p class="hint" id={format!("h-{}", self.id)}>{ hint }{ clause }</p> }
+        html! { <p class="hint" id={format!("h-{}", self.id)}>{ hint }{ " " }{ clause }</p> }
     }
 
     fn measure(&self) -> Html {

@@ -21,11 +21,13 @@ pub fn page(state: &crate::state::State, hub: &Hub) -> Html {
     let paper = Paper { doc, lang };
     html! {
         <div class="sheet">
-            <div class="screen-only bar"><div class="bar-row tools">
-                { button("", words::SHEET_BACK, lang, hub.click(Action::Show(Page::Form))) }
-                { button("main", words::SHEET_PRINT, lang, print) }
+            <header class="screen-only bar"><div class="bar-row">
+                <div class="tools">
+                    { button("", words::SHEET_BACK, lang, hub.click(Action::Show(Page::Form))) }
+                    { button("main", words::SHEET_PRINT, lang, print) }
+                </div>
                 { display(state, hub) }
-            </div></div>
+            </div></header>
             <main>{ paper.head() }{ paper.sections() }{ paper.foot() }</main>
         </div>
     }
@@ -87,7 +89,7 @@ impl Paper<'_> {
                     <th scope="row">{ field.label.get(self.lang) }</th>
                     <td>{ self.measure(field) }</td>
                     <td class="value">{ self.value(record(at)) }</td>
-                    if before { <td class="value">{ self.doc.session.previous_text(record(at)).unwrap_or_default() }</td> }
+                    if before { <td class="value last">{ self.doc.session.previous_text(record(at)).unwrap_or_default() }</td> }
                 </tr>
             }
         });
@@ -99,7 +101,7 @@ impl Paper<'_> {
                         <th scope="col">{ words::SHEET_ITEM.get(self.lang) }</th>
                         <th scope="col">{ words::SHEET_MEASURE.get(self.lang) }</th>
                         <th scope="col">{ words::SHEET_VALUE.get(self.lang) }</th>
-                        if before { <th scope="col">{ words::SHEET_LAST.get(self.lang) }</th> }
+                        if before { <th scope="col" class="last">{ words::SHEET_LAST.get(self.lang) }</th> }
                     </tr></thead>
                     <tbody>{ for rows }</tbody>
                 </table>
@@ -145,7 +147,7 @@ impl Paper<'_> {
             Item::Table(_) => None,
         });
         let receipt = match self.doc.submission.as_ref().map(|submission| &submission.phase) {
-            Some(Phase::Sent(taken)) => format!("{}：{}", words::RECEIPT.get(self.lang), taken.receipt),
+            Some(Phase::Sent(taken)) if taken.handed_in => format!("{}：{}", words::RECEIPT.get(self.lang), taken.receipt),
             _ => words::SHEET_DRAFT.get(self.lang).to_owned(),
         };
         html! {
