@@ -90,6 +90,11 @@ fn the_printed_sheet_names_everything_that_makes_it_official() {
     let printed = decoded(&browser.printed());
     assert!(printed.starts_with(b"%PDF"));
     keep("sheet.pdf", &printed);
+    // The same once more as a picture: a page of A4, 96 dots to the inch.
+    browser.chromium("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    let metrics = json!({ "width": 794, "height": 1123, "deviceScaleFactor": 1, "mobile": false });
+    browser.chromium("Emulation.setDeviceMetricsOverride", &metrics);
+    picture(&browser, "sheet-print");
 }
 
 #[test]

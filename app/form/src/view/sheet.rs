@@ -8,7 +8,7 @@ use crate::doc::{Doc, record};
 use crate::send::Phase;
 use crate::words::{self, Phrase};
 use shequ_core::Lang;
-use shequ_core::catalogue::{Field, Item, Section, Table};
+use shequ_core::catalogue::{BlankMeans, Field, Item, Section, Table};
 use shequ_core::column::CellAt;
 use shequ_core::value::State;
 use yew::prelude::*;
@@ -165,6 +165,10 @@ impl Paper<'_> {
             return computed.to_owned();
         }
         match self.doc.session.state(at) {
+            // Nobody has said so where the form itself takes an empty cell for it.
+            State::NotApplicable if self.doc.form().field_at(at.table, at.field).blank == BlankMeans::NotApplicable => {
+                self.shown(at)
+            }
             State::NotApplicable => words::NOT_APPLICABLE.get(self.lang).to_owned(),
             State::NotAvailable => words::NOT_AVAILABLE.get(self.lang).to_owned(),
             State::Given | State::Unreadable | State::Hidden | State::Blank | State::DividedByZero => self.shown(at),
