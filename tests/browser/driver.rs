@@ -201,6 +201,7 @@ impl Browser {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
         self.session.clear();
+        self.profile = PathBuf::new();
     }
 
     /// Ends the browser by its id without a word, and waits until it is gone.
@@ -276,6 +277,10 @@ impl Drop for Browser {
         for child in std::iter::once(&mut self.driver).chain(&mut self.screen) {
             let _ = child.kill();
             let _ = child.wait();
+        }
+        // A killed browser's profile is opened again.
+        if !std::thread::panicking() && self.profile.is_absolute() {
+            let _ = std::fs::remove_dir_all(&self.profile);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Filling in: a mistake is told beside its cell and in the list, and goes when it is mended; what is true is explained.
 
 use crate::driver::{Browser, Kind, until};
-use crate::site::{Site, folder};
 use crate::looks::picture;
+use crate::site::{Site, folder};
 use crate::{begin, fill, open_unit, press, section};
 use serde_json::Value;
 
@@ -85,7 +85,12 @@ fn a_cell_of_a_table_tells_last_year_and_takes_a_reason_by_keyboard() {
     browser.keys("\u{E032}");
     let at = |words: &str| {
         let script = "const [words] = arguments; return document.activeElement.innerText.trim() === words";
-        (0..6).any(|_| browser.run(script, &[words.into()]) == true || { browser.keys("\u{E004}"); false })
+        (0..6).any(|_| {
+            browser.run(script, &[words.into()]) == true || {
+                browser.keys("\u{E004}");
+                false
+            }
+        })
     };
     assert!(at("暂无数据"), "Tab leads through the reasons");
     browser.keys("\u{E007}");

@@ -1,8 +1,8 @@
 //! Nothing that was typed is lost: not with a killed browser, not without a network, not between two windows.
 
 use crate::driver::{Browser, Kind, until};
-use crate::site::{Site, folder};
 use crate::looks::picture;
+use crate::site::{Site, folder};
 use crate::{begin, fill, open_unit, press, section, unit_in};
 use serde_json::Value;
 

@@ -6,6 +6,7 @@ mod fill;
 mod keep;
 mod looks;
 mod others;
+mod parity;
 mod site;
 
 use driver::Browser;

@@ -99,7 +99,13 @@ impl Submission {
                 same: value["same"] == true,
                 handed_in: value["handed_in"] == true,
                 says: text("says").unwrap_or_default(),
-                open: value["open"].as_array().into_iter().flatten().filter_map(|one| one.as_str()).map(str::to_owned).collect(),
+                open: value["open"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|one| one.as_str())
+                    .map(str::to_owned)
+                    .collect(),
             }),
             "refused" => Phase::Refused(words),
             "conflict" => Phase::Conflict(words),

@@ -212,17 +212,9 @@ pub fn gap(label: &str, by: &str, measure: &str, lang: Lang) -> String {
     let by = measured(by, measure);
     match more {
         true => {
-            say!(
-                lang,
-                "其他数不变时，{label}多了 {by}",
-                "All else equal, too much by {by}: {label}"
-            )
+            say!(lang, "其他数不变时，{label}多了 {by}", "All else equal, too much by {by}: {label}")
         }
-        false => say!(
-            lang,
-            "其他数不变时，{label}少了 {by}",
-            "All else equal, too little by {by}: {label}"
-        ),
+        false => say!(lang, "其他数不变时，{label}少了 {by}", "All else equal, too little by {by}: {label}"),
     }
 }
 

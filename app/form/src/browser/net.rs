@@ -108,7 +108,14 @@ fn understood(heard: Heard, letter: &Letter) -> Answer {
             };
             let says = value["says"][lang].as_str().unwrap_or_default().to_owned();
             let handed_in = HANDED_IN.contains(&member("state").as_str());
-            Answer::Taken(Taken { receipt, etag: heard.etag, same, handed_in, says, open: in_the_way(&value["report"]) })
+            Answer::Taken(Taken {
+                receipt,
+                etag: heard.etag,
+                same,
+                handed_in,
+                says,
+                open: in_the_way(&value["report"]),
+            })
         }
         409 | 412 => Answer::Conflict(format!("{} {}", member("title"), member("detail"))),
         408 | 425 | 429 | 500..=599 => Answer::Away,

@@ -128,7 +128,11 @@ pub fn sent(state: &State, doc: &Doc, hub: &Hub) -> Html {
         Some(Phase::Sent(taken)) => {
             let other = if taken.same { "" } else { words::NOT_SAME.get(lang) };
             let receipt = format!("{} {} {other}", words::RECEIPT.get(lang), taken.receipt);
-            if taken.handed_in { notice("notice good", words::SENT, receipt, Vec::new()) } else { held(taken, receipt, lang, close()) }
+            if taken.handed_in {
+                notice("notice good", words::SENT, receipt, Vec::new())
+            } else {
+                held(taken, receipt, lang, close())
+            }
         }
         Some(Phase::Refused(why)) => notice("notice bad", words::REFUSED, why.clone(), close()),
         Some(Phase::Conflict(why)) => {

@@ -21,7 +21,8 @@ pub fn here_id(form: &Form, table: u16) -> String {
 
 /// Moves the focus to the first thing to press inside an element.
 pub fn focus_inside(id: &str) {
-    let inner = document().get_element_by_id(id).and_then(|element| element.query_selector("button, input").ok().flatten());
+    let inner =
+        document().get_element_by_id(id).and_then(|element| element.query_selector("button, input").ok().flatten());
     if let Some(Ok(element)) = inner.map(JsCast::dyn_into::<HtmlElement>) {
         let _ = element.focus();
     }

@@ -147,7 +147,9 @@ impl Paper<'_> {
             Item::Table(_) => None,
         });
         let receipt = match self.doc.submission.as_ref().map(|submission| &submission.phase) {
-            Some(Phase::Sent(taken)) if taken.handed_in => format!("{}：{}", words::RECEIPT.get(self.lang), taken.receipt),
+            Some(Phase::Sent(taken)) if taken.handed_in => {
+                format!("{}：{}", words::RECEIPT.get(self.lang), taken.receipt)
+            }
             _ => words::SHEET_DRAFT.get(self.lang).to_owned(),
         };
         html! {
