@@ -49,7 +49,7 @@ impl Kind {
             ] } }),
             Self::Firefox => json!({ "browserName": "firefox", "moz:firefoxOptions": { "args": ["-headless"] } }),
             Self::WebKit => json!({ "browserName": "MiniBrowser", "webkitgtk:browserOptions": {
-                "binary": "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser", "args": ["--automation"]
+                "binary": mini_browser(), "args": ["--automation"]
             } }),
         }
     }
@@ -378,6 +378,18 @@ pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     listener.local_addr().expect("it has an address").port()
+}
+
+/// Where Debian puts the browser that WebKit comes with: a folder for each kind of machine and version.
+fn mini_browser() -> PathBuf {
+    let below = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut found: Vec<PathBuf> = below("/usr/lib".into())
+        .flat_map(below)
+        .map(|folder| folder.join("MiniBrowser"))
+        .filter(|path| path.is_file())
+        .collect();
+    found.sort();
+    found.pop().expect("WebKit's MiniBrowser is installed below /usr/lib")
 }
 
 /// Whether a program can be started.

@@ -3,6 +3,7 @@
 
 mod bench;
 mod bench_server;
+mod browsers;
 mod site;
 mod pack;
 mod size;
@@ -22,6 +23,8 @@ cargo x bench    the measures of speed and size, each with its budget
 cargo x bench-server   submissions a second beside Express, Ajv and better-sqlite3
 cargo x size     what browsers fetch of the engine, beside its budget
 cargo x site     the pages of the form, in target/site, with their sizes
+cargo x browsers [N]   the form in browsers; N generated records compared with the server, 200 unless said
+cargo x release  the binary with the pages inside
 cargo x serve    the pages and the server, on this machine; --demo fills it with sample units";
 
 /// Wrong arguments.
@@ -41,6 +44,9 @@ fn main() -> ExitCode {
         ["size"] => closed(size::run),
         ["bench-server"] => bench_server::run(),
         ["site", rest @ ..] => site::build(rest),
+        ["browsers"] => closed(|steps| browsers::run(steps, false, browsers::FEW)),
+        ["browsers", records] => closed(|steps| browsers::run(steps, false, records)),
+        ["release"] => site::release(),
         ["serve", rest @ ..] => site::serve(rest),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
