@@ -106,16 +106,21 @@ impl Drop for Site {
 }
 
 /// What `cargo x test` has built: the binary and the site.
-fn built(variable: &str) -> String {
+///
+/// # Panics
+/// When it is not named.
+#[must_use]
+pub fn built(variable: &str) -> String {
     std::env::var(variable)
         .unwrap_or_else(|_| panic!("{variable} is not set; run the browser tests with `cargo x test`"))
 }
 
 fn serve(listen: &str, store: &Path, options: &[&str]) -> (Child, String) {
     let mut server = Command::new(built("SHEQU_BIN"))
-        .args(["serve", "--demo", "--lang", "en", "--listen", listen, "--site", &built("SHEQU_SITE_FOLDER"), "--store"])
+        .args(["serve", "--demo", "--lang", "en", "--listen", listen, "--store"])
         .arg(format!("sqlite:{}", store.display()))
         .args(options)
+        .args(if options.contains(&"--site") { vec![] } else { vec!["--site".to_owned(), built("SHEQU_SITE_FOLDER")] })
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

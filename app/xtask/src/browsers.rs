@@ -54,6 +54,28 @@ pub fn run(steps: &mut Steps, must: bool, records: &str) -> Result<(), Failed> {
     Ok(())
 }
 
+/// Measures size, start and keystroke of the form beside SurveyJS.
+///
+/// # Errors
+/// The exit code of the first step that fails. A missed budget is told, not an error.
+pub fn bench(steps: &mut Steps) -> Result<(), Failed> {
+    if let Some(why) = lacking() {
+        eprintln!("the form cannot be measured: {why}");
+        return Err(Failed(NO_CODE));
+    }
+    site::site(steps, &[])?;
+    steps.run("server", "cargo", &["build", "--quiet", "--release", "-p", "shequ-cli"])?;
+    let node = target().join("bench-form");
+    std::fs::create_dir_all(&node).map_err(|error| broken(&error))?;
+    tools(steps, &root().join("tests/browser/bench"), &node)?;
+    let text = |path: PathBuf| path.to_string_lossy().into_owned();
+    let (binary, site) = (text(target().join("release/shequ")), text(target().join("site")));
+    let packages = text(node.join("node_modules"));
+    let variables = [("SHEQU_BIN", binary.as_str()), ("SHEQU_SITE_FOLDER", &site), ("SHEQU_SURVEY", &packages)];
+    let arguments = ["test", "-q", "-p", "shequ-tests", "--features", "bench-form", "--test", "bench-form"];
+    steps.run_with("measured", "cargo", &arguments, &variables)
+}
+
 /// What keeps the whole step from running.
 fn lacking() -> Option<String> {
     if !succeeds("chromedriver", &["--version"]) {
