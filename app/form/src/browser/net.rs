@@ -7,6 +7,7 @@ use crate::limits::MAX_OPEN_SHOWN;
 use crate::send::{Answer, Taken};
 use crate::view::Hub;
 use gloo::timers::callback::Timeout;
+use js_sys::Promise;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use shequ_core::Lang;
@@ -92,7 +93,7 @@ async fn put(letter: &Letter) -> Result<Heard, JsValue> {
     init.set_method("PUT");
     init.set_headers(&headers);
     init.set_body(&letter.record.as_str().into());
-    hear(&Request::new_with_str_and_init(&letter.address, &init)?).await
+    hear(gloo::utils::window().fetch_with_request(&Request::new_with_str_and_init(&letter.address, &init)?)).await
 }
 
 fn understood(heard: Heard, letter: &Letter) -> Answer {
@@ -182,9 +183,13 @@ pub fn start_report(hub: &Hub, unit: String, period: String) {
         let mut known = None;
         let (mut previous, mut there) = (None, None);
         if !code.is_empty() && !year.is_empty() {
-            known = units(&code).await.into_iter().find(|one| one.code == code);
-            previous = get(&format!("api/previous/{place}")).await.and_then(|heard| member(&heard.body, "record"));
-            there = get(&format!("api/submissions/{place}")).await;
+            // All three are asked before the first answer is awaited.
+            let register = ask(&units_address(&code));
+            let before = ask(&format!("api/previous/{place}"));
+            let now = ask(&format!("api/submissions/{place}"));
+            known = listed(answered(register).await).into_iter().find(|one| one.code == code);
+            previous = answered(before).await.and_then(|heard| member(&heard.body, "record"));
+            there = answered(now).await;
         }
         let etag = there.as_ref().and_then(|heard| heard.etag.clone());
         let held = there.and_then(|heard| member(&heard.body, "record"));
@@ -208,7 +213,15 @@ pub fn look_up(hub: &Hub, text: String) {
 }
 
 async fn units(text: &str) -> Vec<Unit> {
-    let Some(heard) = get(&format!("api/units?limit=20&q={}", part(text))).await else { return Vec::new() };
+    listed(get(&units_address(text)).await)
+}
+
+fn units_address(text: &str) -> String {
+    format!("api/units?limit=20&q={}", part(text))
+}
+
+fn listed(heard: Option<Heard>) -> Vec<Unit> {
+    let Some(heard) = heard else { return Vec::new() };
     let value: Value = serde_json::from_str(&heard.body).unwrap_or_default();
     let all = value["units"].as_array().map(Vec::as_slice).unwrap_or_default();
     all.iter().filter_map(Unit::from_value).collect()
@@ -227,12 +240,21 @@ fn address(hub: &Hub, what: &str) -> Option<String> {
 
 /// What stands at an address; none where nothing does or nobody answers.
 async fn get(address: &str) -> Option<Heard> {
-    let heard = hear(&Request::new_with_str(address).ok()?).await.ok()?;
+    answered(ask(address)).await
+}
+
+/// Asks at once; the answer is awaited later.
+fn ask(address: &str) -> Option<Promise> {
+    Some(gloo::utils::window().fetch_with_request(&Request::new_with_str(address).ok()?))
+}
+
+async fn answered(asked: Option<Promise>) -> Option<Heard> {
+    let heard = hear(asked?).await.ok()?;
     (heard.status == 200).then_some(heard)
 }
 
-async fn hear(request: &Request) -> Result<Heard, JsValue> {
-    let response: Response = JsFuture::from(gloo::utils::window().fetch_with_request(request)).await?.dyn_into()?;
+async fn hear(asked: Promise) -> Result<Heard, JsValue> {
+    let response: Response = JsFuture::from(asked).await?.dyn_into()?;
     let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     Ok(Heard { status: response.status(), etag: response.headers().get("etag")?, body })
 }
