@@ -49,7 +49,7 @@ impl Kind {
             ] } }),
             Self::Firefox => json!({ "browserName": "firefox", "moz:firefoxOptions": { "args": ["-headless"] } }),
             Self::WebKit => json!({ "browserName": "MiniBrowser", "webkitgtk:browserOptions": {
-                "binary": "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser", "args": ["--automation"]
+                "binary": mini_browser(), "args": ["--automation"]
             } }),
         }
     }
@@ -63,6 +63,8 @@ pub struct Browser {
     port: u16,
     session: String,
     profile: PathBuf,
+    /// The browser's own process, where its driver names it: killing a driver leaves its browser running.
+    process: Option<u64>,
 }
 
 impl Browser {
@@ -78,16 +80,21 @@ impl Browser {
         let screen = (kind == Kind::WebKit).then(|| screen(&mut program));
         let driver = program
             .arg(format!("--port={port}"))
+            // Buttons of the browser's own, such as the one that chooses a file, speak Chinese too.
+            .env("LANGUAGE", "zh_CN")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap_or_else(|e| panic!("{} does not start: {e}", kind.program()));
-        let mut browser = Self { driver, screen, port, session: String::new(), profile };
+        let mut browser = Self { driver, screen, port, session: String::new(), profile, process: None };
         until("the driver listens", || TcpStream::connect(("127.0.0.1", port)).ok());
         let wanted = kind.capabilities(&browser.profile.to_string_lossy());
         let told = browser.send("POST", "/session", &json!({ "capabilities": { "alwaysMatch": wanted } }));
         browser.session = told["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {told}")).to_owned();
+        let named = ["goog:processID", "moz:processID"].iter().find_map(|name| told["capabilities"][name].as_u64());
+        assert!(named.is_some() || kind == Kind::WebKit, "{kind:?} does not name its process: {told}");
+        browser.process = named;
         browser
     }
 
@@ -99,6 +106,23 @@ impl Browser {
     /// Loads the page again.
     pub fn reload(&self) {
         self.command("POST", "/refresh", &json!({}));
+    }
+
+    /// The window that is looked at.
+    #[must_use]
+    pub fn window(&self) -> String {
+        self.command("GET", "/window", &Value::Null).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Opens another window of the same profile and goes on there.
+    pub fn new_window(&self) {
+        let told = self.command("POST", "/window/new", &json!({ "type": "tab" }));
+        self.to_window(told["handle"].as_str().unwrap_or_default());
+    }
+
+    /// Goes on in another window.
+    pub fn to_window(&self, window: &str) {
+        self.command("POST", "/window", &json!({ "handle": window }));
     }
 
     /// Sets the size of the window in CSS pixels.
@@ -172,10 +196,26 @@ impl Browser {
     pub fn kill(mut self) {
         let browser = self.run("return 0", &[]);
         assert!(browser.is_number(), "the browser answered until it was killed");
-        // The driver is ended without a word; its browser notices the closed pipe and goes too.
+        // The browser first, so that nobody is left to tell it to put its things in order.
+        self.end_browser();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
         self.session.clear();
+        self.profile = PathBuf::new();
+    }
+
+    /// Ends the browser by its id without a word, and waits until it is gone.
+    fn end_browser(&mut self) {
+        let Some(process) = self.process.take() else { return };
+        let id = process.to_string();
+        let signal = |signal: &str| {
+            let told = Command::new("kill").args([signal, &id]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+            told.is_ok_and(|status| status.success())
+        };
+        let began = Instant::now();
+        while signal("-KILL") && began.elapsed() < PATIENCE && !is_dead(&id) {
+            std::thread::sleep(LOOK_EVERY);
+        }
     }
 
     fn command(&self, method: &str, path: &str, body: &Value) -> Value {
@@ -233,11 +273,22 @@ impl Drop for Browser {
         if !self.session.is_empty() && !std::thread::panicking() {
             let _ = self.try_command("DELETE", "", &Value::Null);
         }
+        self.end_browser();
         for child in std::iter::once(&mut self.driver).chain(&mut self.screen) {
             let _ = child.kill();
             let _ = child.wait();
         }
+        // A killed browser's profile is opened again.
+        if !std::thread::panicking() && self.profile.is_absolute() {
+            let _ = std::fs::remove_dir_all(&self.profile);
+        }
     }
+}
+
+/// Whether a process has ended and only waits to be counted by its parent.
+fn is_dead(id: &str) -> bool {
+    let told = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    told.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z'))
 }
 
 /// Starts a screen in memory, and has a program draw there without the help of a graphics card.
@@ -327,6 +378,18 @@ pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     listener.local_addr().expect("it has an address").port()
+}
+
+/// Where Debian puts the browser that WebKit comes with: a folder for each kind of machine and version.
+fn mini_browser() -> PathBuf {
+    let below = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut found: Vec<PathBuf> = below("/usr/lib".into())
+        .flat_map(below)
+        .map(|folder| folder.join("MiniBrowser"))
+        .filter(|path| path.is_file())
+        .collect();
+    found.sort();
+    found.pop().expect("WebKit's MiniBrowser is installed below /usr/lib")
 }
 
 /// Whether a program can be started.

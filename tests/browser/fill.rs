@@ -1,8 +1,10 @@
 //! Filling in: a mistake is told beside its cell and in the list, and goes when it is mended; what is true is explained.
 
 use crate::driver::{Browser, Kind, until};
+use crate::looks::picture;
 use crate::site::{Site, folder};
 use crate::{begin, fill, open_unit, press, section};
+use serde_json::Value;
 
 fn at_work(name: &str) -> (Site, Browser) {
     let site = Site::start(name);
@@ -36,7 +38,7 @@ fn a_half_typed_number_is_left_in_peace() {
     section(&browser, "人口与住户");
     let cell = browser.find("#c-hh_resident");
     cell.clear();
-    cell.keys("-");
+    cell.keys("1,2");
     assert_eq!(browser.find("#t-c-hh_resident").text(), "", "nobody is told off in the middle of typing");
     browser.keys("\u{E004}");
     until("told after leaving", || Some(()).filter(|()| !browser.find("#t-c-hh_resident").text().is_empty()));
@@ -59,6 +61,48 @@ fn a_block_pasted_from_a_spreadsheet_fills_the_table_and_can_be_undone() {
 }
 
 #[test]
+fn a_cell_of_a_table_tells_last_year_and_takes_a_reason_by_keyboard() {
+    let (site, browser) = at_work("here");
+    let unit = open_unit(&site);
+    let last: Value = serde_json::from_str(&site.get(&format!("/api/previous/community/{unit}/2025"))).expect("JSON");
+    let row = &last["record"]["values"]["facilities"][0];
+    let [id, area] = ["facility_id", "area_total"].map(|name| row[name].as_str().expect("it has one").to_owned());
+    section(&browser, "综合服务设施");
+    press(&browser, "添加一行");
+    fill(&browser, "c-facilities-1--facility_id", &id);
+    browser.find("#c-facilities-1--area_total").click();
+    let here = || browser.find("#here-facilities").text();
+    until("told", || Some(()).filter(|()| here().contains("设施总建筑面积") && here().contains(&area)));
+    browser.keys("\u{E032}");
+    let inside = "return document.activeElement.closest('#here-facilities') !== null";
+    assert_eq!(browser.run(inside, &[]), true, "F2 leads there");
+    browser.keys("\u{E007}");
+    let cell = browser.find("#c-facilities-1--area_total");
+    until("taken over", || Some(()).filter(|()| cell.property("value") == area.as_str()));
+    // The other column has no figure: the third reason of the list, and back to the cell.
+    browser.find("#c-facilities-1--area_activity").click();
+    until("told", || Some(()).filter(|()| here().contains("居民活动区域面积")));
+    browser.keys("\u{E032}");
+    let at = |words: &str| {
+        let script = "const [words] = arguments; return document.activeElement.innerText.trim() === words";
+        (0..6).any(|_| {
+            browser.run(script, &[words.into()]) == true || {
+                browser.keys("\u{E004}");
+                false
+            }
+        })
+    };
+    assert!(at("暂无数据"), "Tab leads through the reasons");
+    browser.keys("\u{E007}");
+    until("said", || Some(()).filter(|()| here().contains("暂无数据")));
+    picture(&browser, "here");
+    browser.keys("\u{E00C}");
+    let focus = browser.until("Esc leads back", "return document.activeElement.id === 'c-facilities-1--area_activity'");
+    assert_eq!(focus, true);
+    assert_eq!(browser.find("#c-facilities-1--area_activity").property("placeholder"), "暂无数据");
+}
+
+#[test]
 fn what_is_true_is_explained_and_a_stock_phrase_is_refused() {
     let (_site, browser) = at_work("explain");
     section(&browser, "综合服务设施");
@@ -75,6 +119,7 @@ fn what_is_true_is_explained_and_a_stock_phrase_is_refused() {
     let area = browser.find(".finding.verify textarea");
     area.clear();
     area.keys("2025年8月起闭馆改造，预计2026年3月恢复开放");
+    picture(&browser, "explain");
     press(&browser, "保存说明");
     browser.find(".finding.explained");
 }

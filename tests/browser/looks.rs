@@ -9,10 +9,14 @@ use serde_json::json;
 use std::path::Path;
 
 /// Leaves a picture where a person finds it.
-fn picture(browser: &Browser, name: &str) {
+pub fn picture(browser: &Browser, name: &str) {
+    keep(&format!("{name}.png"), &decoded(&browser.picture()));
+}
+
+fn keep(name: &str, bytes: &[u8]) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures");
     std::fs::create_dir_all(&folder).expect("a folder for pictures");
-    std::fs::write(folder.join(format!("{name}.png")), decoded(&browser.picture())).expect("the picture is kept");
+    std::fs::write(folder.join(name), bytes).expect("the picture is kept");
 }
 
 /// Base64 to bytes.
@@ -83,7 +87,14 @@ fn the_printed_sheet_names_everything_that_makes_it_official() {
     {
         assert!(text.contains(word), "{word} is missing:\n{text}");
     }
-    assert!(decoded(&browser.printed()).starts_with(b"%PDF"));
+    let printed = decoded(&browser.printed());
+    assert!(printed.starts_with(b"%PDF"));
+    keep("sheet.pdf", &printed);
+    // The same once more as a picture: a page of A4, 96 dots to the inch.
+    browser.chromium("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    let metrics = json!({ "width": 794, "height": 1123, "deviceScaleFactor": 1, "mobile": false });
+    browser.chromium("Emulation.setDeviceMetricsOverride", &metrics);
+    picture(&browser, "sheet-print");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod fill;
 mod keep;
 mod looks;
 mod others;
+mod parity;
 mod site;
 
 use driver::Browser;
@@ -21,6 +22,15 @@ fn open_unit(site: &Site) -> String {
     let all = units["units"].as_array().or(units.as_array()).expect("units").clone();
     let codes = all.iter().filter_map(|unit| unit["code"].as_str());
     codes.filter(|code| !text.contains(code)).map(str::to_owned).next().expect("one is open")
+}
+
+/// A unit whose report of the later year stands in a state.
+fn unit_in(site: &Site, state: &str) -> String {
+    let list: Value =
+        serde_json::from_str(&site.get("/api/submissions?form=community&period=2025&limit=200")).expect("a list");
+    let all = list["submissions"].as_array().expect("submissions");
+    let found = all.iter().find(|one| one["state"] == state).and_then(|one| one["unit"].as_str());
+    found.unwrap_or_else(|| panic!("the demo has none that is {state}")).to_owned()
 }
 
 /// Begins a report and waits for its first section.

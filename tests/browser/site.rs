@@ -35,8 +35,14 @@ impl Site {
     /// When the binary or the built site are missing: `cargo x test` makes both and names them.
     #[must_use]
     pub fn start(name: &str) -> Self {
+        Self::start_with(name, &[])
+    }
+
+    /// The same with further options.
+    #[must_use]
+    pub fn start_with(name: &str, options: &[&str]) -> Self {
         let store = folder(name).join("store.sqlite");
-        let (server, address) = serve("127.0.0.1:0", &store);
+        let (server, address) = serve("127.0.0.1:0", &store, options);
         Self { server, store, address }
     }
 
@@ -48,7 +54,7 @@ impl Site {
 
     /// Starts it again on the same port with the same store.
     pub fn again(&mut self) {
-        let (server, address) = serve(&self.address, &self.store);
+        let (server, address) = serve(&self.address, &self.store, &[]);
         assert_eq!(address, self.address);
         self.server = server;
     }
@@ -93,19 +99,28 @@ impl Site {
 impl Drop for Site {
     fn drop(&mut self) {
         self.stop();
+        if let Some(folder) = self.store.parent().filter(|_| !std::thread::panicking()) {
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
 }
 
 /// What `cargo x test` has built: the binary and the site.
-fn built(variable: &str) -> String {
+///
+/// # Panics
+/// When it is not named.
+#[must_use]
+pub fn built(variable: &str) -> String {
     std::env::var(variable)
         .unwrap_or_else(|_| panic!("{variable} is not set; run the browser tests with `cargo x test`"))
 }
 
-fn serve(listen: &str, store: &Path) -> (Child, String) {
+fn serve(listen: &str, store: &Path, options: &[&str]) -> (Child, String) {
     let mut server = Command::new(built("SHEQU_BIN"))
-        .args(["serve", "--demo", "--lang", "en", "--listen", listen, "--site", &built("SHEQU_SITE_FOLDER"), "--store"])
+        .args(["serve", "--demo", "--lang", "en", "--listen", listen, "--store"])
         .arg(format!("sqlite:{}", store.display()))
+        .args(options)
+        .args(if options.contains(&"--site") { vec![] } else { vec!["--site".to_owned(), built("SHEQU_SITE_FOLDER")] })
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

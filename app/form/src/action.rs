@@ -180,6 +180,8 @@ pub enum Topic {
     Cell(CellAt),
     /// The rows of a table.
     Table(u16),
+    /// What is told of the cell of a table that had the focus last.
+    Here(u16),
     /// The list of findings.
     Summary,
     /// The standards.

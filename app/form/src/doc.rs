@@ -42,6 +42,8 @@ pub struct Doc {
     pub undo: Vec<String>,
     /// The cell whose words on a missing figure are open.
     pub open: Option<CellAt>,
+    /// The cell of a table that had the focus last.
+    pub here: Option<CellAt>,
     /// Sections whose blanks are told: somebody has been through them.
     seen: Vec<usize>,
     touched: Vec<CellAt>,
@@ -106,6 +108,7 @@ impl Doc {
             lost: 0,
             undo: Vec::new(),
             open: None,
+            here: None,
             seen: Vec::new(),
             touched: Vec::new(),
             editing: None,
@@ -235,7 +238,12 @@ impl Doc {
     pub fn focused(&mut self, at: CellAt) -> Topics {
         let before = self.told.iter().filter(|told| told.cell == at).map(|told| told.key).collect();
         self.editing = Some(Editing { at, changed: false, before });
-        self.retell(false)
+        let mut topics = self.retell(false);
+        if let Some(table) = at.table {
+            let before = self.here.replace(at).and_then(|before| before.table);
+            topics.extend(before.into_iter().chain([table]).map(Topic::Here));
+        }
+        topics
     }
 
     /// A cell has the focus no more.
@@ -276,6 +284,7 @@ impl Doc {
     /// Forgets what was kept by row of a table.
     pub fn rows_moved(&mut self, table: u16) {
         self.touched.retain(|at| at.table != Some(table));
+        self.here = self.here.filter(|at| at.table != Some(table));
         self.editing = self.editing.take().filter(|editing| editing.at.table != Some(table));
     }
 
@@ -382,6 +391,13 @@ impl Doc {
     pub fn measure(&self, id: Option<&str>, lang: Lang) -> String {
         let measures = &self.session.checker().catalogue.measures;
         id.filter(|id| !id.is_empty()).map(|id| measures.label(id).get(lang).to_owned()).unwrap_or_default()
+    }
+
+    /// The record has changed: whether that shows in what became of its submission.
+    pub fn overtake(&mut self) -> bool {
+        let before = self.submission.take();
+        self.submission = before.clone().and_then(Submission::overtaken);
+        self.submission != before
     }
 
     /// Explains the findings of a fingerprint.

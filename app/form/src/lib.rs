@@ -10,6 +10,7 @@
 //! No rule, bound or label stands here: those come from the catalogue, and what is wrong is core's to say.
 
 pub mod action;
+pub mod again;
 pub mod change;
 pub mod doc;
 pub mod draft;
@@ -27,6 +28,16 @@ mod tests;
 mod browser;
 #[cfg(target_arch = "wasm32")]
 mod view;
+
+/// Reports of records by the engine of the form, as [`again::answers`] tells.
+///
+/// # Errors
+/// A sentence where catalogue or requests cannot be used.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn check(catalogue: &str, requests: &str) -> Result<String, wasm_bindgen::JsValue> {
+    again::answers(catalogue, requests).ok_or_else(|| "the catalogue or a request cannot be used".into())
+}
 
 /// Opens the app on a packed catalogue. Called once by the shell.
 ///

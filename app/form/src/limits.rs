@@ -2,6 +2,8 @@
 
 /// Characters of a pasted block that are looked at: a thousand rows of the widest table.
 pub const MAX_PASTE_CHARS: usize = 4 << 20;
+/// Findings of the server that are shown beside the answer to a submission; the list of the page has them all.
+pub const MAX_OPEN_SHOWN: usize = 5;
 /// Steps that can be undone.
 pub const MAX_UNDO: usize = 50;
 /// Bytes of a saved draft that is opened from a file. A filled form with fifty facilities takes a hundredth.

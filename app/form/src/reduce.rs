@@ -6,7 +6,7 @@ use crate::doc::{Doc, is_explained, record};
 use crate::draft::Draft;
 use crate::grid;
 use crate::limits::MAX_UNDO;
-use crate::send::{Phase, Submission};
+use crate::send::{Answer, Phase, Submission};
 use crate::state::{Outcome, Save, State};
 use crate::words;
 use shequ_core::Lang;
@@ -18,6 +18,17 @@ use shequ_core::value::State as CellState;
 impl State {
     /// Takes an action in.
     pub fn reduce(&mut self, action: Action) -> Outcome {
+        let mut outcome = self.reduced(action);
+        let here = self.doc.as_ref().and_then(|doc| doc.here);
+        if let Some((at, table)) = here.and_then(|at| Some((at, at.table?)))
+            && outcome.topics.contains(Topic::Cell(at))
+        {
+            outcome.topics.insert(Topic::Here(table));
+        }
+        outcome
+    }
+
+    fn reduced(&mut self, action: Action) -> Outcome {
         match action {
             Action::Opened(draft) => self.opened(*draft),
             Action::Listed(drafts) => {
@@ -150,11 +161,12 @@ impl State {
                 Outcome::of([Topic::Send])
             }
             Action::Answered(answer) => {
-                let Some(submission) = &mut doc.submission else { return Outcome::default() };
-                let again = submission.answered(answer);
-                if let Phase::Sent(taken) = &submission.phase {
+                // The server has this version even where the report has changed since and is to be submitted anew.
+                if let Answer::Taken(taken) = &answer {
                     doc.etag.clone_from(&taken.etag);
                 }
+                let Some(submission) = &mut doc.submission else { return Outcome::default() };
+                let again = submission.answered(answer);
                 let told = Outcome::of([Topic::Send]).and(Effect::Save);
                 again.into_iter().fold(told, |told, after| told.and(Effect::Try(after)))
             }
@@ -270,6 +282,7 @@ impl State {
             }
         }
         doc.retell_all();
+        doc.overtake();
         self.save = Save::Pending;
         self.everything().and(Effect::Save)
     }
@@ -304,6 +317,7 @@ impl State {
             _ => {
                 let Some(record) = doc.undo.pop() else { return Outcome::default() };
                 doc.reopen(&record, self.lang);
+                doc.overtake();
                 self.save = Save::Pending;
                 return self.everything().and(Effect::Save);
             }
@@ -348,6 +362,9 @@ impl State {
         let Some(doc) = self.doc.as_mut() else { return Outcome::default() };
         let mut topics = doc.changed(changes);
         topics.extend(more);
+        if doc.overtake() {
+            topics.insert(Topic::Send);
+        }
         if topics.all().iter().any(|topic| matches!(topic, Topic::Cell(at) if is_title(doc, *at))) {
             topics.insert(Topic::Title);
         }

@@ -39,6 +39,12 @@ pub struct Taken {
     pub etag: Option<String>,
     /// Whether its receipt is the one computed here.
     pub same: bool,
+    /// Whether the report counts as handed in; the server also keeps one that does not, so that nothing is lost.
+    pub handed_in: bool,
+    /// The server's first line on it.
+    pub says: String,
+    /// What the server found that is in the way, in its words.
+    pub open: Vec<String>,
 }
 
 /// What an attempt came to.
@@ -64,16 +70,17 @@ impl Submission {
     /// The submission as it is kept with the draft.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let (phase, words, etag, same) = match &self.phase {
+        let none = Taken::default();
+        let (phase, words, taken) = match &self.phase {
             // A window that was closed while sending does not know what came of it and asks again with the same key.
-            Phase::Waiting | Phase::Sending => ("waiting", "", None, false),
-            Phase::Sent(taken) => ("sent", taken.receipt.as_str(), taken.etag.as_deref(), taken.same),
-            Phase::Refused(words) => ("refused", words.as_str(), None, false),
-            Phase::Conflict(words) => ("conflict", words.as_str(), None, false),
+            Phase::Waiting | Phase::Sending => ("waiting", "", &none),
+            Phase::Sent(taken) => ("sent", taken.receipt.as_str(), taken),
+            Phase::Refused(words) => ("refused", words.as_str(), &none),
+            Phase::Conflict(words) => ("conflict", words.as_str(), &none),
         };
         serde_json::json!({
-            "key": self.key, "asked": self.asked, "tries": self.tries, "phase": phase, "words": words, "etag": etag,
-            "same": same,
+            "key": self.key, "asked": self.asked, "tries": self.tries, "phase": phase, "words": words,
+            "etag": taken.etag, "same": taken.same, "handed_in": taken.handed_in, "says": taken.says, "open": taken.open,
         })
         .to_string()
     }
@@ -86,7 +93,20 @@ impl Submission {
         let words = text("words").unwrap_or_default();
         let phase = match value["phase"].as_str()? {
             "waiting" => Phase::Waiting,
-            "sent" => Phase::Sent(Taken { receipt: words, etag: text("etag"), same: value["same"] == true }),
+            "sent" => Phase::Sent(Taken {
+                receipt: words,
+                etag: text("etag"),
+                same: value["same"] == true,
+                handed_in: value["handed_in"] == true,
+                says: text("says").unwrap_or_default(),
+                open: value["open"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|one| one.as_str())
+                    .map(str::to_owned)
+                    .collect(),
+            }),
             "refused" => Phase::Refused(words),
             "conflict" => Phase::Conflict(words),
             _ => return None,
@@ -101,6 +121,23 @@ impl Submission {
         match self.phase {
             Phase::Waiting | Phase::Sending => true,
             Phase::Sent(_) | Phase::Refused(_) | Phase::Conflict(_) => false,
+        }
+    }
+
+    /// What is left of it once the report has changed: what waits will be sent as it now stands, under a key of its own,
+    /// since the server may have the other content under the first; what the server took is another report now. What it
+    /// did not take, or holds without counting it, stays to be read while it is mended.
+    #[must_use]
+    pub fn overtaken(self) -> Option<Self> {
+        match &self.phase {
+            Phase::Waiting => {
+                let (first, count) = self.key.split_once('.').unwrap_or((&self.key, ""));
+                let next = count.parse::<u32>().unwrap_or(0).saturating_add(1);
+                Some(Self { key: format!("{first}.{next}"), ..self })
+            }
+            Phase::Sending => None,
+            Phase::Sent(taken) if taken.handed_in => None,
+            Phase::Sent(_) | Phase::Refused(_) | Phase::Conflict(_) => Some(self),
         }
     }
 
@@ -145,7 +182,13 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_read_again() {
-        let taken = Taken { receipt: "sha256:00".to_owned(), etag: Some("\"3\"".to_owned()), same: true };
+        let taken = Taken {
+            receipt: "sha256:00".to_owned(),
+            etag: Some("\"3\"".to_owned()),
+            says: "需说明 1 项".to_owned(),
+            open: vec!["两年相差太大".to_owned()],
+            ..Taken::default()
+        };
         for phase in
             [Phase::Waiting, Phase::Sent(taken), Phase::Refused("不\"收".to_owned()), Phase::Conflict(String::new())]
         {
@@ -154,6 +197,17 @@ mod tests {
         }
         assert_eq!(Submission::from_json("{\"phase\":\"sent\"}"), None);
         assert_eq!(Submission::from_json("x"), None);
+    }
+
+    #[test]
+    fn a_changed_report_is_not_the_one_that_was_sent() {
+        let of = |phase| Submission { phase, ..Submission::new("k".to_owned(), "now".to_owned()) };
+        let changed = of(Phase::Waiting).overtaken().and_then(Submission::overtaken).expect("it still waits");
+        assert_eq!((changed.key.as_str(), changed.phase), ("k.2", Phase::Waiting));
+        assert_eq!(of(Phase::Sending).overtaken(), None);
+        assert_eq!(of(Phase::Sent(Taken { handed_in: true, ..Taken::default() })).overtaken(), None);
+        let held = of(Phase::Sent(Taken::default()));
+        assert_eq!(held.clone().overtaken(), Some(held));
     }
 
     #[test]

@@ -372,10 +372,20 @@ fn a_report_without_faults_waits_until_the_server_has_it() {
     assert!(outcome.effects.contains(&Effect::Try(0)));
     state.reduce(Action::Online(false));
     assert_eq!(state.reduce(Action::Online(true)).effects, [Effect::Try(0)]);
-    let taken = Taken { receipt: "sha256:0".to_owned(), etag: Some("\"2\"".to_owned()), same: true };
+    let taken = Taken {
+        receipt: "sha256:0".to_owned(),
+        etag: Some("\"2\"".to_owned()),
+        same: true,
+        handed_in: true,
+        ..Taken::default()
+    };
     state.reduce(Action::Answered(Answer::Taken(taken.clone())));
     assert_eq!(doc(&state).submission.as_ref().map(|s| &s.phase), Some(&Phase::Sent(taken)));
     assert_eq!(doc(&state).etag.as_deref(), Some("\"2\""));
+    // What is changed afterwards is a draft again, which goes on from the version that was taken.
+    let outcome = typed(&mut state, "social_org_n", "7");
+    assert!(outcome.topics.contains(Topic::Send));
+    assert_eq!((&doc(&state).submission, doc(&state).etag.as_deref()), (&None, Some("\"2\"")));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The words of the app itself, Chinese and English. Words about data stand in the catalogue and in core.
 
 use shequ_core::Lang;
+use shequ_core::measure::measured;
 
 /// A fixed text in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +122,8 @@ phrases! {
     DELETE_ROW = "删除本行", "Delete row";
     UNDO = "撤销", "Undo";
     NO_ROWS = "还没有行。可以添加一行，或从 Excel、WPS 复制一块后粘贴到表格里。", "No rows yet. Add one, or copy a block from Excel or WPS and paste it into the table.";
-    GRID_HELP = "Tab 到下一格，回车到下一行，方向键移动；可直接粘贴从 Excel、WPS 复制的一块。", "Tab goes to the next cell, Enter to the next row, arrows move; paste a block copied from Excel or WPS.";
+    GRID_HELP = "Tab 到下一格，回车到下一行，方向键移动；F2 到表下“当前格”，看上年数或说明没有数据，Esc 回来；可直接粘贴从 Excel、WPS 复制的一块。", "Tab goes to the next cell, Enter to the next row, arrows move; F2 goes to “This cell” below the table, for last year's figure or to say that there is none, and Esc back; paste a block copied from Excel or WPS.";
+    HERE = "当前格", "This cell";
     ROW = "行", "Row";
     // Last year.
     CARRY = "沿用上年数据", "Carry over last year's figures";
@@ -131,6 +133,8 @@ phrases! {
     QUEUED = "等待上报", "Waiting to be submitted";
     SENDING = "正在上报…", "Submitting…";
     SENT = "已上报", "Submitted";
+    HELD = "服务器已收存，但还没有上报：", "Kept by the server, but not handed in:";
+    HELD_FIX = "请改正或写明情况后再按“上报”。", "Mend or explain it, then press Submit again.";
     REFUSED = "没有上报成功", "Not submitted";
     CONFLICT = "服务器上已有更新的一份", "The server has a newer version";
     RETRY = "再试一次", "Try again";
@@ -205,19 +209,12 @@ pub fn waits(n: usize, lang: Lang) -> String {
 #[must_use]
 pub fn gap(label: &str, by: &str, measure: &str, lang: Lang) -> String {
     let (by, more) = by.strip_prefix('-').map_or((by, false), |by| (by, true));
+    let by = measured(by, measure);
     match more {
         true => {
-            say!(
-                lang,
-                "其他数不变时，{label}多了 {by} {measure}",
-                "All else equal, too much by {by} {measure}: {label}"
-            )
+            say!(lang, "其他数不变时，{label}多了 {by}", "All else equal, too much by {by}: {label}")
         }
-        false => say!(
-            lang,
-            "其他数不变时，{label}少了 {by} {measure}",
-            "All else equal, too little by {by} {measure}: {label}"
-        ),
+        false => say!(lang, "其他数不变时，{label}少了 {by}", "All else equal, too little by {by}: {label}"),
     }
 }
 

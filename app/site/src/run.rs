@@ -10,8 +10,9 @@ use std::process::Command;
 
 /// The target of browsers.
 const WASM: &str = "wasm32-unknown-unknown";
-/// Code is generated for browsers from 2019 on: without handles in tables of their own.
-const FLAGS: (&str, &str) = ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Ctarget-feature=-reference-types");
+/// Code is generated for browsers from 2019 on: without handles in tables of their own. Written as for the module of the
+/// package, so that what both are made of is built once.
+const FLAGS: (&str, &str) = ("RUSTFLAGS", "-C target-feature=-reference-types,-multivalue");
 /// Bytes that the first visit may load, compressed: the budget of the project.
 const BUDGET: usize = 280 << 10;
 /// Files of the shell that are named by their content, in the order in which they are told.

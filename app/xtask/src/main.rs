@@ -3,6 +3,7 @@
 
 mod bench;
 mod bench_server;
+mod browsers;
 mod site;
 mod pack;
 mod size;
@@ -20,8 +21,11 @@ cargo x types    TypeScript types of the package, written anew from the structs
 cargo x parity [N]  all cases and N generated records through every door, 10,000 unless said
 cargo x bench    the measures of speed and size, each with its budget
 cargo x bench-server   submissions a second beside Express, Ajv and better-sqlite3
+cargo x bench-form     size, start and keystroke of the form in Chromium, beside SurveyJS
 cargo x size     what browsers fetch of the engine, beside its budget
 cargo x site     the pages of the form, in target/site, with their sizes
+cargo x browsers [N]   the form in browsers; N generated records compared with the server, 200 unless said
+cargo x release  the binary with the pages inside
 cargo x serve    the pages and the server, on this machine; --demo fills it with sample units";
 
 /// Wrong arguments.
@@ -41,6 +45,10 @@ fn main() -> ExitCode {
         ["size"] => closed(size::run),
         ["bench-server"] => bench_server::run(),
         ["site", rest @ ..] => site::build(rest),
+        ["bench-form"] => closed(browsers::bench),
+        ["browsers"] => closed(|steps| browsers::run(steps, false, browsers::FEW)),
+        ["browsers", records] => closed(|steps| browsers::run(steps, false, records)),
+        ["release"] => site::release(),
         ["serve", rest @ ..] => site::serve(rest),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

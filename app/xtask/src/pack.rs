@@ -23,7 +23,7 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     let module = size::module(steps)?;
     let own = ["run", "--quiet", "-p", "shequ-cli", "--", "catalogue", "pack", "-o"];
     steps.run("catalogue", "cargo", &[&own[..], &[&text(&catalogue)]].concat())?;
-    tools(steps, &node)?;
+    tools(steps, &root().join("app/embed"), &node)?;
     let modules = text(&node.join("node_modules"));
     steps.run(
         "package",
@@ -91,9 +91,11 @@ pub fn test(steps: &mut Steps, must: bool) -> Result<(), Failed> {
     steps.run("pages", "node", &["app/embed/tests/js/pages.mjs", &examples.to_string_lossy()])
 }
 
-/// Tools of the lock file; installed again only when it has changed.
-fn tools(steps: &mut Steps, node: &Path) -> Result<(), Failed> {
-    let own = root().join("app/embed");
+/// Packages of the lock file that stands in `own`, put into `node`; installed again only when it has changed.
+///
+/// # Errors
+/// The exit code of npm.
+pub fn tools(steps: &mut Steps, own: &Path, node: &Path) -> Result<(), Failed> {
     let lock = fs::read(own.join("package-lock.json")).map_err(told)?;
     if fs::read(node.join("installed.json")).is_ok_and(|installed| installed == lock) {
         return Ok(());

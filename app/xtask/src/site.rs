@@ -1,7 +1,7 @@
 //! `cargo x site` and `cargo x serve`: the pages built, the server started on them. The builder is a program of its own
 //! (`app/site`), so that this one stays without dependencies.
 
-use crate::step::{Failed, Steps, output, succeeds};
+use crate::step::{Failed, Steps, succeeds, target};
 use crate::test::{WASM, wasm_installed};
 
 /// Builds the site; the words behind are for the builder.
@@ -9,8 +9,15 @@ use crate::test::{WASM, wasm_installed};
 /// # Errors
 /// The exit code of the first step that fails.
 pub fn build(words: &[&str]) -> Result<(), Failed> {
-    let mut steps = Steps::default();
-    target(&mut steps)?;
+    site(&mut Steps::default(), words)
+}
+
+/// The same among other steps.
+///
+/// # Errors
+/// As [`build`].
+pub fn site(steps: &mut Steps, words: &[&str]) -> Result<(), Failed> {
+    wasm_target(steps)?;
     let arguments: Vec<&str> =
         ["run", "--quiet", "--package", "shequ-site", "--"].into_iter().chain(words.iter().copied()).collect();
     steps.run("site", "cargo", &arguments)
@@ -22,25 +29,31 @@ pub fn build(words: &[&str]) -> Result<(), Failed> {
 /// The exit code of the first step that fails, or of the server.
 pub fn serve(words: &[&str]) -> Result<(), Failed> {
     build(&[])?;
-    let site = format!("{}/site", target_folder());
+    let site = target().join("site").to_string_lossy().into_owned();
     let start = ["run", "--release", "--quiet", "--package", "shequ-cli", "--", "serve", "--site", &site];
     let arguments: Vec<&str> = start.into_iter().chain(words.iter().copied()).collect();
     Steps::default().run("server", "cargo", &arguments)
 }
 
+/// Builds the release binary with the site inside, so that one file is all there is to install.
+///
+/// # Errors
+/// The exit code of the first step that fails.
+pub fn release() -> Result<(), Failed> {
+    let mut steps = Steps::default();
+    site(&mut steps, &[])?;
+    let folder = target().join("site").to_string_lossy().into_owned();
+    let build = ["build", "--release", "-p", "shequ-cli"];
+    steps.run_with("release", "cargo", &build, &[("SHEQU_SITE", &folder)])?;
+    println!("{}", target().join("release").join(format!("shequ{}", std::env::consts::EXE_SUFFIX)).display());
+    steps.close();
+    Ok(())
+}
+
 /// The target of browsers comes with the toolchain; it is added where it is missing and can be.
-fn target(steps: &mut Steps) -> Result<(), Failed> {
+fn wasm_target(steps: &mut Steps) -> Result<(), Failed> {
     if !wasm_installed() && succeeds("rustup", &["--version"]) {
         steps.run("wasm target", "rustup", &["target", "add", WASM])?;
     }
     Ok(())
-}
-
-/// Where cargo builds: as the environment says, else in the project.
-fn target_folder() -> String {
-    let told = output("cargo", &["metadata", "--format-version", "1", "--no-deps"]).unwrap_or_default();
-    let behind = told.split_once("\"target_directory\":\"").map(|(_, rest)| rest);
-    behind
-        .and_then(|rest| rest.split_once('"'))
-        .map_or_else(|| "target".to_owned(), |(folder, _)| folder.replace("\\\\", "\\"))
 }

@@ -35,6 +35,7 @@ pub fn run(missing: Missing) -> Result<(), Failed> {
     steps.run("tests", "cargo", &["test", "--workspace"])?;
     wasm(&mut steps, missing)?;
     crate::pack::test(&mut steps, missing == Missing::Fails)?;
+    crate::browsers::run(&mut steps, missing == Missing::Fails, crate::browsers::FEW)?;
     steps.close();
     Ok(())
 }

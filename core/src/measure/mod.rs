@@ -48,6 +48,16 @@ fn gcd(mut a: i128, mut b: i128) -> i128 {
     a
 }
 
+/// A number with the words of its measure: `30 平方米`, `60%`, and the number alone where there are no words.
+#[must_use]
+pub fn measured(number: &str, label: &str) -> String {
+    match label {
+        "" => number.to_owned(),
+        "%" => format!("{number}%"),
+        label => format!("{number} {label}"),
+    }
+}
+
 /// A measure as declared in `measures.toml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Measure {

@@ -10,6 +10,7 @@ use crate::eval::{Machine, Shown, find_column, truth};
 use crate::finding::{Checker, Finding, NO_ROW, Repeats};
 use crate::lang::{Cell, Node, Source, Type, Typed, print_with};
 use crate::limits::{MAX_CELLS_PER_FINDING, MAX_PLACES};
+use crate::measure::measured as with_measure;
 use crate::plan::{Context, RulePlan};
 use crate::span::{Lang, Words};
 use crate::value::number::{divide_rounded, format_scaled, power_of_ten};
@@ -159,8 +160,7 @@ impl Renderer<'_> {
             Shown::Text => String::new(),
             Shown::Number { n, d, scale } => {
                 let text = self.number(&typed.ty, n, d, scale);
-                let label = self.measure(&typed.ty);
-                if measured && !label.is_empty() { format!("{text} {label}") } else { text }
+                if measured { with_measure(&text, &self.measure(&typed.ty)) } else { text }
             }
         }
     }
@@ -219,7 +219,7 @@ impl Renderer<'_> {
                 let label = declared.measure.as_ref().map(|m| self.checker.catalogue.measures.label(m));
                 let given = column.state_of(at) == State::Given;
                 Some(match label {
-                    Some(label) if measured && given => format!("{shown} {}", label.get(self.lang)),
+                    Some(label) if measured && given => with_measure(&shown, label.get(self.lang)),
                     Some(_) | None => shown,
                 })
             }
@@ -496,7 +496,7 @@ impl Renderer<'_> {
         let target = self.value(&standard.target, telling, false);
         let label = standard.measure.as_ref().map(|m| self.checker.catalogue.measures.label(m));
         match label {
-            Some(label) => Words { zh: format!("{target} {}", label.zh), en: format!("{target} {}", label.en) },
+            Some(label) => Words { zh: with_measure(&target, &label.zh), en: with_measure(&target, &label.en) },
             None => Words { zh: target.clone(), en: target },
         }
     }

@@ -2,6 +2,7 @@
 
 use super::model::{Counts, Verdict};
 use crate::catalogue::Severity;
+use crate::measure::measured as with_measure;
 use crate::span::{Lang, Words};
 use crate::value::State;
 use crate::words;
@@ -91,12 +92,12 @@ pub(super) fn state_name(state: State) -> &'static str {
 
 /// "{label} still lacks {by} {measure} to reach {target}".
 pub(super) fn gap_words(label: &Words, by: &str, measure: &Words, target: &Words, shrink: bool, lang: Lang) -> String {
-    let spaced = |m: &str| if m.is_empty() { String::new() } else { format!(" {m}") };
+    let (zh, en) = (with_measure(by, &measure.zh), with_measure(by, &measure.en));
     match (lang, shrink) {
-        (Lang::Zh, false) => format!("{}还差 {by}{} 达到{}", label.zh, spaced(&measure.zh), target.zh),
-        (Lang::Zh, true) => format!("{}还超出 {by}{}，标准为{}", label.zh, spaced(&measure.zh), target.zh),
-        (Lang::En, false) => format!("{} lacks {by}{} to reach {}", label.en, spaced(&measure.en), target.en),
-        (Lang::En, true) => format!("{} exceeds {} by {by}{}", label.en, target.en, spaced(&measure.en)),
+        (Lang::Zh, false) => format!("{}还差 {zh}，达到 {}", label.zh, target.zh),
+        (Lang::Zh, true) => format!("{}还超出 {zh}，标准为 {}", label.zh, target.zh),
+        (Lang::En, false) => format!("{} lacks {en} to reach {}", label.en, target.en),
+        (Lang::En, true) => format!("{} exceeds {} by {en}", label.en, target.en),
     }
 }
 

@@ -159,7 +159,7 @@ impl<'a> Session<'a> {
         changes
     }
 
-    /// Takes last year's value over into a blank cell of the record; it counts as carried until it is confirmed.
+    /// Takes last year's value over into a blank cell; it counts as carried until it is confirmed.
     pub fn carry(&mut self, at: CellAt) -> Changes {
         let Some(text) = self.previous_canonical(at) else { return Changes::default() };
         if !self.values.has(at) || self.state(at) != State::Blank {
@@ -312,26 +312,49 @@ impl<'a> Session<'a> {
     /// Last year's value of a record field as people write it; none where there is none.
     #[must_use]
     pub fn previous_text(&self, at: CellAt) -> Option<String> {
-        self.previous_with(at, |field, column| {
-            crate::column::read::show(field, self.checker.catalogue, column, 0, self.options.lang)
+        self.previous_with(at, |field, column, row| {
+            crate::column::read::show(field, self.checker.catalogue, column, row, self.options.lang)
         })
     }
 
     fn previous_canonical(&self, at: CellAt) -> Option<String> {
-        self.previous_with(at, |field, column| crate::column::read::canonical(field, self.checker.catalogue, column, 0))
+        self.previous_with(at, |field, column, row| {
+            crate::column::read::canonical(field, self.checker.catalogue, column, row)
+        })
     }
 
     fn previous_with<T>(
         &self,
         at: CellAt,
-        tell: impl FnOnce(&crate::catalogue::Field, &crate::column::Column) -> T,
+        tell: impl FnOnce(&crate::catalogue::Field, &crate::column::Column, usize) -> T,
     ) -> Option<T> {
         let previous: &Previous = self.values.batch.previous.as_deref()?;
-        if at.table.is_some() || !previous.present.first().is_some_and(|present| *present) {
+        if !previous.present.first().is_some_and(|present| *present) {
             return None;
         }
-        let column = previous.batch.fields.get(usize::from(at.field))?;
-        (column.state_of(0) == State::Given).then(|| tell(&self.checker.form.fields[usize::from(at.field)], column))
+        let (columns, row) = match at.table {
+            None => (&previous.batch.fields, 0),
+            Some(table) => {
+                (&previous.batch.tables.get(usize::from(table))?.fields, self.previous_row(&previous.batch, at)?)
+            }
+        };
+        let column = columns.get(usize::from(at.field))?;
+        let field = self.checker.form.field_at(at.table, at.field);
+        (column.state_of(row) == State::Given).then(|| tell(field, column, row))
+    }
+
+    /// The row of last year's table that has the key of this row; none without a key, or where nobody had it.
+    fn previous_row(&self, batch: &crate::column::Batch, at: CellAt) -> Option<usize> {
+        let table = usize::from(at.table?);
+        let declared = &self.checker.form.tables[table];
+        let key = declared.key?;
+        let own = self.values.canonical(CellAt { field: u16::try_from(key).ok()?, ..at });
+        let column = batch.tables.get(table)?.fields.get(key)?;
+        let same = |row: &usize| {
+            let theirs = crate::column::read::canonical(&declared.fields[key], self.checker.catalogue, column, *row);
+            column.state_of(*row) == State::Given && theirs == own
+        };
+        (!own.is_empty()).then(|| (0..column.len()).find(same)).flatten()
     }
 
     /// Findings in the order (rule, row), as the report lists them.

@@ -2,6 +2,7 @@
 
 use super::say;
 use shequ_core::catalogue::{Catalogue, Field, Form};
+use shequ_core::measure::measured;
 use shequ_core::report::{CellReport, FindingReport};
 use shequ_core::value::Kind;
 use shequ_core::{Lang, words};
@@ -169,7 +170,7 @@ impl<'a> Labels<'a> {
         };
         let (less, by) = gap.by.strip_prefix('-').map_or((true, gap.by.as_str()), |by| (false, by));
         let measure = self.measure(&gap.measure);
-        let by = if measure.is_empty() { by.to_owned() } else { format!("{by} {measure}") };
+        let by = measured(by, &measure);
         Some(say(
             self.lang,
             match less {

@@ -3,17 +3,23 @@
 
 use crate::action::Action;
 use crate::draft::{self, Draft, Unit};
+use crate::limits::MAX_OPEN_SHOWN;
 use crate::send::{Answer, Taken};
 use crate::view::Hub;
 use gloo::timers::callback::Timeout;
+use js_sys::Promise;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use shequ_core::Lang;
+use shequ_core::catalogue::Severity;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Headers, Request, RequestInit, Response};
+
+/// States of a submission that counts as handed in.
+const HANDED_IN: [&str; 3] = ["submitted", "accepted", "locked"];
 
 /// What the server answered.
 struct Heard {
@@ -58,8 +64,16 @@ fn attempt(hub: &Hub) {
     hub.send(Action::Sending);
     let hub = hub.clone();
     spawn_local(async move {
-        let answer = put(&letter).await.map_or(Answer::Away, |heard| understood(heard, letter.receipt.as_deref()));
+        let answer = put(&letter).await.map_or(Answer::Away, |heard| understood(heard, &letter));
+        let held = matches!(&answer, Answer::Taken(taken) if !taken.handed_in);
         hub.send(Action::Answered(answer));
+        // The server has compared with last year's report; without it the page could not show what is to be explained.
+        let lacks = hub.read(|state| state.doc.as_ref().is_some_and(|doc| doc.previous.is_none()));
+        if let (true, Some(address)) = (held && lacks, address(&hub, "previous"))
+            && let Some(record) = get(&address).await.and_then(|heard| member(&heard.body, "record"))
+        {
+            hub.send(Action::LastYear(record));
+        }
     });
 }
 
@@ -79,22 +93,47 @@ async fn put(letter: &Letter) -> Result<Heard, JsValue> {
     init.set_method("PUT");
     init.set_headers(&headers);
     init.set_body(&letter.record.as_str().into());
-    hear(&Request::new_with_str_and_init(&letter.address, &init)?).await
+    hear(gloo::utils::window().fetch_with_request(&Request::new_with_str_and_init(&letter.address, &init)?)).await
 }
 
-fn understood(heard: Heard, own: Option<&str>) -> Answer {
+fn understood(heard: Heard, letter: &Letter) -> Answer {
     let value: Value = serde_json::from_str(&heard.body).unwrap_or_default();
     let member = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
     match heard.status {
         200..=299 => {
             let receipt = member("receipt");
-            let same = own == Some(receipt.as_str());
-            Answer::Taken(Taken { receipt, etag: heard.etag, same })
+            let same = letter.receipt.as_deref() == Some(receipt.as_str());
+            let lang = match letter.lang {
+                Lang::Zh => "zh",
+                Lang::En => "en",
+            };
+            let says = value["says"][lang].as_str().unwrap_or_default().to_owned();
+            let handed_in = HANDED_IN.contains(&member("state").as_str());
+            Answer::Taken(Taken {
+                receipt,
+                etag: heard.etag,
+                same,
+                handed_in,
+                says,
+                open: in_the_way(&value["report"]),
+            })
         }
         409 | 412 => Answer::Conflict(format!("{} {}", member("title"), member("detail"))),
         408 | 425 | 429 | 500..=599 => Answer::Away,
         _ => Answer::Refused(format!("{} {}", member("title"), member("detail"))),
     }
+}
+
+/// Words of the server's findings that keep a report from being handed in, as many as anybody reads at once.
+fn in_the_way(report: &Value) -> Vec<String> {
+    let open = |finding: &&Value| {
+        let severity = finding["severity"].as_str().unwrap_or_default();
+        severity == Severity::Error.name()
+            || severity == Severity::Verify.name() && finding["explanation"]["accepted"] != true
+    };
+    let findings = report["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let words = |finding: &Value| finding["says"].as_str().unwrap_or_default().to_owned();
+    findings.iter().filter(open).take(MAX_OPEN_SHOWN).map(words).collect()
 }
 
 /// Submits over what the server holds now.
@@ -144,9 +183,13 @@ pub fn start_report(hub: &Hub, unit: String, period: String) {
         let mut known = None;
         let (mut previous, mut there) = (None, None);
         if !code.is_empty() && !year.is_empty() {
-            known = units(&code).await.into_iter().find(|one| one.code == code);
-            previous = get(&format!("api/previous/{place}")).await.and_then(|heard| member(&heard.body, "record"));
-            there = get(&format!("api/submissions/{place}")).await;
+            // All three are asked before the first answer is awaited.
+            let register = ask(&units_address(&code));
+            let before = ask(&format!("api/previous/{place}"));
+            let now = ask(&format!("api/submissions/{place}"));
+            known = listed(answered(register).await).into_iter().find(|one| one.code == code);
+            previous = answered(before).await.and_then(|heard| member(&heard.body, "record"));
+            there = answered(now).await;
         }
         let etag = there.as_ref().and_then(|heard| heard.etag.clone());
         let held = there.and_then(|heard| member(&heard.body, "record"));
@@ -170,7 +213,15 @@ pub fn look_up(hub: &Hub, text: String) {
 }
 
 async fn units(text: &str) -> Vec<Unit> {
-    let Some(heard) = get(&format!("api/units?limit=20&q={}", part(text))).await else { return Vec::new() };
+    listed(get(&units_address(text)).await)
+}
+
+fn units_address(text: &str) -> String {
+    format!("api/units?limit=20&q={}", part(text))
+}
+
+fn listed(heard: Option<Heard>) -> Vec<Unit> {
+    let Some(heard) = heard else { return Vec::new() };
     let value: Value = serde_json::from_str(&heard.body).unwrap_or_default();
     let all = value["units"].as_array().map(Vec::as_slice).unwrap_or_default();
     all.iter().filter_map(Unit::from_value).collect()
@@ -189,12 +240,21 @@ fn address(hub: &Hub, what: &str) -> Option<String> {
 
 /// What stands at an address; none where nothing does or nobody answers.
 async fn get(address: &str) -> Option<Heard> {
-    let heard = hear(&Request::new_with_str(address).ok()?).await.ok()?;
+    answered(ask(address)).await
+}
+
+/// Asks at once; the answer is awaited later.
+fn ask(address: &str) -> Option<Promise> {
+    Some(gloo::utils::window().fetch_with_request(&Request::new_with_str(address).ok()?))
+}
+
+async fn answered(asked: Option<Promise>) -> Option<Heard> {
+    let heard = hear(asked?).await.ok()?;
     (heard.status == 200).then_some(heard)
 }
 
-async fn hear(request: &Request) -> Result<Heard, JsValue> {
-    let response: Response = JsFuture::from(gloo::utils::window().fetch_with_request(request)).await?.dyn_into()?;
+async fn hear(asked: Promise) -> Result<Heard, JsValue> {
+    let response: Response = JsFuture::from(asked).await?.dyn_into()?;
     let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     Ok(Heard { status: response.status(), etag: response.headers().get("etag")?, body })
 }

@@ -6,7 +6,7 @@ use super::{button, truth};
 use crate::action::{Action, Page, Trouble};
 use crate::browser;
 use crate::doc::{Doc, record};
-use crate::send::Phase;
+use crate::send::{Phase, Taken};
 use crate::state::{Save, State};
 use crate::words::{self, Phrase};
 use shequ_core::Lang;
@@ -39,7 +39,7 @@ pub fn title(doc: &Doc, lang: Lang) -> Html {
     let text = |field: Option<usize>| field.map(|at| doc.session.text(record(at))).unwrap_or_default();
     let name = text(form.unit_name);
     let unit = if name.is_empty() { text(Some(form.unit_key)) } else { name };
-    html! { <p class="title"><b>{ form.title.get(lang) }</b><span>{ unit }{ " " }{ text(form.period_field) }</span></p> }
+    html! { <h1 class="title">{ form.title.get(lang) }<span>{ unit }{ " " }{ text(form.period_field) }</span></h1> }
 }
 
 /// The first line.
@@ -98,6 +98,18 @@ pub fn kept(state: &State, hub: &Hub) -> Html {
     }
 }
 
+/// What the server keeps without taking it as handed in, and why.
+fn held(taken: &Taken, receipt: String, lang: Lang, buttons: Vec<Html>) -> Html {
+    let open = taken.open.iter().map(|words| html! { <li>{ words }</li> });
+    html! {
+        <div class="notice bad" role="status">
+            <p><b>{ words::HELD.get(lang) }</b>{ " " }{ &taken.says }</p>
+            <ul class="open">{ for open }</ul>
+            <p>{ words::HELD_FIX.get(lang) }</p><p class="hint">{ receipt }</p>{ buttons }
+        </div>
+    }
+}
+
 /// What became of the submission.
 pub fn sent(state: &State, doc: &Doc, hub: &Hub) -> Html {
     let lang = state.lang;
@@ -116,7 +128,11 @@ pub fn sent(state: &State, doc: &Doc, hub: &Hub) -> Html {
         Some(Phase::Sent(taken)) => {
             let other = if taken.same { "" } else { words::NOT_SAME.get(lang) };
             let receipt = format!("{} {} {other}", words::RECEIPT.get(lang), taken.receipt);
-            notice("notice good", words::SENT, receipt, Vec::new())
+            if taken.handed_in {
+                notice("notice good", words::SENT, receipt, Vec::new())
+            } else {
+                held(taken, receipt, lang, close())
+            }
         }
         Some(Phase::Refused(why)) => notice("notice bad", words::REFUSED, why.clone(), close()),
         Some(Phase::Conflict(why)) => {

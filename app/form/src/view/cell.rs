@@ -7,7 +7,7 @@ use crate::action::Action;
 use crate::doc::Doc;
 use crate::words;
 use shequ_core::Lang;
-use shequ_core::catalogue::{Code, Field, Severity};
+use shequ_core::catalogue::{BlankMeans, Code, Field, Severity};
 use shequ_core::column::{CameFrom, CellAt};
 use shequ_core::value::{Kind, State};
 use wasm_bindgen::JsCast;
@@ -54,7 +54,7 @@ impl Draw<'_> {
         html! {
             <input type="text" id={self.id()} data-cell="" inputmode={mode} autocomplete="off" spellcheck="false"
                 class={self.class()} {value} {oninput} onfocusin={self.focused()} onfocusout={self.left()}
-                onkeydown={self.keys()} onpaste={self.paste.clone()}
+                onkeydown={self.keys()} onpaste={self.paste.clone()} placeholder={self.said()}
                 aria-invalid={self.invalid()} aria-required={truth(self.field().required)}
                 aria-describedby={self.described()} aria-label={self.label.clone()} />
         }
@@ -68,7 +68,7 @@ impl Draw<'_> {
             |code: &Code| code.from.is_none_or(|from| from <= as_of) && code.until.is_none_or(|until| as_of <= until);
         let open = codes.filter(|code| code.code == now || in_force(code));
         let options = open.map(|code| option(&code.code, code.label.get(self.lang), &now)).collect();
-        self.select(words::CHOOSE.get(self.lang), options, &now)
+        self.select(self.said().unwrap_or(words::CHOOSE.get(self.lang)), options, &now)
     }
 
     /// Yes or no in a grid, where two boxes would take too much room.
@@ -76,7 +76,7 @@ impl Draw<'_> {
         let now = self.doc.session.canonical(self.at);
         let options =
             vec![option("true", words::YES.get(self.lang), &now), option("false", words::NO.get(self.lang), &now)];
-        self.select("", options, &now)
+        self.select(self.said().unwrap_or_default(), options, &now)
     }
 
     fn select(&self, none: &str, options: Vec<Html>, now: &str) -> Html {
@@ -118,6 +118,16 @@ impl Draw<'_> {
                 { one("true", words::YES) }{ one("false", words::NO) }
             </div>
         }
+    }
+
+    /// What was said in the place of a value, where no words stand beside the box.
+    fn said(&self) -> Option<&'static str> {
+        let words = match self.doc.session.state(self.at) {
+            State::NotApplicable if self.field().blank != BlankMeans::NotApplicable => words::NOT_APPLICABLE,
+            State::NotAvailable => words::NOT_AVAILABLE,
+            _ => return None,
+        };
+        self.at.table.map(|_| words.get(self.lang))
     }
 
     fn field(&self) -> &'static Field {

@@ -14,6 +14,20 @@ pub fn box_id(form: &Form, at: CellAt) -> String {
     format!("c-{plain}")
 }
 
+/// The name of what is told of one cell under its table.
+pub fn here_id(form: &Form, table: u16) -> String {
+    format!("here-{}", form.tables[usize::from(table)].id)
+}
+
+/// Moves the focus to the first thing to press inside an element.
+pub fn focus_inside(id: &str) {
+    let inner =
+        document().get_element_by_id(id).and_then(|element| element.query_selector("button, input").ok().flatten());
+    if let Some(Ok(element)) = inner.map(JsCast::dyn_into::<HtmlElement>) {
+        let _ = element.focus();
+    }
+}
+
 /// What stands in a box that is no cell; empty where there is none of that name.
 pub fn text_of(id: &str) -> String {
     let element = document().get_element_by_id(id);

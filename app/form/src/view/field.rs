@@ -1,7 +1,7 @@
 //! One question: its label, its box, last year's figure, and what is told beside it.
 
 use super::cell::Draw;
-use super::dom::box_id;
+use super::dom::{box_id, focus_cell, here_id};
 use super::finding;
 use super::store::Hub;
 use super::{button, truth};
@@ -24,6 +24,27 @@ pub fn draw(doc: &Doc, at: CellAt, lang: Lang, hub: &Hub) -> Html {
     let field = doc.form().field_at(None, at.field);
     let id = box_id(doc.form(), at);
     Row { hub, doc, at, lang, field, id }.draw()
+}
+
+/// The cell of a table that had the focus last: what has no room in the grid.
+pub fn here(doc: &Doc, table: u16, lang: Lang, hub: &Hub) -> Html {
+    let form = doc.form();
+    let shown = |at: &CellAt| at.table == Some(table) && !doc.is_gone(*at) && doc.session.is_asked(*at);
+    let Some(at) = doc.here.filter(shown) else { return Html::default() };
+    let field = form.field_at(at.table, at.field);
+    let row = Row { hub, doc, at, lang, field, id: box_id(form, at) };
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            focus_cell(form, at);
+        }
+    });
+    html! {
+        <section class="here" id={here_id(form, table)} aria-label={words::HERE.get(lang)} {onkeydown}>
+            <p><b>{ words::HERE.get(lang) }</b>{ " " }{ field.label.get(lang) }{ words::of_row(at.row + 1, lang) }{ row.state() }{ row.badge() }</p>
+            { row.before() }
+            if field.computed.is_none() { { row.reasons() } }
+        </section>
+    }
 }
 
 struct Row<'a> {
@@ -107,7 +128,7 @@ impl Row<'_> {
     fn hint(&self) -> Html {
         let hint = self.field.hint.as_ref().map(|hint| hint.get(self.lang).to_owned()).unwrap_or_default();
         let clause = finding::clause(self.field.clause.as_deref().unwrap_or_default(), self.lang);
-        html! { <p class="hint" id={format!("h-{}", self.id)}>{ hint }{ clause }</p> }
+        html! { <p class="hint" id={format!("h-{}", self.id)}>{ hint }{ " " }{ clause }</p> }
     }
 
     fn measure(&self) -> Html {
@@ -158,9 +179,10 @@ impl Row<'_> {
 
     /// What to say where there is no figure.
     fn panel(&self) -> Html {
-        if self.doc.open != Some(self.at) {
-            return Html::default();
-        }
+        if self.doc.open == Some(self.at) { self.reasons() } else { Html::default() }
+    }
+
+    fn reasons(&self) -> Html {
         let (at, id) = (self.at, &self.id);
         let now = self.doc.session.state(at);
         let one = |state: State, words: Phrase| {

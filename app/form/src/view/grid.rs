@@ -2,7 +2,7 @@
 
 use super::button;
 use super::cell::Draw;
-use super::dom::{box_id, focus_cell};
+use super::dom::{box_id, focus_cell, focus_inside, here_id};
 use super::finding;
 use super::part::Part;
 use super::store::Hub;
@@ -40,12 +40,13 @@ pub fn draw(doc: &Doc, at: u16, lang: Lang, hub: &Hub) -> Html {
             <h3 id={id.clone()}>{ table.title.get(lang) }</h3>
             <p class="hint" id={format!("{id}-help")}>{ words::GRID_HELP.get(lang) }</p>
             if rows == 0 { <p class="none">{ words::NO_ROWS.get(lang) }</p> } else {
-                <div class="scroll" role="region" aria-labelledby={id.clone()} tabindex="0">
+                <div class="scroll" role="group" aria-labelledby={id.clone()} tabindex="0">
                     <div role="grid" class="grid" aria-labelledby={id.clone()} aria-describedby={format!("{id}-help")} aria-rowcount={(rows + 1).to_string()}>
                         <div role="row" class="row heads"><div role="columnheader" class="head number">{ words::ROW.get(lang) }</div>{ heads }</div>
                         { lines }
                     </div>
                 </div>
+                { Part::Here(at).of(hub) }
                 <div>{ told }</div>
             }
             if doc.lost > 0 { <p class="refused">{ words::rows_lost(doc.lost, lang) }</p> }
@@ -125,8 +126,13 @@ fn keys(hub: &Hub, at: CellAt, rows: u32, columns: usize) -> Callback<KeyboardEv
     let hub = hub.clone();
     Callback::from(move |event: KeyboardEvent| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let form = hub.read(|state| state.checker.form);
         let wanted = match event.key().as_str() {
             _ if event.is_composing() => return,
+            "F2" => {
+                event.prevent_default();
+                return at.table.map_or((), |table| focus_inside(&here_id(form, table)));
+            }
             "Enter" => Step::Down,
             "ArrowUp" if input.is_some() => Step::Up,
             "ArrowDown" if input.is_some() => Step::Down,
@@ -135,7 +141,6 @@ fn keys(hub: &Hub, at: CellAt, rows: u32, columns: usize) -> Callback<KeyboardEv
             _ => return,
         };
         event.prevent_default();
-        let form = hub.read(|state| state.checker.form);
         let mut spot = Spot { row: at.row as usize, column: usize::from(at.field) };
         // Cells that are not asked have no box; the step goes on over them.
         while let Some(next) = step(spot, wanted, rows as usize, columns) {

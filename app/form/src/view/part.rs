@@ -40,6 +40,8 @@ pub enum Part {
     Cell(CellAt),
     /// What is told of a row of a table.
     RowTold(u16, u32),
+    /// What is told of the cell of a table that had the focus last.
+    Here(u16),
     /// What to look at.
     Summary,
     /// The standards.
@@ -80,6 +82,7 @@ impl Part {
                 let columns = state.checker.form.tables[usize::from(table)].fields.len();
                 grid::cells(table, row, columns).map(Topic::Cell).collect()
             }
+            Self::Here(table) => vec![Topic::Here(table)],
             Self::Summary => vec![Topic::Summary],
             Self::Standards => vec![Topic::Standards],
             Self::Units => vec![Topic::Units],
@@ -111,6 +114,7 @@ impl Part {
             (Self::Row(table, row), Some(doc)) => grid::row(doc, table, row, state.lang, hub),
             (Self::Cell(at), Some(doc)) => grid::cell(doc, at, state.lang, hub),
             (Self::RowTold(table, row), Some(doc)) => grid::told(doc, table, row, state.lang, hub),
+            (Self::Here(table), Some(doc)) => field::here(doc, table, state.lang, hub),
             (Self::Summary, Some(doc)) => summary::draw(doc, state.lang, hub),
             (Self::Standards, Some(doc)) => summary::standards(doc, state.lang),
         }

@@ -8,7 +8,7 @@ use crate::doc::{Doc, record};
 use crate::send::Phase;
 use crate::words::{self, Phrase};
 use shequ_core::Lang;
-use shequ_core::catalogue::{Field, Item, Section, Table};
+use shequ_core::catalogue::{BlankMeans, Field, Item, Section, Table};
 use shequ_core::column::CellAt;
 use shequ_core::value::State;
 use yew::prelude::*;
@@ -21,11 +21,13 @@ pub fn page(state: &crate::state::State, hub: &Hub) -> Html {
     let paper = Paper { doc, lang };
     html! {
         <div class="sheet">
-            <div class="screen-only bar"><div class="bar-row tools">
-                { button("", words::SHEET_BACK, lang, hub.click(Action::Show(Page::Form))) }
-                { button("main", words::SHEET_PRINT, lang, print) }
+            <header class="screen-only bar"><div class="bar-row">
+                <div class="tools">
+                    { button("", words::SHEET_BACK, lang, hub.click(Action::Show(Page::Form))) }
+                    { button("main", words::SHEET_PRINT, lang, print) }
+                </div>
                 { display(state, hub) }
-            </div></div>
+            </div></header>
             <main>{ paper.head() }{ paper.sections() }{ paper.foot() }</main>
         </div>
     }
@@ -87,7 +89,7 @@ impl Paper<'_> {
                     <th scope="row">{ field.label.get(self.lang) }</th>
                     <td>{ self.measure(field) }</td>
                     <td class="value">{ self.value(record(at)) }</td>
-                    if before { <td class="value">{ self.doc.session.previous_text(record(at)).unwrap_or_default() }</td> }
+                    if before { <td class="value last">{ self.doc.session.previous_text(record(at)).unwrap_or_default() }</td> }
                 </tr>
             }
         });
@@ -99,7 +101,7 @@ impl Paper<'_> {
                         <th scope="col">{ words::SHEET_ITEM.get(self.lang) }</th>
                         <th scope="col">{ words::SHEET_MEASURE.get(self.lang) }</th>
                         <th scope="col">{ words::SHEET_VALUE.get(self.lang) }</th>
-                        if before { <th scope="col">{ words::SHEET_LAST.get(self.lang) }</th> }
+                        if before { <th scope="col" class="last">{ words::SHEET_LAST.get(self.lang) }</th> }
                     </tr></thead>
                     <tbody>{ for rows }</tbody>
                 </table>
@@ -145,7 +147,9 @@ impl Paper<'_> {
             Item::Table(_) => None,
         });
         let receipt = match self.doc.submission.as_ref().map(|submission| &submission.phase) {
-            Some(Phase::Sent(taken)) => format!("{}：{}", words::RECEIPT.get(self.lang), taken.receipt),
+            Some(Phase::Sent(taken)) if taken.handed_in => {
+                format!("{}：{}", words::RECEIPT.get(self.lang), taken.receipt)
+            }
             _ => words::SHEET_DRAFT.get(self.lang).to_owned(),
         };
         html! {
@@ -163,6 +167,10 @@ impl Paper<'_> {
             return computed.to_owned();
         }
         match self.doc.session.state(at) {
+            // Nobody has said so where the form itself takes an empty cell for it.
+            State::NotApplicable if self.doc.form().field_at(at.table, at.field).blank == BlankMeans::NotApplicable => {
+                self.shown(at)
+            }
             State::NotApplicable => words::NOT_APPLICABLE.get(self.lang).to_owned(),
             State::NotAvailable => words::NOT_AVAILABLE.get(self.lang).to_owned(),
             State::Given | State::Unreadable | State::Hidden | State::Blank | State::DividedByZero => self.shown(at),

@@ -7,7 +7,7 @@ use super::pack::version_of;
 use crate::catalogue::{Body, BuiltIn, Field, Form, Item, Message, Part, Rule, Scope, Severity};
 use crate::lang::{Arith, Cell, Compare, Domain, Logic, Node, NumberType, Reduce, Source, StateTest, Type, Typed};
 use crate::limits::MAX_TABLE_ROWS;
-use crate::measure::{Measures, Quantity};
+use crate::measure::{Measures, Quantity, measured};
 use crate::span::{Span, Words};
 use crate::value::number::format_scaled;
 use crate::value::{Decimal, Kind};
@@ -459,7 +459,7 @@ fn shape(kind: &Kind) -> (&'static str, &'static str) {
 }
 
 fn spaced(measure: &str) -> String {
-    if measure.is_empty() { String::new() } else { format!(" {measure}") }
+    measured("", measure)
 }
 
 fn text(text: &str) -> Part {

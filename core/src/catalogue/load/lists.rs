@@ -48,14 +48,17 @@ pub fn measures(file: &str, tree: &Node, sink: &Sink) -> Measures {
     Measures::new(list)
 }
 
-/// `dimension`: a word, or the empty text for pure numbers.
+/// `dimension`: a word, a quotient such as `area/household`, or the empty text for pure numbers.
 fn dimension(block: &Block<'_>) -> Dimension {
     match block.entry("dimension").map(|entry| &entry.node.value) {
         None => {
             block.missing("dimension");
             Dimension::none()
         }
-        Some(Value::Text { text, .. }) => Dimension::base(text.trim()),
+        Some(Value::Text { text, .. }) => {
+            let (over, under) = text.split_once('/').unwrap_or((text, ""));
+            Dimension::base(over.trim()).over(&Dimension::base(under.trim()))
+        }
         Some(Value::Integer(_) | Value::Decimal(_) | Value::Flag(_) | Value::List(_) | Value::Table(_)) => {
             let _ = block.opt_text("dimension"); // says that a text is expected
             Dimension::none()

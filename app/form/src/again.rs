@@ -1,0 +1,46 @@
+//! Checking without a screen, by the very engine that the form is filled in with: for whoever recomputes a report or a
+//! receipt, and for the tests that compare what browser and server say.
+
+use crate::draft::Unit;
+use serde_json::value::RawValue;
+use shequ_core::catalogue::load::{load_packed, no_examples};
+use shequ_core::report::{Asked, to_json};
+use shequ_core::session::Session;
+use shequ_core::{Checker, Lang, check_record};
+use std::collections::BTreeMap;
+
+/// Answers requests, one a line: `{"record":…}`, beside it `previous` (last year's record), `unit` (what the register
+/// says) and `lang` (`en`, else Chinese). Each is answered with three lines: the report on the record as it is given; the
+/// record as the form would send it once it was opened; the report that the form has on that. None where the packed
+/// catalogue cannot be used, or a line is no request about one of its forms.
+#[must_use]
+pub fn answers(catalogue: &str, requests: &str) -> Option<String> {
+    let catalogue = load_packed(catalogue, no_examples).catalogue?;
+    let checkers: Option<Vec<Checker<'_>>> =
+        catalogue.forms.iter().map(|form| Checker::new(&catalogue, form).ok()).collect();
+    let checkers = checkers?;
+    let mut out = String::new();
+    for line in requests.lines() {
+        for answer in answer(&checkers, line)? {
+            out.push_str(answer.trim_end());
+            out.push('\n');
+        }
+    }
+    Some(out)
+}
+
+fn answer(checkers: &[Checker<'_>], line: &str) -> Option<[String; 3]> {
+    let members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(line).ok()?;
+    let raw = |name: &str| members.get(name).map(|raw| raw.get());
+    let record = raw("record")?;
+    let parts: BTreeMap<String, Box<RawValue>> = serde_json::from_str(record).ok()?;
+    let form: String = serde_json::from_str(parts.get("form")?.get()).ok()?;
+    let checker = checkers.iter().find(|checker| checker.form.id == form)?;
+    let unit =
+        raw("unit").and_then(|raw| Unit::from_value(&serde_json::from_str(raw).ok()?)).map(|unit| unit.registered());
+    let lang = if raw("lang") == Some("\"en\"") { Lang::En } else { Lang::Zh };
+    let asked = Asked { lang, level: None, as_of: None, previous: raw("previous"), unit: unit.as_ref() };
+    let given = check_record(checker, record, &asked);
+    let session = Session::new(checker, record, &asked);
+    Some([to_json(&given.report), session.record(), to_json(&session.checked().report)])
+}
