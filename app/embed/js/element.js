@@ -3,29 +3,50 @@
 import { pathOf } from "./attach/sheet.js";
 
 /**
- * Rules by property: `{ hh_resident: [rule], "facilities.0.area_total": … }`, the latter by `rules.at(prop)`.
+ * Rules by property, `rules.at("facilities.0.area_total")`; of plain fields also as members, `{ hh_resident: [rule] }`.
+ * `shequ` may be the promise of one: `at` answers at once, because Element listens only to items that have rules when
+ * they are mounted, and until the engine has started, or where it does not, every value passes.
  * `options.model` gives the model, so that rules between fields see every value; `options.validate` is told which other
- * properties to look at again; `options.severity` is the lightest weight that counts, `error` unless said.
+ * properties to look at again, `options.change` what the whole record looks like; `options.severity` is the lightest
+ * weight that counts, `error` unless said; `options.problem` is told why nothing is checked.
  */
 export function elementRules(shequ, id, given) {
   const options = given || {};
-  const form = shequ.form(id);
+  let engine = null;
+  let form = null;
   let session = null;
   let texts = {};
   let counts = "";
+  const looked = new Set();
+  const known = {};
   const rules = {};
-  form.fields.forEach(function (field) {
-    rules[field.id] = [rule(field.id)];
-  });
-  const hidden = { at: (prop) => [rule(prop)], close: close, session: () => session };
+  const hidden = { at: at, close: close, session: () => session };
   Object.keys(hidden).forEach((name) => Object.defineProperty(rules, name, { value: hidden[name] }));
+  if (typeof shequ.then === "function") shequ.then(start).catch(fail);
+  else start(shequ);
   return rules;
+
+  function start(opened) {
+    form = opened.form(id);
+    engine = opened;
+    form.fields.forEach((field) => (rules[field.id] = at(field.id)));
+  }
+
+  function fail(problem) {
+    console.error("[shequ] " + problem.message);
+    if (options.problem) options.problem(problem);
+  }
+
+  /** The same list each time: Element starts anew with an item that gets another. */
+  function at(prop) {
+    return known[prop] || (known[prop] = [rule(prop)]);
+  }
 
   function rule(prop) {
     return {
       trigger: options.trigger || ["blur", "change"],
       validator: function (_, value, callback) {
-        const said = look(prop, value);
+        const said = engine ? look(prop, value) : "";
         callback(said ? new Error(said) : undefined);
       },
     };
@@ -41,8 +62,11 @@ export function elementRules(shequ, id, given) {
     sync(model);
     set(path, value);
     const now = findings();
+    if (options.change) options.change(session.view);
+    looked.add(path);
     if (options.validate) {
-      const others = Object.keys(Object.assign({}, before, now)).filter((at) => at !== path && before[at] !== now[at]);
+      // What nobody has filled in yet is not complained of because of a neighbour.
+      const others = Object.keys(Object.assign({}, before, now)).filter((at) => at !== path && looked.has(at) && before[at] !== now[at]);
       if (others.length) options.validate(others.map((at) => at.replace(/\[(\d+)\]/, (_, row) => "." + (row - 1))));
     }
     return now[path] || "";
@@ -54,7 +78,7 @@ export function elementRules(shequ, id, given) {
     const blank = {};
     form.tables.forEach((table) => (blank[table.id] = (model[table.id] || []).map(() => ({}))));
     record.values = Object.assign({}, options.record && options.record.values, blank);
-    session = shequ.session(record, Object.assign({}, options, { form: form.id }));
+    session = engine.session(record, Object.assign({}, options, { form: form.id }));
     texts = {};
     counts = rows;
   }

@@ -8,6 +8,18 @@ use crate::step::{Failed, Steps, root, succeeds, target};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Libraries of the example pages, from where they are installed to what the pages call them.
+const VENDOR: [(&str, &str); 8] = [
+    ("vue2/dist/vue.js", "vue2.js"),
+    ("element-ui/lib/index.js", "element-ui.js"),
+    ("element-ui/lib/theme-chalk/index.css", "element-ui.css"),
+    ("vue/dist/vue.global.prod.js", "vue3.js"),
+    ("element-plus/dist/index.full.min.js", "element-plus.js"),
+    ("element-plus/dist/index.css", "element-plus.css"),
+    ("react/umd/react.production.min.js", "react.js"),
+    ("react-dom/umd/react-dom.production.min.js", "react-dom.js"),
+];
+
 /// Generated records of an ordinary test run.
 const FEW: &str = "100";
 
@@ -104,16 +116,19 @@ pub fn tools(steps: &mut Steps, own: &Path, node: &Path) -> Result<(), Failed> {
         fs::copy(own.join(name), node.join(name)).map_err(told)?;
     }
     let prefix = node.to_string_lossy();
-    steps.run("tools", "npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", &prefix])?;
+    steps.run("tools", "npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--legacy-peer-deps", "--prefix", &prefix])?;
     fs::write(node.join("installed.json"), lock).map_err(told)
 }
 
-/// The example pages with the package beside them, as a plain file server would hold them.
+/// The example pages with the package and the libraries they use beside them, as a plain file server would hold them.
 fn examples(pack: &Path) -> std::io::Result<()> {
     let (from, to) = (root().join("www/examples"), pack.join("examples"));
     let _ = fs::remove_dir_all(&to);
     copy(&from, &to)?;
-    copy(&pack.join("shequ"), &to.join("shequ"))
+    copy(&pack.join("shequ"), &to.join("shequ"))?;
+    let (modules, vendor) = (pack.join("node/node_modules"), to.join("vendor"));
+    fs::create_dir_all(&vendor)?;
+    VENDOR.iter().try_for_each(|(from, name)| fs::copy(modules.join(from), vendor.join(name)).map(drop))
 }
 
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {

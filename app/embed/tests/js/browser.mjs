@@ -27,6 +27,14 @@ export function serve(folder, headers = {}) {
   });
 }
 
+/** Opens a page with a clip-on and waits until its engine has started, or failed to. */
+export function started(page) {
+  return async (url) => {
+    await page.open(url);
+    await page.until("the engine has started", "return window.attached && (attached.problem || (attached.sheet && attached.sheet.session)) && true");
+  };
+}
+
 /** Chromium through chromedriver. */
 export async function browser() {
   const profile = mkdtempSync(join(tmpdir(), "shequ-portal-"));
@@ -64,11 +72,14 @@ export async function browser() {
   const element = async (selector) => Object.values(await ask("POST", of("/element"), { using: "css selector", value: selector }))[0];
   return {
     run,
+    element: async (selector) => ({ "element-6066-11e4-a52e-4f735466cecf": await element(selector) }),
     open: (url) => ask("POST", of("/url"), { url }),
     size: (width, height) => ask("POST", of("/window/rect"), { width, height }),
     promised: (script) => ask("POST", of("/execute/async"), { script: `const done = arguments[0]; (${script}).then(done, (e) => done(String(e)))`, args: [] }),
     click: async (selector) => ask("POST", of(`/element/${await element(selector)}/click`), {}),
     type: async (selector, text) => ask("POST", of(`/element/${await element(selector)}/value`), { text }),
+    // As a person empties a box: pages that keep their own value hear of it.
+    empty: async (selector) => ask("POST", of(`/element/${await element(selector)}/value`), { text: "\uE009a\uE000\uE003" }),
     clear: async (selector) => ask("POST", of(`/element/${await element(selector)}/clear`), {}),
     logged: () => ask("POST", of("/se/log"), { type: "browser" }),
     picture: () => ask("GET", of("/screenshot")),
