@@ -20,6 +20,7 @@ cargo x pack     the npm package, its tarball and the example pages
 cargo x types    TypeScript types of the package, written anew from the structs
 cargo x parity [N]  all cases and N generated records through every door, 10,000 unless said
 cargo x bench    the measures of speed and size, each with its budget
+cargo x bench-embed    the package under Node beside Ajv and Zod
 cargo x bench-server   submissions a second beside Express, Ajv and better-sqlite3
 cargo x bench-form     size, start and keystroke of the form in Chromium, beside SurveyJS
 cargo x size     what browsers fetch of the engine, beside its budget
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         ["parity", records] => closed(|steps| pack::parity(steps, records)),
         ["bench", rest @ ..] => bench::run(rest),
         ["size"] => closed(size::run),
+        ["bench-embed"] => closed(pack::bench),
         ["bench-server"] => bench_server::run(),
         ["site", rest @ ..] => site::build(rest),
         ["bench-form"] => closed(browsers::bench),

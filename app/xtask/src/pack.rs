@@ -22,6 +22,8 @@ const VENDOR: [(&str, &str); 8] = [
 
 /// Generated records of an ordinary test run.
 const FEW: &str = "100";
+/// Records of one round of the bench.
+const BENCH_RECORDS: &str = "300";
 
 /// Builds the package and its tarball.
 ///
@@ -53,6 +55,24 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
 /// The exit code of the test that writes them.
 pub fn types(steps: &mut Steps) -> Result<(), Failed> {
     steps.run_with("types", "cargo", &["test", "-q", "-p", "shequ-embed", "--test", "types"], &[("BLESS", "1")])
+}
+
+/// The package beside Ajv and Zod with the same field rules (P7 to P9).
+///
+/// # Errors
+/// The exit code of the first step that fails. A missed budget is told, not an error.
+pub fn bench(steps: &mut Steps) -> Result<(), Failed> {
+    run(steps)?;
+    let pack = target().join("pack");
+    let text = |name: &str| pack.join(name).to_string_lossy().into_owned();
+    let (schema, records) = (text("schema.json"), text("records.jsonl"));
+    let shequ = ["run", "--quiet", "-p", "shequ-cli", "--"];
+    let asked = ["catalogue", "schema", "--form", "community", "-o", &schema];
+    steps.run("schema", "cargo", &[&shequ[..], &asked].concat())?;
+    let asked = ["sample", "--units", BENCH_RECORDS, "--seed", "7", "--faults", "0.2", "-o", &records];
+    steps.run("records", "cargo", &[&shequ[..], &asked].concat())?;
+    let modules = text("node/node_modules");
+    steps.run("measure", "node", &["app/embed/bench/run.mjs", &text("shequ"), &modules, &schema, &records])
 }
 
 /// The same bytes through every door, with a table.
@@ -116,7 +136,11 @@ pub fn tools(steps: &mut Steps, own: &Path, node: &Path) -> Result<(), Failed> {
         fs::copy(own.join(name), node.join(name)).map_err(told)?;
     }
     let prefix = node.to_string_lossy();
-    steps.run("tools", "npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--legacy-peer-deps", "--prefix", &prefix])?;
+    steps.run(
+        "tools",
+        "npm",
+        &["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--legacy-peer-deps", "--prefix", &prefix],
+    )?;
     fs::write(node.join("installed.json"), lock).map_err(told)
 }
 
