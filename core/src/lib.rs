@@ -39,7 +39,7 @@ pub use diag::Diagnostic;
 pub use eval::Machine;
 pub use finding::Checker;
 pub use plan::Context;
-pub use report::{Asked, Checked, Report, Run, RunOptions, check_record, receipt};
+pub use report::{Asked, Checked, Report, Run, RunOptions, check_record, receipt, report_on};
 pub use session::Session;
 pub use span::{Lang, Words};
 

@@ -8,7 +8,7 @@ use crate::limits::{MAX_CATALOGUES, MAX_DIAGNOSTICS_TOLD, MAX_SESSIONS};
 use crate::request::{Act, Beside, Check};
 use shequ_core::json::to_json;
 use shequ_core::value::Date;
-use shequ_core::{Catalogue, Checked, Checker, Lang, Session, check_record, load_packed, words};
+use shequ_core::{Asked, Catalogue, Checked, Checker, Lang, Session, check_record, load_packed, report_on, words};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// A catalogue with a checker for each of its forms, made when the form is asked for first: a page fills in one form,
@@ -62,7 +62,7 @@ pub fn open(catalogue: &str) -> Result<String, Failure> {
 /// # Errors
 /// When the request cannot be read; whatever is wrong with the record stands in the report.
 pub fn check(handle: u32, request: &str) -> Result<String, Failure> {
-    checked(handle, request).map(|checked| to_json(&checked.report))
+    with_record(handle, request, report_on).map(|report| to_json(&report))
 }
 
 /// The receipt of a record, with its canonical form.
@@ -70,7 +70,7 @@ pub fn check(handle: u32, request: &str) -> Result<String, Failure> {
 /// # Errors
 /// As [`check`].
 pub fn receipt(handle: u32, request: &str) -> Result<String, Failure> {
-    let Checked { record, receipt, .. } = checked(handle, request)?;
+    let Checked { record, receipt, .. } = with_record(handle, request, check_record)?;
     Ok(to_json(&ReceiptTold { receipt, record }))
 }
 
@@ -179,11 +179,12 @@ impl Desk {
     }
 }
 
-fn checked(handle: u32, request: &str) -> Result<Checked, Failure> {
+/// Hands over a record with what stands beside it.
+fn with_record<T>(handle: u32, request: &str, then: fn(&Checker<'_>, &str, &Asked<'_>) -> T) -> Result<T, Failure> {
     let desk = desk(handle)?;
     let request = Check::read(request)?;
     let beside = beside(&request)?;
-    Ok(check_record(desk.checker(&request)?, request.record, &beside.asked()))
+    Ok(then(desk.checker(&request)?, request.record, &beside.asked()))
 }
 
 fn beside<'a>(request: &'a Check<'a>) -> Result<Beside<'a>, Failure> {

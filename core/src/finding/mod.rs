@@ -14,11 +14,13 @@ pub use tally::Tally;
 
 use crate::catalogue::{Body, Catalogue, Form, Rule, Scope};
 use crate::column::Batch;
+use crate::column::record::RecordReader;
 use crate::eval::{Input, Machine, truth};
 use crate::lang::Domain;
 use crate::map::sort_by_number;
 use crate::plan::{self, Context, Plan, Problem, Reg};
 use crate::value::Date;
+use std::sync::OnceLock;
 
 /// A form with its plan, ready to check batches. Made once, used for one record or for a million.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub struct Checker<'a> {
     pub plan: Plan,
     all: Vec<Reg>,
     last_use: Vec<Reg>,
+    /// Reads records; made when the first one comes, because its headings and code lists are folded for that.
+    records: OnceLock<RecordReader>,
 }
 
 /// What came of one batch.
@@ -104,7 +108,13 @@ impl<'a> Checker<'a> {
         let (plan, problems) = plan::compile(form);
         let all = wanted(&plan);
         let last_use = last_use(&plan, &all);
-        (Self { catalogue, form, plan, all, last_use }, problems)
+        (Self { catalogue, form, plan, all, last_use, records: OnceLock::new() }, problems)
+    }
+
+    /// What reads records of the form.
+    #[must_use]
+    pub fn records(&self) -> &RecordReader {
+        self.records.get_or_init(|| RecordReader::new(self.form, self.catalogue))
     }
 
     /// Checks a batch by all rules in force and all standards. Order of everything: (record, rule, row).

@@ -51,6 +51,15 @@ pub fn check_record(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> C
     check_batch(checker, &batch, &faults, options)
 }
 
+/// The report on one record, the same as [`check_record`] gives, for those who need neither the canonical record nor the
+/// receipt.
+#[must_use]
+pub fn report_on(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Report {
+    let Opened { batch, mut faults, beside, options } = open(checker, record, asked);
+    faults.extend(beside);
+    report_of(checker, &batch, &faults, options)
+}
+
 /// Checks a batch of one record, or of none where a text was no record.
 pub(crate) fn check_batch(
     checker: &Checker<'_>,
@@ -122,7 +131,7 @@ pub(crate) struct Opened {
 /// Reads a record and what stands beside it. The batch has one record, or none where the text is no record.
 pub(crate) fn open(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Opened {
     let form = checker.form;
-    let reader = RecordReader::new(form, checker.catalogue);
+    let reader = checker.records();
     let mut batch = Batch::for_form(form);
     let named = Origin { file: String::new(), sheet: String::new(), layout: Layout::Named };
     batch.origins.push(named);
@@ -144,7 +153,7 @@ pub(crate) fn open(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Op
         RunOptions { context, lang: asked.lang, level: asked.level.map(str::to_owned), period: year.to_string() };
     if added {
         if let Some(previous) = asked.previous {
-            batch.previous = read_previous(&reader, form, previous, &batch, &mut beside).map(Box::new);
+            batch.previous = read_previous(reader, form, previous, &batch, &mut beside).map(Box::new);
         }
         batch.register = asked.unit.map(|unit| {
             let code = batch.fields[form.unit_key].text(0).unwrap_or_default().to_owned();
