@@ -1,4 +1,5 @@
-// Builds the npm package `shequ` into a folder: `node build.mjs MODULE CATALOGUE NODE_MODULES OUT`.
+// Builds the npm package `shequ` into a folder: `node build.mjs MODULE CATALOGUE FORM NODE_MODULES OUT`, where FORM holds
+// the form app as wasm-bindgen wrote it.
 // Bundles for Chrome 69, compiles the module to plain JavaScript, and prints the size of everything.
 
 import { execFileSync } from "node:child_process";
@@ -10,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const [module, catalogue, modules, out] = process.argv.slice(2).map((path) => resolve(path));
+const [module, catalogue, form, modules, out] = process.argv.slice(2).map((path) => resolve(path));
 const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
 const require = createRequire(join(modules, "x.js"));
 const { buildSync } = require("esbuild");
@@ -35,10 +36,13 @@ bundle("element.js", "element.mjs", { format: "esm" });
 bundle("element.js", "shequ-element.js", classic("ShequElement"));
 bundle("vue.js", "shequ-vue.js", classic("ShequVue"));
 bundle("react.js", "shequ-react.js", classic("ShequReact"));
+element();
+bundle("frame-host.js", "shequ-host.js", classic("ShequHost"));
+bundle("frame-guest.js", "shequ-guest.js", { format: "iife" });
 plain();
 modern();
 copyFileSync(catalogue, join(out, "guangxi.json"));
-for (const name of ["shequ.d.ts", "told.d.ts", "vue.d.ts", "react.d.ts", "element.d.ts", "shequ.css"]) {
+for (const name of ["shequ.d.ts", "told.d.ts", "vue.d.ts", "react.d.ts", "element.d.ts", "form.d.ts", "shequ.css"]) {
   copyFileSync(join(HERE, "js", name), join(out, name));
 }
 copyFileSync(join(HERE, "README.md"), join(out, "README.md"));
@@ -59,6 +63,17 @@ function bundle(entry, name, options) {
     logLevel: "warning",
     ...options,
   });
+}
+
+/** The form as an element: its own module, the glue that wasm-bindgen wrote, the styles of the app. */
+function element() {
+  const alias = { "shequ-form-glue": join(form, "app.js") };
+  bundle("form.js", "shequ-form.js", { ...classic("ShequForm"), alias });
+  bundle("form.js", "form.mjs", { format: "esm", alias });
+  copyFileSync(join(form, existsSync(join(form, "app.small.wasm")) ? "app.small.wasm" : "app_bg.wasm"), join(out, "shequ-form.wasm"));
+  const style = ["style.css", "sheet.css"].map((name) => readFileSync(join(HERE, "../../www", name), "utf8")).join("\n");
+  writeFileSync(join(out, "shequ-form.css"), style);
+  copyFileSync(join(HERE, "js/frame.html"), join(out, "frame.html"));
 }
 
 /**
@@ -116,16 +131,23 @@ function manifest() {
     main: "./shequ.js",
     module: "./shequ.mjs",
     types: "./shequ.d.ts",
-    sideEffects: false,
+    sideEffects: ["./form.mjs", "./shequ-form.js", "./shequ-guest.js"],
     exports: {
       ".": { types: "./shequ.d.ts", import: "./shequ.mjs", default: "./shequ.js" },
       "./element": { types: "./element.d.ts", import: "./element.mjs", default: "./shequ-element.js" },
+      "./form": { types: "./form.d.ts", import: "./form.mjs", default: "./shequ-form.js" },
       "./vue": typed("vue.mjs", "vue.d.ts"),
       "./react": typed("react.mjs", "react.d.ts"),
       "./shequ.js": "./shequ.js",
       "./shequ-element.js": "./shequ-element.js",
       "./shequ-vue.js": "./shequ-vue.js",
       "./shequ-react.js": "./shequ-react.js",
+      "./shequ-form.js": "./shequ-form.js",
+      "./shequ-form.wasm": "./shequ-form.wasm",
+      "./shequ-form.css": "./shequ-form.css",
+      "./shequ-guest.js": "./shequ-guest.js",
+      "./shequ-host.js": "./shequ-host.js",
+      "./frame.html": "./frame.html",
       "./shequ.wasm": "./shequ.wasm",
       "./shequ-plain.js": "./shequ-plain.js",
       "./shequ.css": "./shequ.css",
@@ -143,7 +165,7 @@ function sizes() {
     return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
   };
   console.log("file                  bytes   brotli");
-  for (const name of ["shequ.js", "shequ.mjs", "shequ.wasm", "shequ-plain.js", "guangxi.json"]) {
+  for (const name of ["shequ.js", "shequ.mjs", "shequ.wasm", "shequ-plain.js", "guangxi.json", "shequ-form.js", "shequ-form.wasm", "shequ-form.css"]) {
     const { size } = statSync(join(out, name));
     console.log(`${name.padEnd(16)} ${String(size).padStart(10)} ${String(packed(name)).padStart(8)}`);
   }

@@ -56,8 +56,9 @@ pub fn start(catalogue: &str) -> Result<(), wasm_bindgen::JsValue> {
     let checker = shequ_core::Checker::new(catalogue, form).map_err(|_| unusable())?;
     let (lang, large, contrast) = browser::remembered();
     let state = state::State::new(Box::leak(Box::new(checker)), lang, large, contrast);
-    browser::apply(&state);
-    let hub = view::render(state);
+    let place = gloo::utils::document().get_element_by_id("app").ok_or("the page has no place for the app")?;
+    let (hub, _) = view::render(state, place, None);
+    hub.read(|state| browser::apply(state, hub.place()));
     browser::begin(&hub);
     Ok(())
 }

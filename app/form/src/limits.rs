@@ -15,3 +15,5 @@ pub const SAVE_AFTER_MS: u32 = 200;
 pub const FIRST_RETRY_MS: u32 = 5_000;
 /// Milliseconds between attempts, at most.
 pub const MAX_RETRY_MS: u32 = 300_000;
+/// A page around that has not answered a submission within this time is taken to be silent.
+pub const HOST_ANSWERS_WITHIN_MS: u32 = 60_000;

@@ -36,6 +36,15 @@ pub struct State {
     pub online: bool,
     /// What a screen reader says next.
     pub said: String,
+    /// Where the app is a guest in another page.
+    pub guest: Option<Guest>,
+}
+
+/// The app as a part of somebody else's page: it shows one report, and submits through that page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guest {
+    /// Whether the draft is kept in the browser, under the address of that page.
+    pub keeps: bool,
 }
 
 /// Whether the draft is kept on this machine.
@@ -79,7 +88,16 @@ impl State {
             save: Save::Kept,
             online: true,
             said: String::new(),
+            guest: None,
         }
+    }
+}
+
+impl State {
+    /// Whether drafts are kept in the browser.
+    #[must_use]
+    pub fn keeps(&self) -> bool {
+        self.guest.is_none_or(|guest| guest.keeps)
     }
 }
 

@@ -69,6 +69,8 @@ phrases! {
     NOT_SAVED = "草稿没有存下", "The draft was not kept";
     NO_ROOM = "浏览器给的空间用完了，请先存为文件，再删去不用的草稿", "the browser has no more room; save it as a file, then delete drafts that are not needed";
     NOT_ALLOWED = "浏览器不许在本机保存（无痕窗口或单位策略），请随时存为文件", "the browser keeps nothing here (a private window, or a policy); save it as a file now and then";
+    HOST_SILENT = "所在系统没有回应，不知道是否收到；请查看该系统里是否已有这份报表，没有的再上报一次",
+        "The system around has not answered, and may or may not have it; look there first, and submit again if it is missing";
     OFFLINE = "现在没有网络，可以继续填；联网后再上报", "No network now; go on filling in, and submit when it is back";
     // Navigation.
     SECTIONS = "各部分", "Sections";

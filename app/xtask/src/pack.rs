@@ -39,13 +39,15 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     steps.run("catalogue", "cargo", &[&own[..], &[&text(&catalogue)]].concat())?;
     tools(steps, &root().join("app/embed"), &node)?;
     let modules = text(&node.join("node_modules"));
-    steps.run(
-        "package",
-        "node",
-        &["app/embed/build.mjs", &text(&module), &text(&catalogue), &modules, &text(&shequ)],
-    )?;
+    steps.run("form", "cargo", &["run", "--quiet", "-p", "shequ-site"])?;
+    let form = text(&target().join("site-work/app"));
+    let build = ["app/embed/build.mjs", &text(&module), &text(&catalogue), &form, &modules, &text(&shequ)];
+    steps.run("package", "node", &build)?;
     size::check(&shequ.join("shequ.wasm"))?;
     examples(&pack).map_err(told)?;
+    let whole = text(&pack.join("examples/whole.json"));
+    let sample = ["run", "--quiet", "-p", "shequ-cli", "--", "sample", "--units", "1", "--seed", "1", "--faults", "0"];
+    steps.run("report of the examples", "cargo", &[&sample[..], &["-o", &whole]].concat())?;
     steps.run("tarball", "npm", &["pack", &text(&shequ), "--silent", "--pack-destination", &text(&pack)])
 }
 

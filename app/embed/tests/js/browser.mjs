@@ -78,6 +78,10 @@ export async function browser() {
     promised: (script) => ask("POST", of("/execute/async"), { script: `const done = arguments[0]; (${script}).then(done, (e) => done(String(e)))`, args: [] }),
     click: async (selector) => ask("POST", of(`/element/${await element(selector)}/click`), {}),
     type: async (selector, text) => ask("POST", of(`/element/${await element(selector)}/value`), { text }),
+    keys: (text) =>
+      ask("POST", of("/actions"), {
+        actions: [{ type: "key", id: "keys", actions: [...text].flatMap((value) => [{ type: "keyDown", value }, { type: "keyUp", value }]) }],
+      }),
     // As a person empties a box: pages that keep their own value hear of it.
     empty: async (selector) => ask("POST", of(`/element/${await element(selector)}/value`), { text: "\uE009a\uE000\uE003" }),
     clear: async (selector) => ask("POST", of(`/element/${await element(selector)}/clear`), {}),

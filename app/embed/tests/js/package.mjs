@@ -14,6 +14,11 @@ const project = mkdtempSync(join(tmpdir(), "shequ-package-"));
 const run = (program, ...args) => execFileSync(program, args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 const EXAMPLE = `import { attach, open, type Report } from "shequ";
 import { elementRules } from "shequ/element";
+import "shequ/form";
+document.querySelector("shequ-form")!.addEventListener("shequ-submit", (event) => {
+  const receipt: string = event.detail.receipt;
+  document.querySelector("shequ-form")!.taken(receipt);
+});
 open({ catalogue: "/guangxi.json", wasm: new Uint8Array() }).then((shequ) => {
   const report: Report = shequ.check({ form: "community", values: { hh_resident: "1" } }, { asOf: "2025-12-31" });
   const severity: "error" | "verify" | "hint" = report.findings[0].severity;
@@ -36,7 +41,7 @@ try {
   writeFileSync(join(project, "example.ts"), EXAMPLE);
   const strict = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2018", "--lib", "es2018,dom"];
   run("node", join(modules, "typescript/bin/tsc"), ...strict, "example.ts");
-  for (const name of ["shequ.js", "shequ-plain.js", "shequ-element.js", "shequ-vue.js", "shequ-react.js", "shequ.mjs", "element.mjs"]) {
+  for (const name of ["shequ.js", "shequ-plain.js", "shequ-element.js", "shequ-vue.js", "shequ-react.js", "shequ-form.js", "shequ-guest.js", "shequ-host.js", "shequ.mjs", "element.mjs", "form.mjs"]) {
     const sourceType = name.endsWith(".mjs") ? "module" : "script";
     parse(readFileSync(join(installed, name), "utf8"), { ecmaVersion: 2018, sourceType });
   }

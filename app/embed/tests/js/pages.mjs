@@ -1,7 +1,7 @@
 // The example pages in a real browser: `node pages.mjs FOLDER [PICTURES]`, where the folder holds the examples beside the
 // unpacked package and the libraries that they use.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { browser, serve } from "./browser.mjs";
 import clip from "./pages/clip.mjs";
@@ -10,9 +10,12 @@ import portals from "./pages/portals.mjs";
 const [folder, pictures] = process.argv.slice(2);
 const site = await serve(folder);
 const policy = await serve(folder, { "Content-Security-Policy": "default-src 'self'" });
+const other = await serve(folder);
 const page = await browser();
+/** A report without faults, as the command line makes one. */
+const whole = async () => JSON.parse(readFileSync(join(folder, "whole.json"), "utf8"));
 const picture = async (name) => pictures && writeFileSync(join(pictures, name + ".png"), Buffer.from(await page.picture(), "base64"));
-const house = { page, site, policy, picture };
+const house = { page, site, policy, other, whole, picture };
 
 let failed = 0;
 let passed = 0;
@@ -31,6 +34,7 @@ try {
   await page.stop();
   site.stop();
   policy.stop();
+  other.stop();
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;

@@ -126,7 +126,7 @@ async fn deleted(id: &str) -> Result<(), JsValue> {
     done(&work.object_store(STORE)?.delete(&id.into())?).await.map(drop)
 }
 
-async fn stored(id: &str) -> Result<Option<Draft>, JsValue> {
+pub async fn stored(id: &str) -> Result<Option<Draft>, JsValue> {
     let database = open().await?;
     let store = database.transaction_with_str(STORE)?.object_store(STORE)?;
     let there = done(&store.get(&id.into())?).await?;

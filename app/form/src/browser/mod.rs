@@ -3,6 +3,7 @@
 
 mod clock;
 mod files;
+mod guest;
 mod keep;
 mod net;
 mod settings;
@@ -14,6 +15,7 @@ pub use net::{look_up, overwrite, start_report, take_server};
 pub use settings::{apply, remembered};
 
 use crate::action::{Action, Effect};
+use crate::state::State;
 use crate::view::{Hub, focus_cell, focus_head};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -33,19 +35,28 @@ pub struct Running {
     listeners: RefCell<Vec<EventListener>>,
 }
 
-/// Begins to listen: to the network, to other windows, to the page being left.
+/// Begins to listen: to other windows, to the page being left; and where the page is ours, to the network.
 pub fn begin(hub: &Hub) {
+    let hidden = hub.clone();
+    let leaving = EventListener::new(&gloo::utils::document(), "visibilitychange", move |_| keep::save_now(&hidden));
+    hub.0.running.listeners.borrow_mut().push(leaving);
+    if hub.read(State::keeps) {
+        keep::listen(hub);
+    }
+    if hub.read(|state| state.guest.is_none()) {
+        begin_alone(hub);
+    }
+}
+
+fn begin_alone(hub: &Hub) {
     let window = gloo::utils::window();
     let online = hub.clone();
     let offline = hub.clone();
-    let hidden = hub.clone();
     let listeners = vec![
         EventListener::new(&window, "online", move |_| online.send(Action::Online(true))),
         EventListener::new(&window, "offline", move |_| offline.send(Action::Online(false))),
-        EventListener::new(&gloo::utils::document(), "visibilitychange", move |_| keep::save_now(&hidden)),
     ];
     hub.0.running.listeners.borrow_mut().extend(listeners);
-    keep::listen(hub);
     if !window.navigator().on_line() {
         hub.send(Action::Online(false));
     }
@@ -55,11 +66,17 @@ pub fn begin(hub: &Hub) {
 /// Does what an action asks for.
 pub fn run(hub: &Hub, effect: Effect) {
     match effect {
-        Effect::Save => keep::save_soon(hub),
+        Effect::Save => {
+            if hub.read(State::keeps) {
+                keep::save_soon(hub);
+            }
+            guest::changed(hub);
+        }
         Effect::List => keep::list(hub),
-        Effect::Focus(at) => focus_cell(hub.read(|state| state.checker.form), at),
-        Effect::FocusHead => focus_head(),
+        Effect::Focus(at) => focus_cell(hub, at),
+        Effect::FocusHead => focus_head(hub),
         Effect::Remember => settings::remember(hub),
+        Effect::Try(_) if hub.read(|state| state.guest.is_some()) => guest::submit(hub),
         Effect::Try(after) => net::attempt_after(hub, after),
     }
 }

@@ -3,6 +3,7 @@
 use crate::state::State;
 use crate::view::Hub;
 use shequ_core::Lang;
+use web_sys::Element;
 
 const LANG: &str = "shequ.lang";
 const LARGE: &str = "shequ.large";
@@ -20,6 +21,9 @@ pub fn remembered() -> (Lang, bool, bool) {
 /// Keeps what is chosen now and puts it on the page.
 pub fn remember(hub: &Hub) {
     hub.read(|state| {
+        if state.guest.is_some() {
+            return apply(state, hub.place());
+        }
         if let Ok(Some(storage)) = gloo::utils::window().local_storage() {
             let set = |name: &str, on: bool, value: &str| {
                 let _ = if on { storage.set_item(name, value) } else { storage.remove_item(name) };
@@ -28,20 +32,20 @@ pub fn remember(hub: &Hub) {
             set(LARGE, state.large, "1");
             set(CONTRAST, state.contrast, "1");
         }
-        apply(state);
+        apply(state, hub.place());
     });
 }
 
-/// Puts language and display on the page.
-pub fn apply(state: &State) {
-    if let Some(root) = gloo::utils::document().document_element() {
-        let lang = match state.lang {
-            Lang::Zh => "zh-CN",
-            Lang::En => "en",
-        };
-        let _ = root.set_attribute("lang", lang);
-        let classes = root.class_list();
-        let _ = classes.toggle_with_force("large", state.large);
-        let _ = classes.toggle_with_force("contrast", state.contrast);
-    }
+/// Puts language and display on the page, or on the app's own place where the page is somebody else's.
+pub fn apply(state: &State, place: &Element) {
+    let page = gloo::utils::document().document_element().filter(|_| state.guest.is_none());
+    let root = page.as_ref().unwrap_or(place);
+    let lang = match state.lang {
+        Lang::Zh => "zh-CN",
+        Lang::En => "en",
+    };
+    let _ = root.set_attribute("lang", lang);
+    let classes = root.class_list();
+    let _ = classes.toggle_with_force("large", state.large);
+    let _ = classes.toggle_with_force("contrast", state.contrast);
 }

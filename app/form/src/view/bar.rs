@@ -18,7 +18,7 @@ pub fn draw(state: &State, hub: &Hub) -> Html {
     let lang = state.lang;
     let submit = hub.on(|_: MouseEvent| Some(Action::Submit(browser::fresh_id(), browser::now())));
     html! {
-        <header class="bar form-bar">
+        <header class="bar form-bar" part="bar">
             <div class="bar-row">{ Part::Title.of(hub) }{ display(state, hub) }</div>
             <div class="bar-row">{ Part::FirstLine.of(hub) }
                 <div class="tools">
@@ -50,7 +50,7 @@ pub fn first_line(doc: &Doc) -> Html {
         Verdict::Explain => "first-line explain",
         Verdict::Blocked | Verdict::Unreadable => "first-line blocked",
     };
-    html! { <p {class} id="first-line">{ summary.line }</p> }
+    html! { <p {class} id="first-line" part="first-line">{ summary.line }</p> }
 }
 
 /// Language, size of type, contrast, and the way back.
@@ -65,7 +65,8 @@ pub fn display(state: &State, hub: &Hub) -> Html {
     };
     html! {
         <div class="tools" role="group" aria-label={words::TOOLS.get(lang)}>
-            if state.page != Page::Start { { button("plain", words::BACK, lang, hub.click(Action::Show(Page::Start))) } }
+            // A guest has one report, and no list to go back to.
+            if state.page != Page::Start && state.guest.is_none() { { button("plain", words::BACK, lang, hub.click(Action::Show(Page::Start))) } }
             { toggle(words::LARGE, state.large, Action::Large(!state.large)) }
             { toggle(words::CONTRAST, state.contrast, Action::Contrast(!state.contrast)) }
             <button type="button" class="plain" lang={other} onclick={hub.click(Action::OtherLang)}>{ words::OTHER_LANG.get(lang) }</button>
@@ -76,6 +77,9 @@ pub fn display(state: &State, hub: &Hub) -> Html {
 /// Whether the draft is kept; what to do where it is not.
 pub fn kept(state: &State, hub: &Hub) -> Html {
     let lang = state.lang;
+    if !state.keeps() {
+        return Html::default();
+    }
     let quiet = |words: Phrase| html! { <p class="kept">{ words.get(lang) }</p> };
     match state.save {
         Save::Kept => quiet(words::SAVED),

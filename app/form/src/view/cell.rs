@@ -201,18 +201,18 @@ impl Draw<'_> {
                 hub.send(Action::Confirmed(at));
             }
             if let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
-                focus_next(&element);
+                focus_next(&hub, &element);
             }
         })
     }
 }
 
 /// A list keeps what a hand chose in it; what changes it otherwise has to be said to it once it is drawn.
-pub fn settle(doc: &Doc, at: CellAt) {
+pub fn settle(hub: &Hub, doc: &Doc, at: CellAt) {
     if doc.is_gone(at) || !matches!(doc.form().field_at(at.table, at.field).kind, Kind::Code { .. } | Kind::Flag) {
         return;
     }
-    let element = gloo::utils::document().get_element_by_id(&box_id(doc.form(), at));
+    let element = hub.element(&box_id(doc.form(), at));
     if let Some(select) = element.and_then(|element| element.dyn_into::<HtmlSelectElement>().ok()) {
         let wanted = doc.session.canonical(at);
         if select.value() != wanted {

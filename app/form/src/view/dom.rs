@@ -1,7 +1,8 @@
-//! Finding and focusing elements: the only place that looks the page up by name.
+//! Finding and focusing elements: the only place that looks the page up by name. Only the place of this app is looked at:
+//! several may stand in one page.
 
+use super::store::Hub;
 use gloo::timers::callback::Timeout;
-use gloo::utils::document;
 use shequ_core::catalogue::Form;
 use shequ_core::column::CellAt;
 use wasm_bindgen::JsCast;
@@ -20,17 +21,16 @@ pub fn here_id(form: &Form, table: u16) -> String {
 }
 
 /// Moves the focus to the first thing to press inside an element.
-pub fn focus_inside(id: &str) {
-    let inner =
-        document().get_element_by_id(id).and_then(|element| element.query_selector("button, input").ok().flatten());
+pub fn focus_inside(hub: &Hub, id: &str) {
+    let inner = hub.element(id).and_then(|element| element.query_selector("button, input").ok().flatten());
     if let Some(Ok(element)) = inner.map(JsCast::dyn_into::<HtmlElement>) {
         let _ = element.focus();
     }
 }
 
 /// What stands in a box that is no cell; empty where there is none of that name.
-pub fn text_of(id: &str) -> String {
-    let element = document().get_element_by_id(id);
+pub fn text_of(hub: &Hub, id: &str) -> String {
+    let element = hub.element(id);
     let value = element.and_then(|element| js_sys::Reflect::get(&element, &"value".into()).ok());
     value.and_then(|value| value.as_string()).unwrap_or_default()
 }
@@ -42,10 +42,11 @@ pub fn chosen_file(event: &web_sys::Event) -> Option<web_sys::File> {
 }
 
 /// Moves the focus to a cell once it is drawn.
-pub fn focus_cell(form: &'static Form, at: CellAt) {
-    let id = box_id(form, at);
+pub fn focus_cell(hub: &Hub, at: CellAt) {
+    let id = box_id(hub.read(|state| state.checker.form), at);
+    let hub = hub.clone();
     Timeout::new(0, move || {
-        let Some(element) = document().get_element_by_id(&id) else { return };
+        let Some(element) = hub.element(&id) else { return };
         // Of a pair of yes and no the first box takes the focus.
         let inner = element.query_selector("input").ok().flatten();
         let Ok(element) = inner.unwrap_or(element).dyn_into::<HtmlElement>() else { return };
@@ -56,12 +57,17 @@ pub fn focus_cell(form: &'static Form, at: CellAt) {
 }
 
 /// Moves the focus to the head of what is shown.
-pub fn focus_head() {
-    Timeout::new(0, || {
-        if let Some(element) = document().query_selector("h1[tabindex], h2[tabindex]").ok().flatten()
+pub fn focus_head(hub: &Hub) {
+    let hub = hub.clone();
+    Timeout::new(0, move || {
+        if let Some(element) = hub.place().query_selector("h1[tabindex], h2[tabindex]").ok().flatten()
             && let Ok(element) = element.dyn_into::<HtmlElement>()
         {
             let _ = element.focus();
+            if hub.read(|state| state.guest.is_some()) {
+                // The page around is not ours to scroll to its top.
+                return centre(&element);
+            }
             gloo::utils::window().scroll_to_with_x_and_y(0.0, 0.0);
         }
     })
@@ -69,8 +75,8 @@ pub fn focus_head() {
 }
 
 /// Moves the focus to the box behind `from` in the order of the page, as Tab would; false at the end.
-pub fn focus_next(from: &web_sys::Element) -> bool {
-    let Ok(boxes) = document().query_selector_all("main [data-cell]") else { return false };
+pub fn focus_next(hub: &Hub, from: &web_sys::Element) -> bool {
+    let Ok(boxes) = hub.place().query_selector_all("main [data-cell]") else { return false };
     let all = (0..boxes.length()).filter_map(|at| boxes.item(at)?.dyn_into::<HtmlElement>().ok());
     let cell = from.closest("[data-cell]").ok().flatten();
     let mut behind = all.skip_while(|element| cell.as_ref().is_none_or(|cell| !cell.is_same_node(Some(element))));

@@ -33,9 +33,10 @@ pub fn here(doc: &Doc, table: u16, lang: Lang, hub: &Hub) -> Html {
     let Some(at) = doc.here.filter(shown) else { return Html::default() };
     let field = form.field_at(at.table, at.field);
     let row = Row { hub, doc, at, lang, field, id: box_id(form, at) };
+    let back = hub.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         if event.key() == "Escape" {
-            focus_cell(form, at);
+            focus_cell(&back, at);
         }
     });
     html! {

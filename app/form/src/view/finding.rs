@@ -46,7 +46,8 @@ fn explain(doc: &Doc, finding: &FindingReport, lang: Lang, hub: &Hub) -> Html {
     let id = format!("e-{}-{row}", finding.fingerprint);
     let keep = {
         let (id, fingerprint) = (id.clone(), finding.fingerprint.clone());
-        hub.on(move |_: MouseEvent| Some(Action::Explained(fingerprint.clone(), text_of(&id), browser::now())))
+        let here = hub.clone();
+        hub.on(move |_: MouseEvent| Some(Action::Explained(fingerprint.clone(), text_of(&here, &id), browser::now())))
     };
     html! {
         <div class="explain">

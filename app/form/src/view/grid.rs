@@ -131,7 +131,7 @@ fn keys(hub: &Hub, at: CellAt, rows: u32, columns: usize) -> Callback<KeyboardEv
             _ if event.is_composing() => return,
             "F2" => {
                 event.prevent_default();
-                return at.table.map_or((), |table| focus_inside(&here_id(form, table)));
+                return at.table.map_or((), |table| focus_inside(&hub, &here_id(form, table)));
             }
             "Enter" => Step::Down,
             "ArrowUp" if input.is_some() => Step::Up,
@@ -147,8 +147,8 @@ fn keys(hub: &Hub, at: CellAt, rows: u32, columns: usize) -> Callback<KeyboardEv
             spot = next;
             let row = u32::try_from(spot.row).unwrap_or(at.row);
             let cell = CellAt { row, field: u16::try_from(spot.column).unwrap_or(at.field), ..at };
-            if gloo::utils::document().get_element_by_id(&box_id(form, cell)).is_some() {
-                return focus_cell(form, cell);
+            if hub.element(&box_id(form, cell)).is_some() {
+                return focus_cell(&hub, cell);
             }
         }
     })

@@ -18,18 +18,21 @@ pub use store::Hub;
 
 use crate::state::State;
 use crate::words::Phrase;
-use part::{Part, Show, ShowProps};
+pub use part::Show;
+
+use js_sys::Function;
+use part::{Part, ShowProps};
 use shequ_core::Lang;
+use web_sys::Element;
 use yew::prelude::*;
 
-/// Draws the app into the page.
-pub fn render(state: State) -> Hub {
-    let hub = Hub::new(state);
-    let root = gloo::utils::document().get_element_by_id("app").expect("the shell has the place of the app");
-    root.set_inner_html("");
+/// Draws the app into a place of the page; `host` is told of what happens, where the page is somebody else's.
+pub fn render(state: State, place: Element, host: Option<Function>) -> (Hub, AppHandle<Show>) {
+    place.set_inner_html("");
+    let hub = Hub::new(state, place.clone(), host);
     let props = ShowProps { part: Part::Page, hub: hub.clone() };
-    yew::Renderer::<Show>::with_root_and_props(root, props).render();
-    hub
+    let drawn = yew::Renderer::<Show>::with_root_and_props(place, props).render();
+    (hub, drawn)
 }
 
 /// A button.

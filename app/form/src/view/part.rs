@@ -159,7 +159,8 @@ impl Component for Show {
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
         if let Part::Field(at) | Part::Cell(at) = ctx.props().part {
-            ctx.props().hub.read(|state| state.doc.as_ref().map(|doc| cell::settle(doc, at)));
+            let hub = &ctx.props().hub;
+            hub.read(|state| state.doc.as_ref().map(|doc| cell::settle(hub, doc, at)));
         }
     }
 

@@ -17,12 +17,12 @@ use yew::prelude::*;
 pub fn page(state: &State, hub: &Hub) -> Html {
     html! {
         <>
-            <a class="skip" href="#main">{ words::SKIP.get(state.lang) }</a>
+            if state.guest.is_none() { <a class="skip" href="#main">{ words::SKIP.get(state.lang) }</a> }
             { bar::draw(state, hub) }
             <div class="frame">
                 { Part::Sections.of(hub) }
-                <main id="main">{ Part::Section.of(hub) }</main>
-                <aside>{ Part::Summary.of(hub) }{ Part::Standards.of(hub) }</aside>
+                <main id="main" part="main">{ Part::Section.of(hub) }</main>
+                <aside part="aside">{ Part::Summary.of(hub) }{ Part::Standards.of(hub) }</aside>
             </div>
         </>
     }

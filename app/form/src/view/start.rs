@@ -44,10 +44,10 @@ fn begin(lang: Lang, hub: &Hub) -> Html {
     let begun = hub.clone();
     let onsubmit = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
-        browser::start_report(&begun, text_of("new-unit"), text_of("new-period"));
+        browser::start_report(&begun, text_of(&begun, "new-unit"), text_of(&begun, "new-period"));
     });
     let asked = hub.clone();
-    let oninput = Callback::from(move |_: InputEvent| browser::look_up(&asked, text_of("new-unit")));
+    let oninput = Callback::from(move |_: InputEvent| browser::look_up(&asked, text_of(&asked, "new-unit")));
     html! {
         <section class="card">
             <h2>{ words::START_NEW.get(lang) }</h2>

@@ -4,8 +4,11 @@ use super::part::Show;
 use crate::action::{Action, Topic};
 use crate::browser;
 use crate::state::State;
+use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use web_sys::Element;
 use yew::html::Scope;
 use yew::prelude::*;
 
@@ -14,6 +17,10 @@ pub struct Store {
     state: RefCell<State>,
     listeners: RefCell<Vec<Listener>>,
     next: Cell<u32>,
+    /// Where the app stands in the page.
+    place: Element,
+    /// Who is told, where the app is a guest in another page.
+    host: Option<Function>,
     /// What the browser keeps going: timers, channels, listeners.
     pub running: browser::Running,
 }
@@ -36,12 +43,14 @@ impl PartialEq for Hub {
 }
 
 impl Hub {
-    /// A store around a state.
-    pub fn new(state: State) -> Self {
+    /// A store around a state, drawn into a place of the page.
+    pub fn new(state: State, place: Element, host: Option<Function>) -> Self {
         Self(Rc::new(Store {
             state: RefCell::new(state),
             listeners: RefCell::default(),
             next: Cell::new(0),
+            place,
+            host,
             running: browser::Running::default(),
         }))
     }
@@ -49,6 +58,26 @@ impl Hub {
     /// Looks something up in the state.
     pub fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         look(&self.0.state.borrow())
+    }
+
+    /// Where the app stands in the page.
+    pub fn place(&self) -> &Element {
+        &self.0.place
+    }
+
+    /// An element of the app by its id.
+    pub fn element(&self, id: &str) -> Option<Element> {
+        self.0.place.query_selector(&format!("[id=\"{id}\"]")).ok().flatten()
+    }
+
+    /// Tells the page around that something happened; what about is JSON.
+    pub fn tell(&self, what: &str, about: &str) {
+        if let Some(host) = &self.0.host {
+            // What goes wrong in the page around is told in its console and must not stop the form.
+            if let Err(error) = host.call2(&JsValue::NULL, &what.into(), &about.into()) {
+                web_sys::console::error_1(&error);
+            }
+        }
     }
 
     /// Takes an action in, draws what differs, does what is to be done.

@@ -1,0 +1,231 @@
+//! The form as a part of somebody else's page: what that page may ask, and what it is told.
+
+use super::{fresh_id, keep, now};
+use crate::action::Action;
+use crate::draft::{self, Draft, Unit};
+use crate::limits::HOST_ANSWERS_WITHIN_MS;
+use crate::send::{Answer, Taken};
+use crate::state::{Guest, State};
+use crate::view::{Hub, Show, render};
+use crate::words;
+use gloo::timers::callback::Timeout;
+use js_sys::Function;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use shequ_core::catalogue::load::{load_packed, no_examples};
+use shequ_core::{Catalogue, Checker, Lang};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
+use yew::AppHandle;
+
+/// What the page around says of the report.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Wanted {
+    form: String,
+    unit: String,
+    name: String,
+    kind: String,
+    parent: String,
+    period: String,
+    lang: String,
+    record: Option<Box<RawValue>>,
+    previous: Option<Box<RawValue>>,
+    keep: bool,
+}
+
+/// A form of a catalogue, made ready.
+struct Ready {
+    catalogue: &'static Catalogue,
+    form: &'static str,
+    checker: &'static Checker<'static>,
+}
+
+thread_local! {
+    /// Catalogues with the text they were read from, and forms made ready. They live as long as the page: forms on the
+    /// screen borrow them.
+    static CATALOGUES: RefCell<Vec<(String, &'static Catalogue)>> = const { RefCell::new(Vec::new()) };
+    static READY: RefCell<Vec<Ready>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A form that stands in somebody else's page.
+#[wasm_bindgen]
+#[allow(missing_debug_implementations)]
+pub struct Mounted {
+    hub: Hub,
+    drawn: Option<AppHandle<Show>>,
+}
+
+#[wasm_bindgen]
+impl Mounted {
+    /// Draws a form into `place`. `wanted` is JSON; `tell` is called with the name of what happened and JSON about it.
+    ///
+    /// # Errors
+    /// Why there is no form: `catalogue`, `no-such-form: …` or `options: …`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(place: Element, catalogue: &str, wanted: &str, tell: Function) -> Result<Mounted, JsValue> {
+        let wanted: Wanted = serde_json::from_str(wanted).map_err(|error| format!("options: {error}"))?;
+        let checker = checker(catalogue, &wanted.form)?;
+        let lang = if wanted.lang.starts_with("en") { Lang::En } else { Lang::Zh };
+        let mut state = State::new(checker, lang, false, false);
+        state.guest = Some(Guest { keeps: wanted.keep });
+        let (hub, drawn) = render(state, place, Some(tell));
+        hub.read(|state| super::apply(state, hub.place()));
+        super::begin(&hub);
+        open(&hub, wanted);
+        Ok(Self { hub, drawn: Some(drawn) })
+    }
+
+    /// The canonical record as it stands; empty before there is one.
+    #[must_use]
+    pub fn record(&self) -> String {
+        self.hub.read(|state| state.doc.as_ref().and_then(|doc| doc.session.checked().record).unwrap_or_default())
+    }
+
+    /// The report on it; empty before there is one.
+    #[must_use]
+    pub fn report(&self) -> String {
+        self.hub.read(|state| {
+            let report = state.doc.as_ref().map(|doc| doc.session.checked().report);
+            report.map(|report| shequ_core::report::to_json(&report)).unwrap_or_default()
+        })
+    }
+
+    /// The same as pressing the button.
+    pub fn submit(&self) {
+        self.hub.send(Action::Submit(fresh_id(), now()));
+    }
+
+    /// Shows everything that is wrong, blank cells too.
+    pub fn check(&self) {
+        self.hub.send(Action::CheckAll);
+    }
+
+    /// The page around has taken the report, with this receipt of its own and these words.
+    pub fn taken(&self, receipt: &str, says: &str) {
+        let own = self.hub.read(|state| state.doc.as_ref().and_then(|doc| doc.session.checked().receipt));
+        let own = own.unwrap_or_default();
+        let receipt = if receipt.is_empty() { own.clone() } else { receipt.to_owned() };
+        let same = receipt == own;
+        self.answered(Answer::Taken(Taken {
+            receipt,
+            same,
+            says: says.to_owned(),
+            handed_in: true,
+            ..Taken::default()
+        }));
+    }
+
+    /// The page around has not taken it, and why.
+    pub fn refused(&self, says: &str) {
+        self.answered(Answer::Refused(says.to_owned()));
+    }
+
+    /// Speaks the other language, if it does not already.
+    pub fn speak(&self, lang: &str) {
+        let wanted = if lang.starts_with("en") { Lang::En } else { Lang::Zh };
+        if self.hub.read(|state| state.lang) != wanted {
+            self.hub.send(Action::OtherLang);
+        }
+    }
+
+    /// Keeps the draft and takes the form off the page.
+    pub fn close(&mut self) {
+        if self.hub.read(State::keeps) {
+            keep::save_now(&self.hub);
+        }
+        self.hub.0.running.attempt.borrow_mut().take();
+        if let Some(drawn) = self.drawn.take() {
+            drawn.destroy();
+        }
+    }
+}
+
+impl Mounted {
+    fn answered(&self, answer: Answer) {
+        self.hub.0.running.attempt.borrow_mut().take();
+        self.hub.send(Action::Answered(answer));
+    }
+}
+
+/// Tells the page around what stands over the form now.
+pub fn changed(hub: &Hub) {
+    let summary =
+        hub.read(|state| state.doc.as_ref().filter(|_| state.guest.is_some()).map(|doc| doc.session.summary()));
+    if let Some(summary) = summary {
+        let about = serde_json::json!({ "verdict": summary.verdict, "line": summary.line });
+        hub.tell("change", &about.to_string());
+    }
+}
+
+/// Hands the report to the page around, which answers by `taken` or `refused`; silence is an answer too, later.
+pub fn submit(hub: &Hub) {
+    let checked = hub.read(|state| state.doc.as_ref().map(|doc| doc.session.checked()));
+    let Some((record, checked)) = checked.and_then(|checked| Some((checked.record.clone()?, checked))) else { return };
+    hub.send(Action::Sending);
+    let waiting = hub.clone();
+    let silent = move || {
+        let words = waiting.read(|state| words::HOST_SILENT.get(state.lang).to_owned());
+        waiting.send(Action::Answered(Answer::Refused(words)));
+    };
+    *hub.0.running.attempt.borrow_mut() = Some(Timeout::new(HOST_ANSWERS_WITHIN_MS, silent));
+    let about = serde_json::json!({ "record": record, "receipt": checked.receipt, "verdict": checked.report.verdict });
+    hub.tell("submit", &about.to_string());
+}
+
+fn checker(text: &str, form: &str) -> Result<&'static Checker<'static>, String> {
+    let catalogue = CATALOGUES.with_borrow_mut(|held| {
+        if let Some((_, catalogue)) = held.iter().find(|(known, _)| known == text) {
+            return Ok::<_, String>(*catalogue);
+        }
+        // The examples of the rules were run when the catalogue was packed.
+        let catalogue = load_packed(text, no_examples).catalogue.ok_or("catalogue")?;
+        let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
+        held.push((text.to_owned(), catalogue));
+        Ok(catalogue)
+    })?;
+    let ids = || catalogue.forms.iter().map(|form| form.id.as_str()).collect::<Vec<_>>().join(" ");
+    let found = catalogue.forms.iter().find(|one| one.id == form).ok_or_else(|| format!("no-such-form: {}", ids()))?;
+    READY.with_borrow_mut(|held| {
+        let same = |one: &&Ready| std::ptr::eq(one.catalogue, catalogue) && one.form == found.id;
+        if let Some(ready) = held.iter().find(same) {
+            return Ok(ready.checker);
+        }
+        let checker = Checker::new(catalogue, found).map_err(|_| "catalogue".to_owned())?;
+        let checker: &'static Checker<'static> = Box::leak(Box::new(checker));
+        held.push(Ready { catalogue, form: &found.id, checker });
+        Ok(checker)
+    })
+}
+
+/// Opens the report: the draft that is kept of it, unless the page around gives a record.
+fn open(hub: &Hub, wanted: Wanted) {
+    let Wanted { form, unit, name, kind, parent, period, record, previous, keep, .. } = wanted;
+    let id = format!("{form}/{unit}/{period}");
+    let given = record.map(|record| record.get().to_owned());
+    let previous = previous.map(|record| record.get().to_owned());
+    let known = (!kind.is_empty() || !parent.is_empty() || !name.is_empty()).then(|| Unit {
+        code: unit.clone(),
+        name: name.clone(),
+        kind,
+        parent,
+    });
+    let hub = hub.clone();
+    spawn_local(async move {
+        let kept = if keep { keep::stored(&id).await.ok().flatten() } else { None };
+        let version = kept.as_ref().map_or(0, |draft| draft.version);
+        let draft = match (given, kept) {
+            (None, Some(kept)) => {
+                Draft { previous: previous.or(kept.previous.clone()), unit: known.or(kept.unit.clone()), ..kept }
+            }
+            (given, _) => {
+                let empty = || draft::empty(hub.read(|state| state.checker.form), &unit, &name, &period);
+                Draft { id, version, record: given.unwrap_or_else(empty), previous, unit: known, ..Draft::default() }
+            }
+        };
+        hub.send(Action::Opened(Box::new(draft)));
+        hub.tell("ready", "{}");
+    });
+}
