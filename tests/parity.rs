@@ -1,7 +1,7 @@
 //! The same bytes through every door: all literate cases and many generated records, natively first, then by each host
 //! of the packed engine. `cargo x parity` packs and runs it.
 //!
-//! Every door is a program that takes `CATALOGUE REQUESTS REPORTS …` and writes one report for each line of requests.
+//! Every door is a program that writes one report for each line of requests.
 
 use shequ_core::catalogue::load::{no_examples, pack};
 use shequ_core::catalogue::{Catalogue, Form};
@@ -32,11 +32,22 @@ struct Set {
     count: usize,
 }
 
-/// A program that checks; what goes before its triples of files.
+/// A program that checks.
 struct Door {
     name: &'static str,
     program: String,
+    /// What goes before its files.
     before: Vec<String>,
+    takes: Takes,
+}
+
+/// How a program is given its files.
+#[derive(PartialEq)]
+enum Takes {
+    /// Many at once: `CATALOGUE REQUESTS REPORTS …`.
+    Triples,
+    /// One catalogue by name, requests from standard input, reports to standard output.
+    Pipe,
 }
 
 #[test]
@@ -159,20 +170,46 @@ fn doors(packed: &Path) -> Vec<Door> {
         name,
         program: "node".into(),
         before: vec![text(hosts.join("check.js")), text(shequ.clone()), kind.into()],
+        takes: Takes::Triples,
     };
     let mut doors = vec![node("wasm in Node", "wasm"), node("JavaScript build in Node", "js")];
+    match std::env::var_os("SHEQU_LIB").map(|folder| PathBuf::from(folder).join("shequ")).filter(|path| path.is_file())
+    {
+        Some(program) => doors.push(Door {
+            name: "command line",
+            program: text(program),
+            before: vec!["pipe".into(), "--catalogue".into()],
+            takes: Takes::Pipe,
+        }),
+        None => missing("command line: `shequ` was not built"),
+    }
+    if Command::new("chromedriver").arg("--version").output().is_ok_and(|out| out.status.success()) {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/embed/tests/js/door.mjs");
+        doors.push(Door {
+            name: "package in Chromium",
+            program: "node".into(),
+            before: vec![text(script), text(shequ.clone())],
+            takes: Takes::Triples,
+        });
+    } else {
+        missing("package in Chromium: chromedriver is not installed");
+    }
     let python = std::env::var("SHEQU_PYTHON").unwrap_or_else(|_| "python3".into());
     if succeeds(Command::new(&python).args(["-c", "import wasmtime"])) {
         doors.push(Door {
             name: "module under wasmtime",
             program: python,
             before: vec![text(hosts.join("check.py")), text(shequ.join("shequ.wasm"))],
+            takes: Takes::Triples,
         });
     } else {
         missing("module under wasmtime: Python has no wasmtime (pip install wasmtime)");
     }
     match c_door(packed, &hosts) {
-        Some(program) => doors.push(Door { name: "C library", program: text(program), before: Vec::new() }),
+        Some(program) => {
+            let program = text(program);
+            doors.push(Door { name: "C library", program, before: Vec::new(), takes: Takes::Triples });
+        }
         None => missing("C library: it was not built, or there is no cc"),
     }
     doors
@@ -199,6 +236,9 @@ fn succeeds(command: &mut Command) -> bool {
 }
 
 fn run(folder: &Path, door: &Door, sets: &[Set]) {
+    if door.takes == Takes::Pipe {
+        return sets.iter().for_each(|set| pipe(folder, door, set));
+    }
     // An engine holds a limited number of catalogues.
     for some in sets.chunks(MAX_CATALOGUES) {
         let mut command = Command::new(&door.program);
@@ -208,6 +248,14 @@ fn run(folder: &Path, door: &Door, sets: &[Set]) {
         }
         assert!(succeeds(&mut command), "{} failed", door.name);
     }
+}
+
+fn pipe(folder: &Path, door: &Door, set: &Set) {
+    let requests = fs::File::open(&set.requests).expect("it was written");
+    let reports = fs::File::create(reports_of(folder, set, door.name)).expect("a writable folder");
+    let mut command = Command::new(&door.program);
+    command.args(&door.before).arg(&set.catalogue).stdin(requests).stdout(reports);
+    assert!(command.status().is_ok_and(|status| status.success()), "{} failed on {}", door.name, set.name);
 }
 
 /// How many reports are equal, and the first that is not.

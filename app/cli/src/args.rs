@@ -79,6 +79,8 @@ pub enum Command {
     /// 检查、解释、列印规则目录 / check, explain and print the catalogue
     #[command(subcommand)]
     Catalogue(CatalogueCommand),
+    /// 每行一个请求、每行一份报告，供其他程序调用 / a request a line in, a report a line out, for other programs
+    Pipe(PipeArgs),
     /// 启动填报服务，只在本机 / start the server, on this machine only
     Serve(ServeArgs),
     /// 生成命令行补全脚本 / write a shell completion script
@@ -235,6 +237,15 @@ pub enum EncodingArg {
     Utf8,
     /// GB18030.
     Gb18030,
+}
+
+/// Arguments of `pipe`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项 / Options", help_template = TEMPLATE)]
+pub struct PipeArgs {
+    /// 规则目录所在的文件夹，或打包好的目录文件；默认用内置的广西目录 / folder of the catalogue, or a packed file; the built-in one by default
+    #[arg(long, value_name = "PATH")]
+    pub catalogue: Option<PathBuf>,
 }
 
 /// Arguments of `serve`.

@@ -10,6 +10,7 @@ mod embedded;
 mod inputs;
 mod output;
 mod parallel;
+mod pipe;
 mod progress;
 mod register;
 pub mod sample;
@@ -84,6 +85,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Template(args) => template::run(args, cli.lang()),
         Command::Sample(args) => sample_command::run(args, cli.lang()),
         Command::Catalogue(command) => catalogue::run(command, cli.lang()),
+        Command::Pipe(args) => pipe::run(args, cli.lang()),
         Command::Serve(args) => serve::run(args, cli.lang()),
         Command::Completions { shell } => args::completions(*shell),
     };

@@ -83,7 +83,7 @@ pub fn bench(steps: &mut Steps) -> Result<(), Failed> {
 /// The exit code of the first step that fails.
 pub fn parity(steps: &mut Steps, records: &str) -> Result<(), Failed> {
     run(steps)?;
-    steps.run("C library", "cargo", &["build", "-p", "shequ-embed"])?;
+    steps.run("C library, command", "cargo", &["build", "-p", "shequ-embed", "-p", "shequ-cli"])?;
     tests(steps, records)
 }
 
