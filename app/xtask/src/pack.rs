@@ -45,7 +45,7 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     steps.run("package", "node", &build)?;
     size::check(&shequ.join("shequ.wasm"))?;
     examples(&pack).map_err(told)?;
-    let whole = text(&pack.join("examples/whole.json"));
+    let whole = text(&pack.join("examples/whole.jsonl"));
     let sample = ["run", "--quiet", "-p", "shequ-cli", "--", "sample", "--units", "1", "--seed", "1", "--faults", "0"];
     steps.run("report of the examples", "cargo", &[&sample[..], &["-o", &whole]].concat())?;
     steps.run("tarball", "npm", &["pack", &text(&shequ), "--silent", "--pack-destination", &text(&pack)])

@@ -13,7 +13,7 @@ const policy = await serve(folder, { "Content-Security-Policy": "default-src 'se
 const other = await serve(folder);
 const page = await browser();
 /** A report without faults, as the command line makes one. */
-const whole = async () => JSON.parse(readFileSync(join(folder, "whole.json"), "utf8"));
+const whole = async () => JSON.parse(readFileSync(join(folder, "whole.jsonl"), "utf8"));
 const picture = async (name) => pictures && writeFileSync(join(pictures, name + ".png"), Buffer.from(await page.picture(), "base64"));
 const house = { page, site, policy, other, whole, picture };
 
