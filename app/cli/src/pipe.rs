@@ -19,22 +19,26 @@ pub fn run(args: &PipeArgs, lang: Lang) -> Result<u8, Unusable> {
     let opened = engine::open(&packed(args.catalogue.as_deref(), lang)?);
     let opened = opened.map_err(|failure| Unusable(said(&failure, lang)))?;
     let handle: Handle = serde_json::from_str(&opened).map_err(|e| Unusable(e.to_string()))?;
-    let broken = |e: io::Error| Unusable(e.to_string());
-    let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+    answer(handle.handle, &mut io::stdin().lock(), &mut io::stdout().lock()).map_err(|e| Unusable(e.to_string()))
+}
+
+/// Answers line by line until the input ends; 2 where one line was no request.
+fn answer(handle: u32, input: &mut impl BufRead, output: &mut impl Write) -> io::Result<u8> {
     let mut code = OK;
     let mut line = Vec::new();
-    while next(&mut input, &mut line).map_err(broken)? {
-        let answer = match std::str::from_utf8(&line) {
-            Ok(text) if text.trim().is_empty() => continue,
-            Ok(text) => engine::check(handle.handle, text),
-            Err(_) => engine::check(handle.handle, "\u{fffd}"),
-        };
-        let told = answer.unwrap_or_else(|failure| {
+    while next(input, &mut line)? {
+        // What is no text is no JSON either, and the engine says so.
+        let text = std::str::from_utf8(&line).unwrap_or("\u{fffd}").trim();
+        if text.is_empty() {
+            continue;
+        }
+        let told = engine::check(handle, text).unwrap_or_else(|failure| {
             code = UNUSABLE;
             shequ_core::json::to_json(&failure)
         });
         // Whoever asked waits for the answer before asking again.
-        writeln!(output, "{}", told.trim_end()).and_then(|()| output.flush()).map_err(broken)?;
+        writeln!(output, "{}", told.trim_end())?;
+        output.flush()?;
     }
     Ok(code)
 }
@@ -76,4 +80,32 @@ fn said(failure: &shequ_embed::Failure, lang: Lang) -> String {
         Lang::En => said.en.clone(),
     };
     [&trouble.what, &trouble.why, &trouble.fix].map(in_lang).join("；")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_answered_and_a_broken_one_stops_nothing() {
+        let opened = engine::open(&packed(None, Lang::Zh).expect("the shipped catalogue")).expect("it opens");
+        let handle: Handle = serde_json::from_str(&opened).expect("JSON");
+        let good = "{\"record\":{\"record\":1,\"form\":\"community\",\"values\":{\"hh_resident\":\"x\"}}}";
+        let mut input = format!("{good}\r\n\n{{\n").into_bytes();
+        input.extend(b"\xff\n");
+        input.extend(good.as_bytes());
+        let mut output = Vec::new();
+        let code = answer(handle.handle, &mut input.as_slice(), &mut output).expect("answers");
+        let lines: Vec<serde_json::Value> = String::from_utf8(output)
+            .expect("text")
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        assert_eq!((code, lines.len()), (UNUSABLE, 4));
+        assert_eq!(lines[0]["verdict"], "blocked");
+        assert_eq!(lines[0], lines[3]);
+        for broken in &lines[1..3] {
+            assert!(broken["error"]["what"]["zh"].as_str().is_some_and(|text| !text.is_empty()), "{broken}");
+        }
+    }
 }
