@@ -3,6 +3,13 @@
 //!
 //! Every door is a program that writes one report for each line of requests.
 
+#[path = "server/client.rs"]
+#[allow(dead_code)] // Only one of its calls is needed here.
+mod client;
+#[path = "server/house.rs"]
+#[allow(dead_code)]
+mod house;
+
 use shequ_core::catalogue::load::{no_examples, pack};
 use shequ_core::catalogue::{Catalogue, Form};
 use shequ_core::column::record::write_json;
@@ -22,12 +29,17 @@ use std::process::{Command, Stdio};
 const RECORDS: usize = 200;
 /// Fewer cases than this means that pages were lost on the way.
 const AT_LEAST: usize = 40;
+/// Catalogues that one server is given.
+const SERVED: usize = 40;
+/// The server's name in the table.
+const SERVER: &str = "server over HTTP";
 const SEED: u64 = 20_250_101;
 
 /// One catalogue with its requests, and where they stand.
 struct Set {
     name: String,
     catalogue: PathBuf,
+    digest: String,
     requests: PathBuf,
     count: usize,
 }
@@ -65,10 +77,14 @@ fn every_door_gives_the_same_bytes() {
     let mut differ = Vec::new();
     for door in doors(&packed) {
         run(&folder, &door, &sets);
-        let (equal, first) = compare(&folder, &door, &sets);
+        let (equal, first) = compare(&folder, door.name, &sets);
         let _ = writeln!(table, "{:<28} {total:>8} {equal:>8}", door.name);
         differ.extend(first);
     }
+    server(&folder, &sets);
+    let (equal, first) = compare(&folder, SERVER, &sets);
+    let _ = writeln!(table, "{SERVER:<28} {total:>8} {equal:>8}");
+    differ.extend(first);
     println!("{table}");
     assert!(differ.is_empty(), "{}", differ.join("\n"));
 }
@@ -100,6 +116,7 @@ fn set(
     let set = Set {
         name: name.to_owned(),
         catalogue: folder.join(format!("{number}.catalogue.json")),
+        digest: catalogue.digest.clone(),
         requests: folder.join(format!("{number}.requests.jsonl")),
         count: lines.len(),
     };
@@ -161,7 +178,7 @@ fn native(folder: &Path, set: &Set) {
     fs::write(reports_of(folder, set, "native"), reports).expect("a writable folder");
 }
 
-/// The doors that there are; server and browser take their place here.
+/// The doors that are programs.
 fn doors(packed: &Path) -> Vec<Door> {
     let shequ = packed.join("shequ");
     let hosts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/embed/hosts");
@@ -258,12 +275,37 @@ fn pipe(folder: &Path, door: &Door, set: &Set) {
     assert!(command.status().is_ok_and(|status| status.success()), "{} failed on {}", door.name, set.name);
 }
 
+/// The server over HTTP; it holds a limited number of catalogues too.
+fn server(folder: &Path, sets: &[Set]) {
+    for some in sets.chunks(SERVED) {
+        let held = folder.join("held");
+        let _ = fs::remove_dir_all(&held);
+        fs::create_dir_all(&held).expect("a folder");
+        for set in some {
+            fs::copy(&set.catalogue, held.join(set.catalogue.file_name().expect("a name"))).expect("a copy");
+        }
+        let house = house::House::holding(&held);
+        for set in some {
+            let path = format!("/api/check?catalogue={}", set.digest);
+            let requests = fs::read_to_string(&set.requests).expect("it was written");
+            let mut reports = String::new();
+            for line in requests.lines() {
+                let answer =
+                    client::ask(house.address, "POST", &path, &[("Content-Type", "application/json")], line.as_bytes());
+                reports.push_str(answer.text().trim_end());
+                reports.push('\n');
+            }
+            fs::write(reports_of(folder, set, SERVER), reports).expect("a writable folder");
+        }
+    }
+}
+
 /// How many reports are equal, and the first that is not.
-fn compare(folder: &Path, door: &Door, sets: &[Set]) -> (usize, Option<String>) {
+fn compare(folder: &Path, door: &str, sets: &[Set]) -> (usize, Option<String>) {
     let (mut equal, mut first) = (0, None);
     for set in sets {
         let read = |name: &str| fs::read_to_string(reports_of(folder, set, name)).unwrap_or_default();
-        let (own, other) = (read("native"), read(door.name));
+        let (own, other) = (read("native"), read(door));
         let mut others = other.lines();
         for (number, line) in own.lines().enumerate() {
             let told = others.next().unwrap_or("(nothing)");
@@ -278,7 +320,7 @@ fn compare(folder: &Path, door: &Door, sets: &[Set]) -> (usize, Option<String>) 
             first.get_or_insert_with(|| {
                 format!(
                     "{}: {} line {}, byte {at}: `{}` instead of `{}`",
-                    door.name,
+                    door,
                     set.name,
                     number + 1,
                     cut(told),

@@ -65,6 +65,29 @@ fn a_submission_is_checked_stored_and_given_back() {
 }
 
 #[test]
+fn a_request_with_everything_beside_it_is_checked_alone() {
+    let house = House::open();
+    let (now, before) = records(house.catalogue(), 1, (0, 1)).remove(0);
+    // The store knows a report of last year; what is checked alone does not.
+    assert_eq!(house.put(&before, &[]).status, 201);
+    let checker = house.app.catalogues.usual().checker("community").expect("a checker");
+    let address = format!("/api/check?catalogue={}", house.catalogue().digest);
+    let ask = |body: String| {
+        client::ask(house.address, "POST", &address, &[("Content-Type", "application/json")], body.as_bytes())
+    };
+    let alone = check_record(checker, &now, &Asked::default());
+    assert_eq!(ask(format!("{{\"record\":{now}}}")).text().trim_end(), to_json(&alone.report).trim_end());
+    let with = check_record(checker, &now, &Asked { previous: Some(&before), lang: Lang::En, ..Asked::default() });
+    let answer = ask(format!("{{\"record\":{now},\"previous\":{before},\"lang\":\"en\"}}"));
+    assert_eq!(answer.text().trim_end(), to_json(&with.report).trim_end());
+    assert_ne!(alone.report.counts.pass, with.report.counts.pass, "last year's report takes part where it is sent");
+    for broken in ["{}", "{\"record\":{}}", "{\"record\":{\"form\":\"community\"},\"as_of\":\"soon\"}", "[", ""] {
+        let answer = ask(broken.to_owned());
+        assert_eq!((answer.status, &answer.json()["type"]), (400, &"urn:shequ:problem:malformed".into()), "{broken}");
+    }
+}
+
+#[test]
 fn the_register_is_part_of_the_check() {
     let house = House::open();
     let (now, _) = records(house.catalogue(), 1, (0, 1)).remove(0);

@@ -13,7 +13,7 @@ use shequ_server::site::Site;
 use shequ_server::store::Store;
 use shequ_server::store::sqlite::Sqlite;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
@@ -46,6 +46,18 @@ impl House {
 
     /// A server with another site, other patience or another store.
     pub fn with(site: Site, patience: Patience, store: Option<Arc<dyn Store>>) -> Self {
+        Self::started(Catalogues::new(packed().to_owned()).expect("a catalogue"), site, patience, store)
+    }
+
+    /// A server that holds the packed catalogues of a folder too.
+    #[allow(dead_code)] // Not every test that has a server needs it.
+    pub fn holding(folder: &Path) -> Self {
+        let mut catalogues = Catalogues::new(packed().to_owned()).expect("a catalogue");
+        catalogues.add_folder(folder).expect("catalogues");
+        Self::started(catalogues, Site::default(), Patience::default(), None)
+    }
+
+    fn started(catalogues: Catalogues, site: Site, patience: Patience, store: Option<Arc<dyn Store>>) -> Self {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("shequ-server-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
@@ -53,7 +65,6 @@ impl House {
         let path = folder.join("store.sqlite");
         let store = store
             .unwrap_or_else(|| Arc::new(Sqlite::open(&path, Arc::clone(&metrics)).expect("a store")) as Arc<dyn Store>);
-        let catalogues = Catalogues::new(packed().to_owned()).expect("a catalogue");
         let app = App::new(catalogues, store, site, metrics, patience);
         let (stop, stopped) = oneshot::channel::<()>();
         let (tell, told) = std::sync::mpsc::channel();

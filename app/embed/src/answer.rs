@@ -20,6 +20,12 @@ impl From<Words> for Said {
     }
 }
 
+impl From<Said> for Words {
+    fn from(said: Said) -> Self {
+        Self { zh: said.zh, en: said.en }
+    }
+}
+
 /// Why nothing could be done. Serialised as `{"error": …}`, which no other answer is.
 #[derive(Clone, Debug, Serialize)]
 pub struct Failure {

@@ -8,7 +8,9 @@ use crate::limits::{MAX_CATALOGUES, MAX_DIAGNOSTICS_TOLD, MAX_SESSIONS};
 use crate::request::{Act, Beside, Check};
 use shequ_core::json::to_json;
 use shequ_core::value::Date;
-use shequ_core::{Asked, Catalogue, Checked, Checker, Lang, Session, check_record, load_packed, report_on, words};
+use shequ_core::{
+    Asked, Catalogue, Checked, Checker, Lang, Report, Session, check_record, load_packed, report_on, words,
+};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// A catalogue with a checker for each of its forms, made when the form is asked for first: a page fills in one form,
@@ -156,27 +158,49 @@ impl Desk {
         self.catalogue
     }
 
-    /// The checker of the form that a request names, or its record, or of the only form there is.
+    /// The checker of the form that a request is about.
     fn checker(&self, request: &Check<'_>) -> Result<&'static Checker<'static>, Failure> {
-        let id = &request.form;
-        let found = match id {
-            Some(id) => self.catalogue.forms.iter().position(|form| form.id == *id),
-            None => (self.catalogue.forms.len() == 1).then_some(0),
-        };
-        self.checker_of(found.ok_or_else(|| {
-            let ids: Vec<&str> = self.catalogue.forms.iter().map(|form| form.id.as_str()).collect();
-            let id = id.as_deref().unwrap_or_default();
-            Failure::new(
-                "no-such-form",
-                words!("目录里没有表“{id}”", "the catalogue has no form `{id}`"),
-                words!(
-                    "规则属于表，不知道是哪张表就无法校验",
-                    "rules belong to forms; without the form nothing can be checked"
-                ),
-                words!("可用的表：{}", "the forms are: {}", ids.join("、"); ids.join(", ")),
-            )
-        })?)
+        self.checker_of(form_of(self.catalogue, request)?)
     }
+}
+
+/// The place in the catalogue of the form that a request names, or its record, or of the only form there is.
+fn form_of(catalogue: &Catalogue, request: &Check<'_>) -> Result<usize, Failure> {
+    let found = match &request.form {
+        Some(id) => catalogue.forms.iter().position(|form| form.id == *id),
+        None => (catalogue.forms.len() == 1).then_some(0),
+    };
+    found.ok_or_else(|| no_such_form(catalogue, request))
+}
+
+fn no_such_form(catalogue: &Catalogue, request: &Check<'_>) -> Failure {
+    let ids: Vec<&str> = catalogue.forms.iter().map(|form| form.id.as_str()).collect();
+    let id = request.form.as_deref().unwrap_or_default();
+    Failure::new(
+        "no-such-form",
+        words!("目录里没有表“{id}”", "the catalogue has no form `{id}`"),
+        words!(
+            "规则属于表，不知道是哪张表就无法校验",
+            "rules belong to forms; without the form nothing can be checked"
+        ),
+        words!("可用的表：{}", "the forms are: {}", ids.join("、"); ids.join(", ")),
+    )
+}
+
+/// The report on a request, by checkers that the caller holds: for doors that keep catalogues of their own.
+///
+/// # Errors
+/// As [`check`].
+pub fn report_by<'c>(
+    catalogue: &Catalogue,
+    checker: impl FnOnce(&str) -> Option<&'c Checker<'static>>,
+    request: &str,
+) -> Result<Report, Failure> {
+    let request = Check::read(request)?;
+    let beside = beside(&request)?;
+    let form = form_of(catalogue, &request)?;
+    let checker = checker(&catalogue.forms[form].id).ok_or_else(|| no_such_form(catalogue, &request))?;
+    Ok(report_on(checker, request.record, &beside.asked()))
 }
 
 /// Hands over a record with what stands beside it.

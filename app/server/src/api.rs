@@ -367,6 +367,10 @@ described! {
         /// Name of the file, for messages only; without it the body is one record.
         #[validate(length(min = 1, max = 255))]
         pub name: Option<String>,
+        /// Digest of a catalogue. With it the body is `{"record", "previous", "unit", "form", "as_of", "level", "lang"}`,
+        /// where all but `record` may be left out: just that is checked, and nothing that the server knows takes part.
+        #[validate(custom(function = "crate::shape::digest"))]
+        pub catalogue: Option<String>,
         /// Id of the form of a file; told from the file unless given.
         #[validate(custom(function = "crate::shape::form"))]
         pub form: Option<String>,

@@ -1,11 +1,12 @@
-//! `POST /api/check`: a record as it would be submitted, or a file; nothing is stored.
+//! `POST /api/check`: a record as it would be submitted, a file, or a record with everything beside it that is to count;
+//! nothing is stored.
 
 use super::Asked;
 use crate::api::CheckQuery;
 use crate::files::{Upload, check_file};
 use crate::limits::{MAX_FILE_BODY, MAX_RECORD_BODY};
 use crate::problem::{Kind, Problem};
-use crate::submit::examine;
+use crate::submit::{examine, unknown_catalogue};
 use crate::{App, body, envelope, shape};
 use axum::body::Body;
 use axum::extract::State;
@@ -25,6 +26,8 @@ pub async fn check(
     let lang = if query.lang.as_deref() == Some("en") { Lang::En } else { Lang::Zh };
     let report = if query.name.is_some() {
         file(&app, query, lang, &headers, content).await?
+    } else if let Some(digest) = query.catalogue {
+        alone(&app, digest, &headers, content).await?
     } else {
         record(&app, lang, &headers, content).await?
     };
@@ -33,6 +36,32 @@ pub async fn check(
 }
 
 async fn record(app: &Arc<App>, lang: Lang, headers: &HeaderMap, content: Body) -> Result<Report, Problem> {
+    let text = json(app, headers, content).await?;
+    let record = envelope::open(&text)?.record;
+    let outer = envelope::outer(record.get())?;
+    Ok(examine(app, &outer, record.get(), lang).await?.checked.report)
+}
+
+/// A request of the package's `check` call: what it holds is checked, and nothing that the store knows takes part.
+async fn alone(app: &Arc<App>, digest: String, headers: &HeaderMap, content: Body) -> Result<Report, Problem> {
+    let text = json(app, headers, content).await?;
+    if app.catalogues.get(&digest).is_none() {
+        return Err(unknown_catalogue(app, &digest));
+    }
+    let there = Arc::clone(app);
+    let checked = app.checks.run(move || {
+        let held = there.catalogues.get(&digest)?;
+        Some(shequ_embed::engine::report_by(held.catalogue, |form| held.checker(form), &text))
+    });
+    checked.await?.ok_or_else(Problem::internal)?.map_err(of_engine)
+}
+
+fn of_engine(failure: shequ_embed::Failure) -> Problem {
+    let trouble = *failure.error;
+    Problem::new(Kind::Malformed, trouble.what.into(), trouble.why.into(), trouble.fix.into())
+}
+
+async fn json(app: &App, headers: &HeaderMap, content: Body) -> Result<String, Problem> {
     if !body::is_json(headers) {
         let found = body::media_type(headers);
         return Err(match found.as_str() {
@@ -43,10 +72,7 @@ async fn record(app: &Arc<App>, lang: Lang, headers: &HeaderMap, content: Body) 
         });
     }
     let bytes = body::read(headers, content, MAX_RECORD_BODY, app.patience.record, app.patience.silence).await?;
-    let text = body::text(bytes)?;
-    let record = envelope::open(&text)?.record;
-    let outer = envelope::outer(record.get())?;
-    Ok(examine(app, &outer, record.get(), lang).await?.checked.report)
+    body::text(bytes)
 }
 
 async fn file(
