@@ -56,10 +56,10 @@ pub const MORE: [Mistake; 28] = [
         "formula of another measure",
         [FORM, "area_per_100hh"],
         [
-            "computed = \"sum(facilities.area_total) / hh_resident * 100\"",
-            "computed = \"sum(facilities.area_total) * 100\"",
+            "computed = \"sum(facilities.area_total) / hh_resident\"",
+            "computed = \"sum(facilities.area_total)\"",
         ],
-        ["measures-differ", "sum(facilities.area_total) * 100"],
+        ["measures-differ", "sum(facilities.area_total)"],
     ),
     mistake(
         "formula with a text",
