@@ -55,10 +55,7 @@ pub const MORE: [Mistake; 28] = [
     mistake(
         "formula of another measure",
         [FORM, "area_per_100hh"],
-        [
-            "computed = \"sum(facilities.area_total) / hh_resident\"",
-            "computed = \"sum(facilities.area_total)\"",
-        ],
+        ["computed = \"sum(facilities.area_total) / hh_resident\"", "computed = \"sum(facilities.area_total)\""],
         ["measures-differ", "sum(facilities.area_total)"],
     ),
     mistake(

@@ -16,9 +16,7 @@ pub use model::{
     LapsedReport, Report, SeverityCounts, UndeterminedReport, Verdict,
 };
 pub use run::{Run, RunOptions};
-pub use single::{
-    Asked, Checked, check_record, period_assumed, period_of, receipt, record_fault, report_on,
-};
+pub use single::{Asked, Checked, check_record, period_assumed, period_of, receipt, record_fault, report_on};
 
 pub(crate) use explanation::Given;
 pub(crate) use render::{Machines, Renderer};
