@@ -157,7 +157,7 @@ pub const MORE: [Mistake; 28] = [
     mistake(
         "indicator in another measure",
         [INDICATORS, "csf_area_per_100hh"],
-        ["measure = \"m2/household\"", "measure = \"percent\""],
+        ["measure = \"m2_per_100hh\"", "measure = \"percent\""],
         ["indicator-measure", "\"percent\""],
     ),
     mistake(
