@@ -29,6 +29,7 @@ pub mod column;
 pub mod eval;
 pub mod finding;
 pub mod locate;
+pub mod rollup;
 pub mod report;
 pub mod session;
 

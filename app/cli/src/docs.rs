@@ -347,7 +347,7 @@ impl Book<'_> {
 /// Section of the first cell of this year that a rule reads; none for rules across units and years.
 fn section_of(rule: &Rule, form: &Form) -> Option<usize> {
     match rule.scope {
-        Scope::Batch | Scope::History => None,
+        Scope::Batch | Scope::History | Scope::Rollup => None,
         Scope::Row(_) | Scope::Record => rule.cells.iter().find_map(|cell| match *cell {
             Cell::Field { table, field, .. } => Some(form.field_at(table, field).section),
             Cell::Unit(_) | Cell::Given(_) => None,

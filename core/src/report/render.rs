@@ -99,7 +99,7 @@ impl Renderer<'_> {
         match scope {
             Scope::Row(table) if found.row != NO_ROW => self.row_number(table, found.record, found.row) as usize - 1,
             Scope::Batch if found.row != NO_ROW => 0,
-            Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History => 0,
+            Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History | Scope::Rollup => 0,
         }
     }
 
@@ -417,7 +417,7 @@ impl Renderer<'_> {
         let target = self.target(standard, &telling);
         let row_number = match standard.scope {
             Scope::Row(table) if row != NO_ROW => self.row_number(table, record, row),
-            Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History => 0,
+            Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History | Scope::Rollup => 0,
         };
         AssessmentReport {
             gap: if met == Some(false) {
@@ -506,6 +506,7 @@ fn level_of(scope: Scope) -> u8 {
         Scope::Row(_) | Scope::Record => 1,
         Scope::History => 2,
         Scope::Batch => 3,
+        Scope::Rollup => 4,
     }
 }
 
