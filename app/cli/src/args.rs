@@ -40,6 +40,8 @@ enum LangArg {
 pub enum Command {
     /// 校验文件或文件夹 / check files or folders
     Check(CheckArgs),
+    /// 汇总指标，与规划目标比较 / roll indicators up and set them against the targets of a plan
+    Rollup(RollupArgs),
     /// 生成填报模板 / write a template workbook
     Template(TemplateArgs),
     /// 生成带已知错误的样例数据 / write sample data with known faults
@@ -95,6 +97,72 @@ pub struct CheckArgs {
     /// 并行的线程数 / number of threads
     #[arg(long, default_value_t = 0)]
     pub jobs: usize,
+}
+
+/// Arguments of `rollup`.
+#[derive(Debug, Args)]
+pub struct RollupArgs {
+    /// 各级报表的文件或文件夹 / files or folders of all forms of a period
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// 规则目录所在的文件夹；默认用内置的广西目录 / folder of the catalogue; the built-in one by default
+    #[arg(long)]
+    pub catalogue: Option<PathBuf>,
+    /// 统计单位名录（CSV：code,name,kind,parent） / register of units
+    #[arg(long)]
+    pub register: Option<PathBuf>,
+    /// 上年的文件，可多次给出；只用于历年走势 / last year's file, may be repeated; for the path over the years
+    #[arg(long)]
+    pub previous: Vec<PathBuf>,
+    /// 与哪个规划比较；默认为目录的默认规划 / programme; the default one of the catalogue otherwise
+    #[arg(long)]
+    pub programme: Option<String>,
+    /// 列到哪一级 / lowest level that is listed
+    #[arg(long, value_enum, default_value = "county")]
+    pub by: By,
+    /// 换一种读法，如 urban_rural=class，可多次给出 / another reading of the text, may be repeated
+    #[arg(long, value_name = "ID=CHOICE", value_parser = pair)]
+    pub reading: Vec<(String, String)>,
+    /// 只汇总这个指标，可多次给出 / only this indicator, may be repeated
+    #[arg(long, value_name = "ID")]
+    pub indicator: Vec<String>,
+    /// 报告期（年）；默认由文件判断 / the year reported on; told from the files by default
+    #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2100))]
+    pub period: Option<i32>,
+    /// 输出格式 / output format
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: RollupFormat,
+    /// 输出到文件 / write to a file
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+}
+
+/// Lowest level that is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// 村（社区）
+    Community,
+    /// 乡镇（街道）
+    Township,
+    /// 县（市、区）
+    County,
+    /// 设区市
+    City,
+    /// 自治区
+    Region,
+}
+
+/// How a roll-up is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RollupFormat {
+    /// For a terminal.
+    Text,
+    /// Roll-up version 1.
+    Json,
+    /// One value a row.
+    Csv,
+    /// A page of its own.
+    Html,
 }
 
 /// How findings are written.
@@ -307,6 +375,13 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     written
         .parse()
         .map_err(|_| format!("“{text}”不是 127.0.0.1:8080 这样的地址 / not an address such as 127.0.0.1:8080"))
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(id, choice)| !id.is_empty() && !choice.is_empty());
+    let (id, choice) = parts
+        .ok_or_else(|| format!("“{text}”不是 urban_rural=class 这样的写法 / not of the shape urban_rural=class"))?;
+    Ok((id.to_owned(), choice.to_owned()))
 }
 
 fn date(text: &str) -> Result<Date, String> {

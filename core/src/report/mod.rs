@@ -3,6 +3,8 @@
 mod canonical;
 mod explanation;
 mod gap;
+pub mod indicators;
+mod merge;
 pub mod model;
 mod render;
 mod run;
@@ -11,6 +13,7 @@ mod words;
 
 pub use canonical::{from_json, seal, to_json, to_json_lines};
 pub use explanation::refusal;
+pub use merge::merge;
 pub use model::{
     AssessmentCounts, AssessmentReport, CatalogueRef, CellReport, Counts, ExplanationReport, FindingReport, GapReport,
     LapsedReport, Report, SeverityCounts, UndeterminedReport, Verdict,

@@ -129,6 +129,8 @@ pub struct Scale {
     /// One of the numerator's steps, told in the numerator's own measure and without a literal factor such as the 100
     /// of "per 100 households".
     pub step: Ratio,
+    /// One of the denominator's steps in its own measure.
+    pub under: Ratio,
     /// Words of the numerator's own measure; none where plain things are counted.
     pub step_measure: Option<crate::span::Words>,
     /// Whether each record or row counts as one in the denominator, so that a share of things is told.
@@ -157,7 +159,11 @@ impl Scale {
         };
         let counts_things =
             count.denominator.as_ref().is_some_and(|d| matches!(&d.node, Node::Number(x) if *x == Decimal::whole(1)));
-        Some(Self { value, step, step_measure, counts_things })
+        let under = match under {
+            Some(under) => of_step(under)?,
+            None => Ratio { n: 1, d: 1 },
+        };
+        Some(Self { value, step, under, step_measure, counts_things })
     }
 }
 

@@ -21,7 +21,9 @@ pub fn levels(source: &Source, forms: &[Form], known: &Known<'_>) -> Option<Leve
         return None;
     };
     let mut former = None;
-    if let Some(head) = root.block("levels", noun("层级", "levels")) {
+    if root.has("levels")
+        && let Some(head) = root.block("levels", noun("层级", "levels"))
+    {
         former = head.opt_text("former").and_then(|text| field(text, form, known));
         head.finish();
     }
