@@ -253,6 +253,9 @@ pub struct SampleArgs {
     /// 报告期（年） / the year reported on
     #[arg(long, default_value_t = 2025, value_parser = clap::value_parser!(i32).range(2022..=2100))]
     pub period: i32,
+    /// 写出各级报表：-o 是文件夹，含两年各表、名录、账本；错误埋在各级之间 / forms of all levels over two years, into a folder
+    #[arg(long)]
+    pub levels: bool,
     /// CSV 的编码 / encoding of CSV
     #[arg(long, value_enum, default_value = "utf8")]
     pub encoding: EncodingArg,

@@ -4,7 +4,7 @@ use crate::args::CheckArgs;
 use crate::output::{self, Labels, Style};
 use crate::previous::Years;
 use crate::progress::Progress;
-use crate::{FINDINGS, OK, UNUSABLE, Unusable, embedded, inputs, parallel, register};
+use crate::{FINDINGS, OK, UNUSABLE, Unusable, embedded, forms, inputs, levels, parallel, register};
 use shequ_core::catalogue::{Catalogue, Form, Severity};
 use shequ_core::column::Batch;
 use shequ_core::column::register::Register;
@@ -12,10 +12,12 @@ use shequ_core::finding::{Apart, Listed, Structural};
 use shequ_core::report::{Counts, Report, Verdict};
 use shequ_core::value::Date;
 use shequ_core::{Checker, Context, Lang, Run, RunOptions, words};
-use shequ_files::{Options, Reading};
+use shequ_core::rollup::Options;
+use shequ_files::Reading;
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// More threads than any machine has processors only take memory.
@@ -31,7 +33,7 @@ pub fn run(args: &CheckArgs, lang: Lang) -> Result<u8, Unusable> {
         return Err(Unusable(format!("没有代号为 {id} 的表；可用的表：{} / no such form", ids.join(" "))));
     }
     let register = args.register.as_deref().map(register::read).transpose()?;
-    let (report, reading) = check(args, &catalogue, register.as_ref(), lang)?;
+    let (report, reading) = check_forms(args, &catalogue, register.as_ref(), lang)?;
     write(args, &report, &reading, &Labels::of(&catalogue, lang))?;
     if report.verdict == Verdict::Unreadable {
         return Ok(UNUSABLE);
@@ -48,17 +50,86 @@ fn fails(counts: &Counts, on: Severity) -> bool {
     }
 }
 
-fn check(
+/// Checks the files of one form after the other, then the rules between them.
+fn check_forms(
     args: &CheckArgs,
     catalogue: &Catalogue,
     register: Option<&Register>,
     lang: Lang,
 ) -> Result<(Report, Reading), Unusable> {
-    let inputs = inputs::open(&args.files)?;
-    let options = Options { form: args.form.clone(), period: args.period };
+    let mut passes = Vec::new();
+    let mut rest = args.files.clone();
+    while !rest.is_empty() {
+        let pass = check(args, &rest, catalogue, register, lang)?;
+        rest.clone_from(&pass.rest);
+        passes.push(pass);
+    }
+    if !args.previous.is_empty() && passes.iter().all(|pass| !pass.had_previous) {
+        return Err(Unusable("上年的文件都不是本次校验的表 / last year's files are all of other forms".to_owned()));
+    }
+    let several = passes.len() > 1;
+    let mut reports = Vec::new();
+    let mut whole: Option<Reading> = None;
+    for pass in passes {
+        reports.push(pass.report);
+        match &mut whole {
+            None => whole = Some(pass.reading),
+            Some(whole) => {
+                whole.files.extend(pass.reading.files);
+                whole.structural.extend(pass.reading.structural);
+                whole.records += pass.reading.records;
+                whole.unusable &= pass.reading.unusable;
+            }
+        }
+    }
+    if several {
+        reports.extend(between(args, catalogue, register, lang)?);
+    }
+    let report = shequ_core::report::merge(reports);
+    report.zip(whole).ok_or_else(|| Unusable("没有要校验的文件 / no file to check".to_owned()))
+}
+
+/// The rules between levels look at all records at once, so the files are read again into memory.
+fn between(
+    args: &CheckArgs,
+    catalogue: &Catalogue,
+    register: Option<&Register>,
+    lang: Lang,
+) -> Result<Vec<Report>, Unusable> {
+    let forms = forms::read(&args.files, catalogue, args.period)?;
+    let year = args.period.or_else(|| forms.year(catalogue)).unwrap_or_else(last_full_year);
+    let mut context = Context::year(year);
+    context.as_of = args.as_of.unwrap_or(context.period_end);
+    let options = RunOptions { context, lang, level: args.level.clone(), period: year.to_string() };
+    // Units and who stands above them are all that is wanted; one indicator is enough for that.
+    let indicators = catalogue.indicators.iter().take(1).map(|indicator| indicator.id.clone()).collect();
+    let wanted = Options { year, indicators, ..Options::default() };
+    let indicators = levels::roll_up(catalogue, register, wanted, &forms, lang)?;
+    levels::between(catalogue, &indicators, &forms, &options)
+}
+
+/// What the check of one form's files gave.
+struct Pass {
+    report: Report,
+    reading: Reading,
+    /// Files of other forms, still to be checked.
+    rest: Vec<PathBuf>,
+    /// Whether last year's records of the form were found.
+    had_previous: bool,
+}
+
+fn check(
+    args: &CheckArgs,
+    files: &[PathBuf],
+    catalogue: &Catalogue,
+    register: Option<&Register>,
+    lang: Lang,
+) -> Result<Pass, Unusable> {
+    let inputs = inputs::open(files)?;
+    let options = shequ_files::Options { form: args.form.clone(), period: args.period };
     let progress = Progress::new(inputs.len(), lang);
     let mut checking = Checking { args, catalogue, register, lang, run: None, progress: &progress };
-    let reading = match threads(args.jobs) {
+    let mut reading = match threads(args.jobs) {
         1 => {
             let mut failed = None;
             let mut batch = Batch::default();
@@ -78,7 +149,9 @@ fn check(
             parallel::check(several, &mut checking, |sink| shequ_files::read_chunks(inputs, catalogue, &options, sink))?
         }
     };
-    checking.finish(reading)
+    let rest = if args.form.is_none() { forms::others(&mut reading, files.len()) } else { Vec::new() };
+    let (report, had_previous) = checking.finish(&reading)?;
+    Ok(Pass { report, reading, rest, had_previous })
 }
 
 /// Threads that check: as many as were asked for, or one for each processor.
@@ -182,9 +255,10 @@ impl<'a> Checking<'a> {
         let previous = if self.args.previous.is_empty() {
             None
         } else {
-            let (years, remarks) = Years::read(&self.args.previous, self.catalogue, form)?;
-            structural = remarks;
-            Some(years)
+            Years::read(&self.args.previous, self.catalogue, form)?.map(|(years, remarks)| {
+                structural = remarks;
+                years
+            })
         };
         let options = RunOptions { context, lang: self.lang, level: self.args.level.clone(), period: year.to_string() };
         Ok(Begun {
@@ -196,7 +270,8 @@ impl<'a> Checking<'a> {
         })
     }
 
-    fn finish(self, reading: Reading) -> Result<(Report, Reading), Unusable> {
+    /// The report, and whether last year's records were at hand.
+    fn finish(self, reading: &Reading) -> Result<(Report, bool), Unusable> {
         self.progress.done();
         let begun = match self.run {
             Some(begun) => begun,
@@ -218,7 +293,7 @@ impl<'a> Checking<'a> {
             report.verdict = Verdict::Unreadable;
             shequ_core::report::seal(&mut report);
         }
-        Ok((report, reading))
+        Ok((report, beside.previous.is_some()))
     }
 }
 

@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 /// What a file of another form than the one being read is told by.
-const OTHER_FORM: &str = "other_form";
+pub const OTHER_FORM: &str = "other_form";
 
 /// All records of some files, by form.
 #[derive(Debug, Default)]

@@ -27,7 +27,8 @@ pub fn roll_up<'a>(
     Ok(roll_up.finish())
 }
 
-/// Checks the rules between levels: a report for each form that has such rules and records.
+/// Checks the rules between levels: a report for each form that has such rules and records. The first of them also tells
+/// of units that stand twice.
 pub fn between(
     catalogue: &Catalogue,
     indicators: &Indicators<'_>,
@@ -40,7 +41,8 @@ pub fn between(
         let across = Across { catalogue, levels, units: &indicators.units, context: &options.context };
         let below = forms.batches.iter().map(|batch| (batch.form.clone(), batch)).collect();
         let whole = levels_batch(across, upper, &below);
-        reports.push(check(catalogue, &levels.across, &whole, options)?);
+        let remarks = if reports.is_empty() { replaced(indicators) } else { Vec::new() };
+        reports.push(checked(catalogue, &levels.across, &whole, options, &remarks)?);
     }
     Ok(reports)
 }
@@ -52,17 +54,28 @@ pub fn check(
     batch: &Batch,
     options: &RunOptions,
 ) -> Result<Report, Unusable> {
+    checked(catalogue, form, batch, options, &[])
+}
+
+fn checked(
+    catalogue: &Catalogue,
+    form: &shequ_core::catalogue::Form,
+    batch: &Batch,
+    options: &RunOptions,
+    remarks: &[Structural],
+) -> Result<Report, Unusable> {
     let checker = Checker::new(catalogue, form).map_err(|problems| {
         let told = problems.iter().map(|p| format!("{}: {}", p.of, p.what.as_ref().map_or("", |w| w.get(options.lang))));
         Unusable(told.collect::<Vec<_>>().join("\n"))
     })?;
     let mut run = Run::new(&checker, options.clone());
     run.push(batch);
+    run.structural(remarks);
     Ok(run.finish())
 }
 
 /// Units that were merged, split or renamed and reported all the same (R31).
-pub fn replaced(indicators: &Indicators<'_>) -> Vec<Structural> {
+fn replaced(indicators: &Indicators<'_>) -> Vec<Structural> {
     let unit = |at: u32| &indicators.units.list[at as usize];
     indicators
         .replaced

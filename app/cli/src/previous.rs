@@ -1,5 +1,6 @@
 //! Last year's records, found by unit code.
 
+use crate::forms::OTHER_FORM;
 use crate::{Unusable, inputs};
 use shequ_core::catalogue::{Catalogue, Form};
 use shequ_core::column::Batch;
@@ -16,14 +17,23 @@ pub struct Years {
 }
 
 impl Years {
-    /// Reads last year's files. What could not be read of them is returned beside the records.
-    pub fn read(paths: &[PathBuf], catalogue: &Catalogue, form: &Form) -> Result<(Self, Vec<Structural>), Unusable> {
+    /// Reads last year's files. What could not be read of them is returned beside the records. None where all of them are
+    /// of other forms.
+    pub fn read(
+        paths: &[PathBuf],
+        catalogue: &Catalogue,
+        form: &Form,
+    ) -> Result<Option<(Self, Vec<Structural>)>, Unusable> {
         let options = shequ_files::Options { form: Some(form.id.clone()), period: None };
         let mut batch = Batch::for_form(form);
-        let reading = shequ_files::read_all(inputs::open(paths)?, catalogue, &options, &mut |more| {
+        let mut reading = shequ_files::read_all(inputs::open(paths)?, catalogue, &options, &mut |more| {
             batch.append(&more);
             ControlFlow::Continue(())
         });
+        reading.structural.retain(|found| found.code != OTHER_FORM);
+        if reading.unusable && reading.structural.is_empty() {
+            return Ok(None);
+        }
         if reading.unusable {
             let told: Vec<String> = reading.structural.iter().map(|s| format!("{}: {}", s.file, s.says.zh)).collect();
             return Err(Unusable(format!(
@@ -38,7 +48,7 @@ impl Years {
                 by_unit.entry(code.to_owned()).or_insert(row);
             }
         }
-        Ok((Self { batch, by_unit }, reading.structural))
+        Ok(Some((Self { batch, by_unit }, reading.structural)))
     }
 
     /// Last year's records for the units of a batch, aligned.

@@ -407,7 +407,7 @@ fn indicator(indicators: &Indicators<'_>, one: &Rolled<'_>, places: &[u32], tell
             .iter()
             .map(|lever| {
                 let unit = &indicators.units.list[lever.unit as usize];
-                LeverReport { lacks: amount(lever.lacks), name: unit.name.clone(), unit: unit.code.clone() }
+                LeverReport { lacks: amount(lever.lacks, one), name: unit.name.clone(), unit: unit.code.clone() }
             })
             .collect(),
         measure: count.map_or(String::new(), |count| catalogue.measures.label(&count.measure).get(lang).to_owned()),
@@ -484,27 +484,29 @@ fn value(indicators: &Indicators<'_>, one: &Rolled<'_>, place: u32) -> ValueRepo
     let total = one.totals.get(place as usize).copied().unwrap_or_default();
     let judged: Judged = indicators.judge(one, place);
     let known = judged.value.is_some();
-    let sum = |n: i128, step: Ratio| step.times(Ratio { n, d: 1 }).map_or(String::new(), exact);
+    let sum = |n: i128, step: Ratio, places: u8| {
+        step.times(Ratio { n, d: 1 }).map_or(String::new(), |sum| exact_by(sum, places))
+    };
     let has_denominator = one.indicator.count.as_ref().is_some_and(|count| count.denominator.is_some());
     let range = one.ranges.get(place as usize).copied().flatten();
     ValueReport {
         denominator: match &one.scale {
-            Some(scale) if known && has_denominator => sum(total.d, scale.under),
+            Some(scale) if known && has_denominator => sum(total.d, scale.under, scale.places.1),
             Some(_) | None => String::new(),
         },
         entries: total.entries,
         level: unit.level.name(),
         missing: total.missing,
         name: unit.name.clone(),
-        numerator: one.scale.as_ref().filter(|_| known).map_or(String::new(), |scale| sum(total.n, scale.step)),
+        numerator: one.scale.as_ref().filter(|_| known).map_or(String::new(), |scale| sum(total.n, scale.step, scale.places.0)),
         parent: unit.parent.map_or(String::new(), |parent| units.list[parent as usize].code.clone()),
         range: range.map(|range| RangeReport {
             high: range.high.shown(2, Round::Up),
             low: range.low.shown(2, Round::Down),
         }),
         standing: judged.standing.name(),
-        to_point: judged.to_point.map_or(String::new(), amount),
-        to_target: judged.to_target.map_or(String::new(), amount),
+        to_point: judged.to_point.map_or(String::new(), |short| amount(short, one)),
+        to_target: judged.to_target.map_or(String::new(), |short| amount(short, one)),
         unit: unit.code.clone(),
         units: total.units,
         unknown: total.unknown + total.unpaired,
@@ -513,6 +515,12 @@ fn value(indicators: &Indicators<'_>, one: &Rolled<'_>, place: u32) -> ValueRepo
             if has_denominator { value.shown_beside(beside) } else { exact(value) }
         }),
     }
+}
+
+/// A sum with the decimals of what is added.
+fn exact_by(sum: Ratio, places: u8) -> String {
+    let text = sum.shown(places, Round::Half);
+    if Ratio::parse(&text).is_ok_and(|read| read == sum) { text } else { exact(sum) }
 }
 
 /// A decimal with all its digits; a fraction that is none is rounded to six.
@@ -526,8 +534,9 @@ fn exact(ratio: Ratio) -> String {
         .unwrap_or_else(|| ratio.shown(6, Round::Half))
 }
 
-fn amount(amount: Amount) -> String {
-    exact(amount.shown)
+/// What is missing, rounded up to the decimals of what is added: so much is enough.
+fn amount(amount: Amount, one: &Rolled<'_>) -> String {
+    one.scale.as_ref().map_or_else(|| exact(amount.shown), |scale| amount.shown.shown(scale.places.0, Round::Up))
 }
 
 fn signed(shift: Ratio) -> String {

@@ -131,6 +131,8 @@ pub struct Scale {
     pub step: Ratio,
     /// One of the denominator's steps in its own measure.
     pub under: Ratio,
+    /// Decimals of what is added to the numerator, and to the denominator.
+    pub places: (u8, u8),
     /// Words of the numerator's own measure; none where plain things are counted.
     pub step_measure: Option<crate::span::Words>,
     /// Whether each record or row counts as one in the denominator, so that a share of things is told.
@@ -159,11 +161,12 @@ impl Scale {
         };
         let counts_things =
             count.denominator.as_ref().is_some_and(|d| matches!(&d.node, Node::Number(x) if *x == Decimal::whole(1)));
+        let places = (over.scale, under.map_or(0, |under| under.scale));
         let under = match under {
             Some(under) => of_step(under)?,
             None => Ratio { n: 1, d: 1 },
         };
-        Some(Self { value, step, under, step_measure, counts_things })
+        Some(Self { value, step, under, places, step_measure, counts_things })
     }
 }
 

@@ -1,5 +1,6 @@
 //! `shequ rollup`: reads the reports of all levels, rolls indicators up, tells them.
 
+mod chart;
 mod csv;
 mod html;
 mod text;

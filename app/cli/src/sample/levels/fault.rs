@@ -79,6 +79,9 @@ pub fn below(kind: Kind, county: &str, communities: &mut [(Spot, Unit)], planted
             };
             row.insert("facility_id".to_owned(), key.clone());
             let (rule, note) = ("facility_reported_twice".to_owned(), format!("facility_id: {key}"));
+            // Its number begins with the code of the unit that listed it first.
+            let strange = "facility_id_without_unit_code".to_owned();
+            planted.push(Between { unit: unit.clone(), rule: strange, note: note.clone() });
             planted.push(Between { unit, rule, note });
         }
         Kind::Replaced => {
