@@ -78,9 +78,9 @@ fn colour(standing: &str) -> &'static str {
 
 /// The path of the programme and the values of the years; none where there are less than two years to show.
 pub fn path(one: &IndicatorReport, period: &str, value: &ValueReport, first: u32, lang: Lang) -> Option<String> {
-    const WIDE: i64 = 420;
-    const HIGH: i64 = 170;
-    const LEFT: i64 = 44;
+    const WIDE: i64 = 290;
+    const HIGH: i64 = 160;
+    const LEFT: i64 = 40;
     const BOTTOM: i64 = 22;
     let year: u32 = period.parse().ok()?;
     let mut actual: Vec<(u32, i64, &str)> =
@@ -97,7 +97,7 @@ pub fn path(one: &IndicatorReport, period: &str, value: &ValueReport, first: u32
     let room = ((most - least) / 5).max(most / 50).max(1);
     let axis = ((least - room).max(0), most + room);
     let x = |year: u32| {
-        LEFT + place(i64::from(year), (i64::from(years.0), i64::from(years.1)), WIDE - LEFT - 40)
+        LEFT + place(i64::from(year), (i64::from(years.0), i64::from(years.1)), WIDE - LEFT - 36)
     };
     let y = |value: i64| HIGH - BOTTOM - place(value, axis, HIGH - BOTTOM - 14);
     let label = words!("{} 历年", "{} over the years", one.title);
@@ -130,8 +130,8 @@ pub fn path(one: &IndicatorReport, period: &str, value: &ValueReport, first: u32
 
 /// How many counties have which value, with the target; none for less than five.
 pub fn distribution(one: &IndicatorReport, values: &[&ValueReport], lang: Lang) -> Option<String> {
-    const WIDE: i64 = 420;
-    const HIGH: i64 = 170;
+    const WIDE: i64 = 290;
+    const HIGH: i64 = 160;
     const BOTTOM: i64 = 22;
     const BINS: usize = 14;
     let shown: Vec<i64> = values.iter().filter_map(|value| milli(&value.value)).collect();
@@ -175,7 +175,7 @@ pub fn distribution(one: &IndicatorReport, values: &[&ValueReport], lang: Lang) 
             "<line x1=\"{x}\" y1=\"4\" x2=\"{x}\" y2=\"{base}\" stroke=\"#1b1f24\" stroke-width=\"3\"/>\
              <text class=\"strong\" x=\"{}\" y=\"14\" text-anchor=\"{anchor}\">{}</text>",
             x + dx,
-            escape(words!("目标 {}", "target {}", one.target).get(lang))
+            escape(words!("目标 {}", "target {}", one.target.replace(">=", "≥").replace("==", "=")).get(lang))
         );
     }
     Some(svg + "</svg>")
