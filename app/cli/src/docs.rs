@@ -20,6 +20,7 @@ pub fn handbook(catalogue: &Catalogue, lang: Lang) -> String {
         book.rules(form);
         book.standards(form);
     }
+    book.between();
     book.indicators();
     book.programmes();
     book.lists();
@@ -55,6 +56,7 @@ impl Book<'_> {
             self.line(&format!("  - [{standards}](#standards-{id})"));
         }
         for (anchor, zh, en) in [
+            ("between", "各级之间的规则", "Rules between levels"),
             ("indicators", "汇总指标", "Indicators"),
             ("programmes", "规划、目标和条款", "Programmes, targets and clauses"),
             ("lists", "代码表", "Code lists"),
@@ -176,6 +178,25 @@ impl Book<'_> {
             self.head(3, "跨单位、跨年度", "Across units and years");
             for rule in across {
                 self.rule(rule, form);
+            }
+        }
+    }
+
+    /// Rules between a form and those below it.
+    fn between(&mut self) {
+        self.anchor("between");
+        self.head(2, "各级之间的规则", "Rules between levels");
+        self.both(
+            "这些规则在同一期几种报表一起校验时执行；下级有单位未报的，无法判定。",
+            "These run where several forms of a period are checked together; where a unit below has not reported they are undetermined.",
+        );
+        self.line("");
+        let catalogue = self.catalogue;
+        for levels in catalogue.levels.iter().filter(|levels| !levels.across.rules.is_empty()) {
+            let title = levels.across.title.get(self.lang);
+            self.head(3, title, title);
+            for rule in &levels.across.rules {
+                self.rule(rule, &levels.across);
             }
         }
     }

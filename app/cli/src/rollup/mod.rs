@@ -149,3 +149,6 @@ fn write(args: &RollupArgs, report: &RollUpReport, lang: Lang) -> Result<(), Unu
         },
     }
 }
+
+#[cfg(test)]
+mod tests;
