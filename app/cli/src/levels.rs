@@ -65,7 +65,8 @@ fn checked(
     remarks: &[Structural],
 ) -> Result<Report, Unusable> {
     let checker = Checker::new(catalogue, form).map_err(|problems| {
-        let told = problems.iter().map(|p| format!("{}: {}", p.of, p.what.as_ref().map_or("", |w| w.get(options.lang))));
+        let told =
+            problems.iter().map(|p| format!("{}: {}", p.of, p.what.as_ref().map_or("", |w| w.get(options.lang))));
         Unusable(told.collect::<Vec<_>>().join("\n"))
     })?;
     let mut run = Run::new(&checker, options.clone());

@@ -13,8 +13,8 @@ pub mod rule;
 
 pub use clauses::Encoded;
 pub use codes::{Code, CodeList, Division, Divisions};
-pub use levels::Levels;
 pub use form::{BlankMeans, Field, Form, Item, Moment, Section, Table};
+pub use levels::Levels;
 pub use programme::{
     Area, Baseline, Change, Choice, Clause, Count, Goal, Indicator, IndicatorKind, Programme, Reading, RollUp,
     Standard, Target,

@@ -345,10 +345,13 @@ fn left_out(indicators: &Indicators<'_>, lang: Lang) -> Vec<LeftOutReport> {
     };
     for row in &indicators.repeated {
         let (unit, first) = (&row.unit, &row.first);
-        add(&row.key, crate::words!(
-            "{first} 已列过，{unit} 又列一次，只计一次",
-            "{first} lists it already, {unit} lists it again; it counts once"
-        ));
+        add(
+            &row.key,
+            crate::words!(
+                "{first} 已列过，{unit} 又列一次，只计一次",
+                "{first} lists it already, {unit} lists it again; it counts once"
+            ),
+        );
     }
     for code in &indicators.twice {
         add(code, crate::words!("报送了不止一份，只计第一份", "reported more than once; the first report counts"));
@@ -356,10 +359,13 @@ fn left_out(indicators: &Indicators<'_>, lang: Lang) -> Vec<LeftOutReport> {
     for (old, new) in &indicators.replaced {
         let code = |at: u32| indicators.units.list[at as usize].code.as_str();
         let successor = code(*new);
-        add(code(*old), crate::words!(
-            "{successor} 填报由它撤并、拆分或更名而来，两者同期上报，只计后者",
-            "{successor} says it came from this unit; both reported, only the successor counts"
-        ));
+        add(
+            code(*old),
+            crate::words!(
+                "{successor} 填报由它撤并、拆分或更名而来，两者同期上报，只计后者",
+                "{successor} says it came from this unit; both reported, only the successor counts"
+            ),
+        );
     }
     list
 }
@@ -372,8 +378,7 @@ fn indicator(indicators: &Indicators<'_>, one: &Rolled<'_>, places: &[u32], tell
         let unit = &indicators.units.list[**place as usize];
         one.told_at(unit.level)
     };
-    let values: Vec<ValueReport> =
-        places.iter().filter(shown).map(|place| value(indicators, one, *place)).collect();
+    let values: Vec<ValueReport> = places.iter().filter(shown).map(|place| value(indicators, one, *place)).collect();
     let top = places.first().copied();
     let names = |form: &str, cell: Cell| named(catalogue, form, cell);
     let effects = top.map_or_else(Vec::new, |top| indicators.effects(one, top, doubts, &names, EFFECTS));
@@ -498,12 +503,14 @@ fn value(indicators: &Indicators<'_>, one: &Rolled<'_>, place: u32) -> ValueRepo
         level: unit.level.name(),
         missing: total.missing,
         name: unit.name.clone(),
-        numerator: one.scale.as_ref().filter(|_| known).map_or(String::new(), |scale| sum(total.n, scale.step, scale.places.0)),
+        numerator: one
+            .scale
+            .as_ref()
+            .filter(|_| known)
+            .map_or(String::new(), |scale| sum(total.n, scale.step, scale.places.0)),
         parent: unit.parent.map_or(String::new(), |parent| units.list[parent as usize].code.clone()),
-        range: range.map(|range| RangeReport {
-            high: range.high.shown(2, Round::Up),
-            low: range.low.shown(2, Round::Down),
-        }),
+        range: range
+            .map(|range| RangeReport { high: range.high.shown(2, Round::Up), low: range.low.shown(2, Round::Down) }),
         standing: judged.standing.name(),
         to_point: judged.to_point.map_or(String::new(), |short| amount(short, one)),
         to_target: judged.to_target.map_or(String::new(), |short| amount(short, one)),
@@ -541,7 +548,9 @@ fn amount(amount: Amount, one: &Rolled<'_>) -> String {
 
 fn signed(shift: Ratio) -> String {
     let size = Ratio { n: shift.n.saturating_abs(), d: shift.d };
-    let text = (2..=6).map(|places| size.shown(places, Round::Half)).find(|text| text.bytes().any(|b| (b'1'..=b'9').contains(&b)));
+    let text = (2..=6)
+        .map(|places| size.shown(places, Round::Half))
+        .find(|text| text.bytes().any(|b| (b'1'..=b'9').contains(&b)));
     format!("{}{}", if shift.n < 0 { "-" } else { "+" }, text.unwrap_or_else(|| size.shown(6, Round::Up)))
 }
 

@@ -99,9 +99,8 @@ fn rows(
     units: &Units,
     first: u16,
 ) -> TableBatch {
-    let unit_of = |batch: &Batch, key: usize, record: usize| {
-        batch.fields[key].text(record).and_then(|code| units.find(code))
-    };
+    let unit_of =
+        |batch: &Batch, key: usize, record: usize| batch.fields[key].text(record).and_then(|code| units.find(code));
     let level = Level::named(&levels.across.unit).unwrap_or(Level::Region);
     let below = Level::named(&form.unit).unwrap_or(Level::Community);
     let mut under: Map<u32, Vec<u32>> = Map::new();

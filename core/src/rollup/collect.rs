@@ -153,12 +153,7 @@ impl<'a> RollUp<'a> {
         let batch = changed.as_ref().unwrap_or(batch);
         let units = self.enrol(at, batch);
         let sums = &self.sums[at];
-        let input = Input {
-            plan: &sums.plan,
-            batch,
-            context: &self.context,
-            divisions: &self.catalogue.divisions,
-        };
+        let input = Input { plan: &sums.plan, batch, context: &self.context, divisions: &self.catalogue.divisions };
         self.machine.run(input, &sums.all, None, None);
         for (count, (indicator, other)) in sums.counts.iter().zip(&sums.whose) {
             let one = &mut self.wanted[*indicator];
@@ -238,15 +233,18 @@ impl<'a> RollUp<'a> {
 
     fn roll(&self, one: Quantity<'a>, covered: bool, counts: &Map<Level, Vec<Total>>) -> Rolled<'a> {
         let indicator = one.indicator;
-        let of = Level::named(&self.catalogue.form(&indicator.form).map_or("", |f| &f.unit)).unwrap_or(Level::Community);
+        let of =
+            Level::named(&self.catalogue.form(&indicator.form).map_or("", |f| &f.unit)).unwrap_or(Level::Community);
         let from = indicator.from_level.as_deref().and_then(Level::named).unwrap_or(of);
         let target = self.programme.targets.iter().find(|target| target.indicator == indicator.id);
         let plan = |at: Option<(usize, usize)>| at.map(|(form, number)| &self.sums[form].counts[number]);
         let over = plan(one.at).and_then(|plan| plan.numerator);
         let under = plan(one.under).map_or_else(|| plan(one.at).and_then(|p| p.denominator), |plan| plan.numerator);
-        let scale = one.count.as_ref().zip(over).and_then(|(count, over): (&Count, Addend)| {
-            Scale::new(count, over, under, &self.catalogue.measures)
-        });
+        let scale = one
+            .count
+            .as_ref()
+            .zip(over)
+            .and_then(|(count, over): (&Count, Addend)| Scale::new(count, over, under, &self.catalogue.measures));
         let mut parts = one.own;
         parts.retain(|part| self.units.list[part.unit as usize].left_out.is_none());
         parts.sort_by(|a, b| self.units.list[a.unit as usize].code.cmp(&self.units.list[b.unit as usize].code));

@@ -86,15 +86,8 @@ impl Indicators<'_> {
             Some(Baseline::Words(_)) | None => None,
         };
         let point = goal.zip(target).and_then(|(goal, target)| self.point(goal, baseline, target, self.year));
-        let mut judged = Judged {
-            value,
-            target,
-            baseline,
-            point,
-            standing: Standing::Followed,
-            to_point: None,
-            to_target: None,
-        };
+        let mut judged =
+            Judged { value, target, baseline, point, standing: Standing::Followed, to_point: None, to_target: None };
         if value.is_none() {
             let nobody = total.units > 0 && total.absent() == 0 && !total.overflow;
             judged.standing = if nobody { Standing::NotApplicable } else { Standing::Undetermined };

@@ -12,11 +12,11 @@ use crate::catalogue::levels::Outlier;
 use crate::catalogue::{Catalogue, Form};
 use crate::column::Batch;
 use crate::eval::Machine;
+use crate::eval::{Input, truth};
 use crate::map::Map;
 use crate::plan::Context;
-use crate::plan::count::{Wanted, compile_counts};
-use crate::eval::{Input, truth};
 use crate::plan::Reg;
+use crate::plan::count::{Wanted, compile_counts};
 
 const FINE: i128 = 1_000_000;
 
@@ -75,9 +75,9 @@ pub fn outlying(
         let step = |a: crate::plan::count::Addend| {
             Ratio::new(1, a.divisor.checked_mul(crate::value::number::power_of_ten(a.scale)?)?)
         };
-        let ratio = step(over).zip(step(under)).and_then(|(a, b)| {
-            Ratio::new(n, 1)?.times(a)?.times(Ratio::new(b.d, d.checked_mul(b.n)?)?)
-        });
+        let ratio = step(over)
+            .zip(step(under))
+            .and_then(|(a, b)| Ratio::new(n, 1)?.times(a)?.times(Ratio::new(b.d, d.checked_mul(b.n)?)?));
         if let Some(ratio) = ratio.filter(|ratio| ratio.n > 0) {
             values.push((unit, ratio, d));
         }
@@ -119,7 +119,8 @@ fn far(check: &Outlier, place: u32, members: &Members) -> Vec<Outlying> {
     let mut ratios: Vec<Ratio> = members.iter().map(|(_, ratio, _)| *ratio).collect();
     ratios.sort_by(|a, b| a.compare(*b));
     let median = ratios[(ratios.len() - 1) / 2];
-    let effects: Vec<i128> = members.iter().map(|(_, ratio, size)| effect(*ratio, median, weight(*size, check.size))).collect();
+    let effects: Vec<i128> =
+        members.iter().map(|(_, ratio, size)| effect(*ratio, median, weight(*size, check.size))).collect();
     let mut sorted = effects.clone();
     sorted.sort_unstable();
     let last = sorted.len() - 1;

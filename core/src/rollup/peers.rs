@@ -115,11 +115,9 @@ fn guess(
             }
             continue;
         }
-        let peer = |unit: &u32| {
-            units.list[*unit as usize].kind() == kind && units.at_level(*unit, level) == Some(place)
-        };
-        let peers: Vec<(i128, i128)> =
-            known.iter().filter(|(unit, _)| peer(unit)).map(|(_, sums)| *sums).collect();
+        let peer =
+            |unit: &u32| units.list[*unit as usize].kind() == kind && units.at_level(*unit, level) == Some(place);
+        let peers: Vec<(i128, i128)> = known.iter().filter(|(unit, _)| peer(unit)).map(|(_, sums)| *sums).collect();
         let found = if peers.len() < MIN_PEERS { None } else { of_peers(&peers, rolled, scale) };
         groups.insert((kind, place), found);
         if found.is_some() {

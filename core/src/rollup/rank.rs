@@ -80,7 +80,14 @@ impl Indicators<'_> {
 
     /// The findings that could move the value of `place` most, most first.
     #[must_use]
-    pub fn effects(&self, rolled: &Rolled<'_>, place: u32, doubts: &[Doubt], names: &Names<'_>, most: usize) -> Vec<Effect> {
+    pub fn effects(
+        &self,
+        rolled: &Rolled<'_>,
+        place: u32,
+        doubts: &[Doubt],
+        names: &Names<'_>,
+        most: usize,
+    ) -> Vec<Effect> {
         let (Some(value), Some(scale)) = (rolled.value(place), &rolled.scale) else { return Vec::new() };
         let total = rolled.totals[place as usize];
         let has_denominator = rolled.indicator.count.as_ref().is_some_and(|count| count.denominator.is_some());

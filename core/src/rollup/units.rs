@@ -138,7 +138,8 @@ impl Units {
         let own = entry.map(|unit| unit.parent.as_str()).filter(|parent| Level::of(parent).is_some_and(|l| l > level));
         let parent = own.map(str::to_owned).or_else(|| above(code, level, catalogue));
         let parent = parent.and_then(|parent| self.add(&parent, catalogue, register, on));
-        let division = || catalogue.divisions.get(&code[..6]).map(|d| d.name.clone()).filter(|_| level >= Level::County);
+        let division =
+            || catalogue.divisions.get(&code[..6]).map(|d| d.name.clone()).filter(|_| level >= Level::County);
         let name = entry.map(|unit| unit.name.clone()).filter(|name| !name.is_empty()).or_else(division);
         let at = u32::try_from(self.list.len()).expect("fewer than 2^32 units");
         self.list.push(Unit {

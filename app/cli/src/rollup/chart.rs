@@ -96,12 +96,11 @@ pub fn path(one: &IndicatorReport, period: &str, value: &ValueReport, first: u32
     let (least, most) = (all().min()?, all().max()?);
     let room = ((most - least) / 5).max(most / 50).max(1);
     let axis = ((least - room).max(0), most + room);
-    let x = |year: u32| {
-        LEFT + place(i64::from(year), (i64::from(years.0), i64::from(years.1)), WIDE - LEFT - 36)
-    };
+    let x = |year: u32| LEFT + place(i64::from(year), (i64::from(years.0), i64::from(years.1)), WIDE - LEFT - 36);
     let y = |value: i64| HIGH - BOTTOM - place(value, axis, HIGH - BOTTOM - 14);
     let label = words!("{} 历年", "{} over the years", one.title);
-    let mut svg = format!("<svg viewBox=\"0 0 {WIDE} {HIGH}\" role=\"img\" aria-label=\"{}\">", escape(label.get(lang)));
+    let mut svg =
+        format!("<svg viewBox=\"0 0 {WIDE} {HIGH}\" role=\"img\" aria-label=\"{}\">", escape(label.get(lang)));
     let base = HIGH - BOTTOM;
     svg += &format!("<line x1=\"{LEFT}\" y1=\"{base}\" x2=\"{}\" y2=\"{base}\" stroke=\"#c9ced6\"/>", WIDE - 30);
     for year in years.0..=years.1 {
@@ -117,13 +116,18 @@ pub fn path(one: &IndicatorReport, period: &str, value: &ValueReport, first: u32
         let text = one.path.iter().find(|p| p.year == *year).map_or("", |p| &p.value);
         let (dx, anchor) = if at == 0 && plan.len() > 1 { (-6, "end") } else { (6, "start") };
         svg += &format!("<circle cx=\"{}\" cy=\"{}\" r=\"3\" fill=\"#7b8594\"/>", x(*year), y(*value));
-        svg += &format!("<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\">{text}</text>", x(*year) + dx, y(*value) + 14);
+        svg +=
+            &format!("<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\">{text}</text>", x(*year) + dx, y(*value) + 14);
     }
     let points: Vec<String> = actual.iter().map(|(year, value, _)| format!("{},{}", x(*year), y(*value))).collect();
     svg += &format!("<polyline points=\"{}\" fill=\"none\" stroke=\"#17507e\" stroke-width=\"3\"/>", points.join(" "));
     for (year, value, text) in &actual {
         svg += &format!("<circle cx=\"{}\" cy=\"{}\" r=\"5\" fill=\"#17507e\"/>", x(*year), y(*value));
-        svg += &format!("<text class=\"strong\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{text}</text>", x(*year), y(*value) - 9);
+        svg += &format!(
+            "<text class=\"strong\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{text}</text>",
+            x(*year),
+            y(*value) - 9
+        );
     }
     Some(svg + "</svg>")
 }
@@ -149,7 +153,8 @@ pub fn distribution(one: &IndicatorReport, values: &[&ValueReport], lang: Lang) 
     let highest = counts.iter().max().copied().unwrap_or(1).max(1);
     let base = HIGH - BOTTOM;
     let label = words!("各县 {} 的分布", "{} of the counties", one.title);
-    let mut svg = format!("<svg viewBox=\"0 0 {WIDE} {HIGH}\" role=\"img\" aria-label=\"{}\">", escape(label.get(lang)));
+    let mut svg =
+        format!("<svg viewBox=\"0 0 {WIDE} {HIGH}\" role=\"img\" aria-label=\"{}\">", escape(label.get(lang)));
     let step = WIDE / BINS as i64;
     for (at, count) in (0i64..).zip(counts).filter(|(_, count)| *count > 0) {
         let high = count * (base - 34) / highest;

@@ -41,7 +41,8 @@ pub fn table(report: &RollUpReport, lang: Lang) -> String {
 }
 
 fn cells(report: &RollUpReport, indicator: &IndicatorReport, value: &ValueReport, lang: Lang) -> [String; 22] {
-    let (low, high) = value.range.as_ref().map_or_else(Default::default, |range| (range.low.clone(), range.high.clone()));
+    let (low, high) =
+        value.range.as_ref().map_or_else(Default::default, |range| (range.low.clone(), range.high.clone()));
     [
         indicator.indicator.clone(),
         indicator.title.clone(),
@@ -74,7 +75,8 @@ fn row<'c>(out: &mut String, cells: impl Iterator<Item = &'c str>) {
             out.push(',');
         }
         // What a spreadsheet would compute gets an apostrophe in front; plain negative numbers do not compute.
-        let computes = cell.starts_with(['=', '+', '@', '\t', '\r']) || (cell.starts_with('-') && cell.parse::<i64>().is_err());
+        let computes =
+            cell.starts_with(['=', '+', '@', '\t', '\r']) || (cell.starts_with('-') && cell.parse::<i64>().is_err());
         let cell = if computes { format!("'{cell}") } else { cell.to_owned() };
         if cell.contains([',', '"', '\n', '\r']) {
             out.push_str(&format!("\"{}\"", cell.replace('"', "\"\"")));

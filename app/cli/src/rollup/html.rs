@@ -215,7 +215,11 @@ impl Page {
         self.raw(&format!("<th><button type=\"button\">{name}</button></th>"));
         for one in &all {
             let measure = if one.measure.is_empty() { String::new() } else { format!(" ({})", one.measure) };
-            self.raw(&format!("<th class=\"n\"><button type=\"button\">{}{}</button></th>", escape(&one.title), escape(&measure)));
+            self.raw(&format!(
+                "<th class=\"n\"><button type=\"button\">{}{}</button></th>",
+                escape(&one.title),
+                escape(&measure)
+            ));
         }
         self.raw("</tr></thead>\n<tbody>\n");
         for (at, row) in rows.iter().enumerate() {
@@ -303,22 +307,33 @@ impl Page {
     fn lists(&mut self, one: &IndicatorReport) {
         let measure = &one.numerator_measure;
         if !one.levers.is_empty() {
-            let items: Vec<String> = one.levers.iter().take(MAX_LISTED).map(|lever| {
-                format!("{}（{}）：{} {measure}", lever.name, lever.unit, lever.lacks)
-            }).collect();
+            let items: Vec<String> = one
+                .levers
+                .iter()
+                .take(MAX_LISTED)
+                .map(|lever| format!("{}（{}）：{} {measure}", lever.name, lever.unit, lever.lacks))
+                .collect();
             self.list(words!("补上这些单位最见效：", "Closing these helps most:"), &items);
         }
         if !one.effects.is_empty() {
-            let items: Vec<String> = one.effects.iter().take(MAX_LISTED).map(|effect| {
-                let crosses = if effect.crosses {
-                    self.say(words!("，去掉该单位会改变是否达标", ", without the unit the judgement changes"))
-                } else {
-                    String::new()
-                };
-                format!("{} {}（{} {}{crosses}）", effect.unit, effect.says, effect.shift, one.measure)
-            }).collect();
+            let items: Vec<String> = one
+                .effects
+                .iter()
+                .take(MAX_LISTED)
+                .map(|effect| {
+                    let crosses = if effect.crosses {
+                        self.say(words!("，去掉该单位会改变是否达标", ", without the unit the judgement changes"))
+                    } else {
+                        String::new()
+                    };
+                    format!("{} {}（{} {}{crosses}）", effect.unit, effect.says, effect.shift, one.measure)
+                })
+                .collect();
             self.list(
-                words!("先核对这些问题（括号内为该单位使本指标变动多少）：", "Look at these findings first (how far the unit moves the value):"),
+                words!(
+                    "先核对这些问题（括号内为该单位使本指标变动多少）：",
+                    "Look at these findings first (how far the unit moves the value):"
+                ),
                 &items,
             );
         }
@@ -369,7 +384,8 @@ impl Page {
             self.raw("</tr></thead>\n<tbody>\n");
             for one in list {
                 let Some(top) = one.values.first() else { continue };
-                let shown = if top.value.is_empty() { "—".to_owned() } else { format!("{} {}", top.value, one.measure) };
+                let shown =
+                    if top.value.is_empty() { "—".to_owned() } else { format!("{} {}", top.value, one.measure) };
                 let star = if top.missing + top.unknown > 0 { "*" } else { "" };
                 let (goal, standing) = (self.goal(one), self.standing(top.standing));
                 self.raw(&format!(

@@ -26,8 +26,7 @@ pub fn run(args: &RollupArgs, lang: Lang) -> Result<u8, Unusable> {
     let register = args.register.as_deref().map(register::read).transpose()?;
     let forms = forms::read(&args.files, &catalogue, args.period)?;
     if forms.batches.is_empty() {
-        let told: Vec<String> =
-            forms.structural.iter().map(|s| format!("{}: {}", s.file, s.says.get(lang))).collect();
+        let told: Vec<String> = forms.structural.iter().map(|s| format!("{}: {}", s.file, s.says.get(lang))).collect();
         eprintln!("{}", told.join("\n"));
         return Ok(UNUSABLE);
     }
@@ -110,12 +109,7 @@ fn doubt(form: &str, finding: &FindingReport) -> Option<Doubt> {
     })
 }
 
-fn outliers(
-    catalogue: &Catalogue,
-    forms: &Forms,
-    indicators: &Indicators<'_>,
-    context: &Context,
-) -> Vec<Outlying> {
+fn outliers(catalogue: &Catalogue, forms: &Forms, indicators: &Indicators<'_>, context: &Context) -> Vec<Outlying> {
     let mut all = Vec::new();
     for levels in &catalogue.levels {
         let (Some(form), Some(batch)) = (catalogue.form(&levels.form), forms.of(&levels.form)) else { continue };

@@ -5,13 +5,13 @@ use crate::forms::Forms;
 use crate::levels::roll_up;
 use crate::sample::SamplePlan;
 use crate::sample::levels::Province;
+use shequ_core::Lang;
 use shequ_core::catalogue::{Catalogue, IndicatorKind, RollUp};
 use shequ_core::column::record::RecordReader;
 use shequ_core::column::register::{Register, RegisteredUnit};
 use shequ_core::column::{Batch, Origin, Place};
 use shequ_core::report::indicators::{RollUpReport, Telling, tell, to_json};
 use shequ_core::rollup::{Indicators, Level, Options, Ratio, Standing};
-use shequ_core::Lang;
 use shequ_files::write::{Unit, record_line};
 
 fn catalogue() -> Catalogue {
@@ -35,13 +35,19 @@ fn province(catalogue: &Catalogue, keep: impl Fn(&str, &Unit) -> bool) -> (Forms
         forms.batches.push(batch);
     }
     let units = province.register().into_iter().map(|one| {
-        let entry = RegisteredUnit { name: one.name, kind: one.kind.to_owned(), parent: one.parent, from: None, until: None };
+        let entry =
+            RegisteredUnit { name: one.name, kind: one.kind.to_owned(), parent: one.parent, from: None, until: None };
         (one.code, entry)
     });
     (forms, Register { units: units.collect() })
 }
 
-fn rolled<'a>(catalogue: &'a Catalogue, register: Option<&'a Register>, forms: &Forms, options: Options) -> Indicators<'a> {
+fn rolled<'a>(
+    catalogue: &'a Catalogue,
+    register: Option<&'a Register>,
+    forms: &Forms,
+    options: Options,
+) -> Indicators<'a> {
     roll_up(catalogue, register, options, forms, Lang::Zh).unwrap_or_else(|why| panic!("{}", why.0))
 }
 
@@ -70,7 +76,8 @@ fn every_total_is_the_sum_of_those_below_it_down_to_the_units() {
         for level in Level::ALL.into_iter().filter(|level| *level > one.from && *level > one.of) {
             for place in units.of_level(level) {
                 let total = one.totals[place as usize];
-                let below: Vec<u32> = units.below(place).into_iter().filter(|at| units.list[*at as usize].level >= one.of).collect();
+                let below: Vec<u32> =
+                    units.below(place).into_iter().filter(|at| units.list[*at as usize].level >= one.of).collect();
                 let sum = below.iter().map(|at| one.totals[*at as usize]).fold((0, 0), |(n, d), t| (n + t.n, d + t.d));
                 if !paired || level > Level::City {
                     assert_eq!((total.n, total.d), sum, "{} of {}", one.indicator.id, units.list[place as usize].code);
@@ -160,7 +167,10 @@ fn what_is_absent_is_told_and_never_zero() {
     assert!(range.low.compare(value).is_le() && value.compare(range.high).is_le() && range.low != range.high);
     let report = told(&catalogue, &indicators, Level::County);
     let communities = &report.completeness[0];
-    assert_eq!(communities.expected.map(|n| n as usize), Some(communities.reported as usize + communities.missing.len()));
+    assert_eq!(
+        communities.expected.map(|n| n as usize),
+        Some(communities.reported as usize + communities.missing.len())
+    );
     assert!(communities.missing.iter().all(|unit| silent(&unit.unit) && !unit.name.is_empty()));
 }
 
@@ -194,7 +204,8 @@ fn the_path_runs_straight_from_the_baseline_to_the_target() {
     let wanted = [(2020, "50.00"), (2021, "56.00"), (2022, "62.00"), (2023, "68.00"), (2024, "74.00"), (2025, "80.00")];
     assert_eq!(points, wanted);
     // No baseline, no line: before its year only the distance is told.
-    let open = report.indicators.iter().find(|one| one.indicator == "urban_self_service_coverage").expect("self-service");
+    let open =
+        report.indicators.iter().find(|one| one.indicator == "urban_self_service_coverage").expect("self-service");
     assert_eq!((open.path.len(), open.values[0].standing), (1, "open"));
     assert!(!open.values[0].to_target.is_empty());
 }

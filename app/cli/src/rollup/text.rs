@@ -162,8 +162,12 @@ impl Text {
             let readings = one.readings.join(" ");
             self.soft(words!("读法：{readings}", "Reading: {readings}"));
         }
-        let points: Vec<String> =
-            one.path.iter().filter(|p| p.year.to_string() <= report.period).map(|p| format!("{} {}", p.year, p.value)).collect();
+        let points: Vec<String> = one
+            .path
+            .iter()
+            .filter(|p| p.year.to_string() <= report.period)
+            .map(|p| format!("{} {}", p.year, p.value))
+            .collect();
         if points.len() > 1 {
             let points = points.join(self.comma());
             self.soft(words!("规划进度：{points}", "Path of the plan: {points}"));
@@ -232,7 +236,8 @@ impl Text {
             return;
         }
         let measure = &one.numerator_measure;
-        let list = one.levers.iter().take(MAX_LISTED).map(|lever| format!("{} {} {}", lever.name, lever.lacks, measure));
+        let list =
+            one.levers.iter().take(MAX_LISTED).map(|lever| format!("{} {} {}", lever.name, lever.lacks, measure));
         let list = list.collect::<Vec<_>>().join(self.comma());
         self.soft(words!("补上这些最见效：{list}", "Closing these helps most: {list}"));
     }

@@ -196,7 +196,9 @@ fn load_with(trees: pack::Trees, lines: &Lines, run: RunExamples, sink: Sink) ->
     }
     // Examples are run beside other faults too, so that an author sees all in one run; not where a file that defines
     // what rules speak of is unreadable, and not those of an unreadable file.
-    let speaks = |path: &String| matches!(source::role(path), Some(Role::Rules | Role::Levels | Role::Indicators | Role::Programmes));
+    let speaks = |path: &String| {
+        matches!(source::role(path), Some(Role::Rules | Role::Levels | Role::Indicators | Role::Programmes))
+    };
     let runnable = broken.iter().all(speaks);
     if let Some(catalogue) = catalogue.as_ref().filter(|_| runnable) {
         for diagnostic in run(catalogue).into_iter().filter(|d| !broken.contains(&d.file)) {

@@ -127,8 +127,9 @@ pub fn above(kind: Kind, county: &str, forms: &mut BTreeMap<&'static str, Vec<Un
         }
         Kind::ServiceLink => {
             let townships = forms.get_mut("township").into_iter().flatten();
-            let mut unlinked =
-                townships.filter(within).filter(|unit| unit.values.get("gov_service_link").is_some_and(|v| v == "false"));
+            let mut unlinked = townships
+                .filter(within)
+                .filter(|unit| unit.values.get("gov_service_link").is_some_and(|v| v == "false"));
             if let Some(unit) = unlinked.next() {
                 unit.values.insert("gov_service_link".to_owned(), "true".to_owned());
                 tell(&code(unit), "service_link_without_communities", "gov_service_link: false -> true".to_owned());
@@ -144,38 +145,44 @@ pub fn above(kind: Kind, county: &str, forms: &mut BTreeMap<&'static str, Vec<Un
                 tell(&unit, "county_and_townships_communities_differ", note);
             }
         }
-        Kind::UrbanWorkers | Kind::Smart | Kind::Modern | Kind::Livable => {
-            let (field, rule) = match kind {
-                Kind::UrbanWorkers => ("urban_worker_n", "urban_workers_differ_from_communities"),
-                Kind::Smart => ("smart_pilot_n", "smart_pilot_n_differ_from_communities"),
-                Kind::Modern => ("modern_pilot_n", "modern_pilot_n_differ_from_communities"),
-                _ => ("livable_named_n", "livable_named_n_differ_from_communities"),
+        Kind::UrbanWorkers
+        | Kind::Smart
+        | Kind::Modern
+        | Kind::Livable
+        | Kind::Certified
+        | Kind::Volunteers
+        | Kind::Residents => {
+            let (field, rule) = of_county(kind);
+            let new: &dyn Fn(i64) -> Option<i64> = match kind {
+                // Less by a third is below the communities' sum, whatever else there is, and no sharp change from last year.
+                Kind::Certified | Kind::Volunteers => &|n| Some(n * 2 / 3).filter(|less| *less < n),
+                Kind::Residents => &|n| Some(n * 3 / 2),
+                _ => &more,
             };
-            if let Some((unit, note)) = change("county", field, &more) {
-                tell(&unit, rule, note);
-            }
-            if kind == Kind::Livable {
-                // The region adds up what the counties say.
-                let _ = forms.get_mut("region").and_then(|list| list.first_mut()).map(|unit| {
-                    let sum = number(&unit.values, field) + 1;
-                    unit.values.insert(field.to_owned(), sum.to_string())
-                });
-            }
-        }
-        Kind::Certified | Kind::Volunteers => {
-            let (field, rule) = match kind {
-                Kind::Certified => ("cert_sw_total", "certified_workers_fewer_than_in_communities"),
-                _ => ("volunteer_total", "volunteers_fewer_than_in_communities"),
-            };
-            // Less by a third is below the communities' sum, whatever else there is, and no sharp change from last year.
-            let changed = change("county", field, &|n| Some(n * 2 / 3).filter(|less| *less < n));
+            let changed = change("county", field, new);
             changed.into_iter().for_each(|(unit, note)| tell(&unit, rule, note));
-        }
-        Kind::Residents => {
-            let changed = change("county", "resident_pop", &|n| Some(n * 3 / 2));
-            changed.into_iter().for_each(|(unit, note)| tell(&unit, "residents_far_from_communities", note));
+            if kind == Kind::Livable
+                && let Some(unit) = forms.get_mut("region").and_then(|list| list.first_mut())
+            {
+                // The region adds up what the counties say.
+                let sum = number(&unit.values, field) + 1;
+                unit.values.insert(field.to_owned(), sum.to_string());
+            }
         }
         Kind::FacilityTwice | Kind::NotReported | Kind::Replaced => {}
+    }
+}
+
+/// The field of a county that a kind changes, and the rule that it breaks.
+fn of_county(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Smart => ("smart_pilot_n", "smart_pilot_n_differ_from_communities"),
+        Kind::Modern => ("modern_pilot_n", "modern_pilot_n_differ_from_communities"),
+        Kind::Livable => ("livable_named_n", "livable_named_n_differ_from_communities"),
+        Kind::Certified => ("cert_sw_total", "certified_workers_fewer_than_in_communities"),
+        Kind::Volunteers => ("volunteer_total", "volunteers_fewer_than_in_communities"),
+        Kind::Residents => ("resident_pop", "residents_far_from_communities"),
+        _ => ("urban_worker_n", "urban_workers_differ_from_communities"),
     }
 }
 

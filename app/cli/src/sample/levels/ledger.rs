@@ -6,8 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Ids of the indicators, in the order of the plan's table.
 pub const IDS: [&str; 8] = [
-    "rural_csf_coverage", "urban_csf_coverage", "commerce_service_area_ratio", "csf_area_per_100hh",
-    "activity_area_share", "urban_self_service_coverage", "workers_per_10k_urban", "volunteer_station_coverage",
+    "rural_csf_coverage",
+    "urban_csf_coverage",
+    "commerce_service_area_ratio",
+    "csf_area_per_100hh",
+    "activity_area_share",
+    "urban_self_service_coverage",
+    "workers_per_10k_urban",
+    "volunteer_station_coverage",
 ];
 /// Decimals of numerator and denominator of each.
 const PLACES: [(usize, usize); 8] = [(0, 0), (0, 0), (2, 2), (2, 0), (2, 2), (0, 0), (0, 0), (0, 0)];

@@ -122,7 +122,8 @@ impl<'a> Province<'a> {
         }
         let silent: Vec<String> =
             planted.iter().filter(|p| p.rule == fault::NOT_REPORTED).map(|p| p.unit.clone()).collect();
-        let replaced: Vec<String> = planted.iter().filter(|p| p.rule == fault::REPLACED).map(|p| p.unit.clone()).collect();
+        let replaced: Vec<String> =
+            planted.iter().filter(|p| p.rule == fault::REPLACED).map(|p| p.unit.clone()).collect();
         let code = |unit: &Unit| unit.values.get("code12").cloned().unwrap_or_default();
         let mut townships: BTreeMap<String, TownshipCount> = BTreeMap::new();
         let mut counties: BTreeMap<String, CountyCount> = BTreeMap::new();
@@ -164,10 +165,8 @@ impl<'a> Province<'a> {
 /// The key of what was planted: `{"planted":[…],"seed":…,"units":…}`, keys sorted, one line.
 #[must_use]
 pub fn key_json(plan: &SamplePlan, planted: &[Between]) -> String {
-    let list: Vec<serde_json::Value> = planted
-        .iter()
-        .map(|one| serde_json::json!({ "unit": one.unit, "rule": one.rule, "note": one.note }))
-        .collect();
+    let list: Vec<serde_json::Value> =
+        planted.iter().map(|one| serde_json::json!({ "unit": one.unit, "rule": one.rule, "note": one.note })).collect();
     serde_json::json!({ "planted": list, "seed": plan.seed, "units": plan.units }).to_string() + "\n"
 }
 

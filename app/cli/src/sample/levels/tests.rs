@@ -45,7 +45,8 @@ fn forms(catalogue: &Catalogue, year: &Year) -> Forms {
 
 fn register(province: &Province<'_>) -> Register {
     let unit = |one: super::Registered| {
-        let entry = RegisteredUnit { name: one.name, kind: one.kind.to_owned(), parent: one.parent, from: None, until: None };
+        let entry =
+            RegisteredUnit { name: one.name, kind: one.kind.to_owned(), parent: one.parent, from: None, until: None };
         (one.code, entry)
     };
     Register { units: province.register().into_iter().map(unit).collect() }
@@ -56,13 +57,20 @@ fn options(year: i32) -> RunOptions {
 }
 
 /// Everything that is said of a year: unit and rule.
-fn found(catalogue: &Catalogue, forms: &mut Forms, before: &Forms, indicators: &Indicators<'_>) -> Vec<(String, String)> {
+fn found(
+    catalogue: &Catalogue,
+    forms: &mut Forms,
+    before: &Forms,
+    indicators: &Indicators<'_>,
+) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for batch in &mut forms.batches {
         let form = catalogue.form(&batch.form).expect("form");
         let earlier = before.of(&batch.form).expect("last year's reports");
-        let rows: BTreeMap<&str, u32> =
-            (0u32..).zip(0..earlier.len).filter_map(|(n, at)| Some((earlier.fields[form.unit_key].text(at)?, n))).collect();
+        let rows: BTreeMap<&str, u32> = (0u32..)
+            .zip(0..earlier.len)
+            .filter_map(|(n, at)| Some((earlier.fields[form.unit_key].text(at)?, n)))
+            .collect();
         let key = |record| batch.fields[form.unit_key].text(record);
         let aligned: Vec<u32> =
             (0..batch.len).map(|at| key(at).and_then(|code| rows.get(code)).copied().unwrap_or(u32::MAX)).collect();
@@ -107,7 +115,8 @@ fn everything_planted_between_levels_is_found_and_nothing_else() {
         let (year, last) = (province.now(), province.before());
         let (mut now, before) = (forms(&catalogue, &year), forms(&catalogue, &last));
         let indicators = rolled(&catalogue, &register, &now);
-        let mut planted: Vec<(String, String)> = year.planted.iter().map(|p| (p.unit.clone(), p.rule.clone())).collect();
+        let mut planted: Vec<(String, String)> =
+            year.planted.iter().map(|p| (p.unit.clone(), p.rule.clone())).collect();
         planted.sort();
         assert_eq!(planted.is_empty(), rate.0 == 0);
         assert_eq!(found(&catalogue, &mut now, &before, &indicators), planted);
