@@ -233,8 +233,7 @@ impl<'a> RollUp<'a> {
 
     fn roll(&self, one: Quantity<'a>, covered: bool, counts: &Map<Level, Vec<Total>>) -> Rolled<'a> {
         let indicator = one.indicator;
-        let of =
-            Level::named(&self.catalogue.form(&indicator.form).map_or("", |f| &f.unit)).unwrap_or(Level::Community);
+        let of = Level::named(self.catalogue.form(&indicator.form).map_or("", |f| &f.unit)).unwrap_or(Level::Community);
         let from = indicator.from_level.as_deref().and_then(Level::named).unwrap_or(of);
         let target = self.programme.targets.iter().find(|target| target.indicator == indicator.id);
         let plan = |at: Option<(usize, usize)>| at.map(|(form, number)| &self.sums[form].counts[number]);

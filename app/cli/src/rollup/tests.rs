@@ -10,6 +10,7 @@ use shequ_core::catalogue::{Catalogue, IndicatorKind, RollUp};
 use shequ_core::column::record::RecordReader;
 use shequ_core::column::register::{Register, RegisteredUnit};
 use shequ_core::column::{Batch, Origin, Place};
+use shequ_core::json::{self, Json, Value};
 use shequ_core::report::indicators::{RollUpReport, Telling, tell, to_json};
 use shequ_core::rollup::{Indicators, Level, Options, Ratio, Standing};
 use shequ_files::write::{Unit, record_line};
@@ -221,4 +222,31 @@ fn the_same_reports_in_another_order_give_the_same_bytes() {
     forms.batches.reverse();
     let second = to_json(&told(&catalogue, &rolled(&catalogue, Some(&register), &forms, year(2025)), Level::County));
     assert_eq!(first, second);
+}
+
+#[test]
+fn keys_stand_in_alphabetical_order_at_every_level() {
+    fn walk(json: &Json<'_>, objects: &mut usize) {
+        match &json.value {
+            Value::Map(members) => {
+                *objects += 1;
+                assert!(members.is_sorted_by(|a, b| a.0 < b.0), "{}", &json.text[..json.text.len().min(200)]);
+                members.iter().for_each(|(_, member)| walk(member, objects));
+            }
+            Value::List(list) => list.iter().for_each(|one| walk(one, objects)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => {}
+        }
+    }
+    let catalogue = catalogue();
+    let silent = |code: &str| code == "450102001001";
+    let (forms, register) = province(&catalogue, |_, unit| !silent(&unit.values["code12"]));
+    let report = told(&catalogue, &rolled(&catalogue, Some(&register), &forms, year(2025)), Level::Region);
+    let text = to_json(&report);
+    let mut objects = 0;
+    walk(&json::read(&text, 32).expect("JSON"), &mut objects);
+    assert!(objects > 500, "{objects}");
+    assert!(text.contains("\"range\":{\"high\"") && text.contains("\"levers\":[{"), "ranges and levers are reached");
+    // Equal but for the digest, which is that of the rest.
+    let bare = RollUpReport { digest: String::new(), ..report.clone() };
+    assert!(report.digest.starts_with("sha256:") && to_json(&bare).len() < text.len());
 }
