@@ -6,19 +6,13 @@ use super::model::{CatalogueRef, FindingReport};
 use crate::catalogue::{Baseline, Catalogue};
 use crate::json;
 use crate::lang::Cell;
+use crate::limits::{MAX_EFFECTS_LISTED, MAX_LEVERS_LISTED, MAX_MISSING_LISTED};
 use crate::rollup::outlier::Outlying;
 use crate::rollup::{Amount, Doubt, Indicators, Judged, Level, Ratio, Rolled, Round};
 use crate::span::Lang;
 use crate::value::number::format_scaled;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-
-/// Units listed that would close most of a gap.
-const LEVERS: usize = 20;
-/// Findings listed that could change a value most.
-const EFFECTS: usize = 20;
-/// Units listed by name for each level that have not reported; the count is exact.
-const MISSING: usize = 20_000;
 
 /// A whole roll-up.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
@@ -61,8 +55,10 @@ pub struct CompletenessReport {
     pub expected: Option<u32>,
     /// Level of the units.
     pub level: &'static str,
-    /// Those that did not report.
+    /// Those that did not report, by name; cut where there are very many.
     pub missing: Vec<UnitName>,
+    /// How many did not report.
+    pub not_reported: u32,
     /// How many reported.
     pub reported: u32,
 }
@@ -328,12 +324,13 @@ fn completeness(indicators: &Indicators<'_>, level: Level) -> Option<Completenes
         u32::try_from(own().filter(|unit| wanted(unit)).count()).unwrap_or(u32::MAX)
     };
     let (reported, expected) = (count(&|unit| unit.counts()), count(&|unit| unit.expected));
-    let missing = own().filter(|unit| unit.missing()).take(MISSING);
+    let missing = own().filter(|unit| unit.missing()).take(MAX_MISSING_LISTED);
     let missing = missing.map(|unit| UnitName { name: unit.name.clone(), unit: unit.code.clone() }).collect();
     (reported + expected > 0).then(|| CompletenessReport {
         expected: units.registered.then_some(expected),
         level: level.name(),
         missing,
+        not_reported: count(&crate::rollup::Unit::missing),
         reported,
     })
 }
@@ -381,8 +378,8 @@ fn indicator(indicators: &Indicators<'_>, one: &Rolled<'_>, places: &[u32], tell
     let values: Vec<ValueReport> = places.iter().filter(shown).map(|place| value(indicators, one, *place)).collect();
     let top = places.first().copied();
     let names = |form: &str, cell: Cell| named(catalogue, form, cell);
-    let effects = top.map_or_else(Vec::new, |top| indicators.effects(one, top, doubts, &names, EFFECTS));
-    let levers = top.map_or_else(Vec::new, |top| indicators.levers(one, top, LEVERS));
+    let effects = top.map_or_else(Vec::new, |top| indicators.effects(one, top, doubts, &names, MAX_EFFECTS_LISTED));
+    let levers = top.map_or_else(Vec::new, |top| indicators.levers(one, top, MAX_LEVERS_LISTED));
     let crowd = top.and_then(|top| indicators.crowd(one, top)).filter(crate::rollup::outlier::Crowd::is_pattern);
     let goal = one.goal;
     IndicatorReport {

@@ -159,7 +159,7 @@ impl Page {
         self.raw("</tr></thead>\n<tbody>\n");
         for level in &report.completeness {
             let expected = level.expected.map_or("—".to_owned(), |n| n.to_string());
-            let missing = level.expected.map_or("—".to_owned(), |_| level.missing.len().to_string());
+            let missing = level.expected.map_or("—".to_owned(), |_| level.not_reported.to_string());
             let names = level.missing.iter().take(MAX_NAMES).map(|unit| format!("{} {}", unit.name, unit.unit));
             let mut names = names.collect::<Vec<_>>().join(if self.lang == Lang::Zh { "、" } else { ", " });
             if level.missing.len() > MAX_NAMES {

@@ -5,14 +5,19 @@ use crate::forms::Forms;
 use crate::levels::roll_up;
 use crate::sample::SamplePlan;
 use crate::sample::levels::Province;
+use shequ_core::Context;
 use shequ_core::Lang;
 use shequ_core::catalogue::{Catalogue, IndicatorKind, RollUp};
 use shequ_core::column::record::RecordReader;
 use shequ_core::column::register::{Register, RegisteredUnit};
-use shequ_core::column::{Batch, Origin, Place};
+use shequ_core::column::{Batch, Data, Origin, Place};
 use shequ_core::json::{self, Json, Value};
+use shequ_core::lang::Cell;
 use shequ_core::report::indicators::{RollUpReport, Telling, tell, to_json};
+use shequ_core::rollup::Doubt;
+use shequ_core::rollup::outlier::outlying;
 use shequ_core::rollup::{Indicators, Level, Options, Ratio, Standing};
+use shequ_core::value::State;
 use shequ_files::write::{Unit, record_line};
 
 fn catalogue() -> Catalogue {
@@ -249,4 +254,95 @@ fn keys_stand_in_alphabetical_order_at_every_level() {
     // Equal but for the digest, which is that of the rest.
     let bare = RollUpReport { digest: String::new(), ..report.clone() };
     assert!(report.digest.starts_with("sha256:") && to_json(&bare).len() < text.len());
+}
+
+/// Writes a number into a field of one unit's report.
+fn put(forms: &mut Forms, catalogue: &Catalogue, code: &str, field: &str, value: i64) {
+    let form = catalogue.form("community").expect("form");
+    let batch = forms.batches.iter_mut().find(|batch| batch.form == "community").expect("communities");
+    let record = (0..batch.len).find(|at| batch.fields[form.unit_key].text(*at) == Some(code)).expect("a unit");
+    let column = &mut batch.fields[form.field_index(field).expect("a field")];
+    if let Data::Int(values) = &mut column.data {
+        values[record] = value;
+    }
+    column.state[record] = State::Given as u8;
+}
+
+#[test]
+fn findings_are_ranked_by_what_leaving_their_unit_out_would_change() {
+    let catalogue = catalogue();
+    let (mut forms, register) = province(&catalogue, |_, _| true);
+    let (large, small) = ("450102001001", "450102001002");
+    put(&mut forms, &catalogue, large, "hh_resident", 20_000);
+    put(&mut forms, &catalogue, small, "hh_resident", 300);
+    let indicators = rolled(&catalogue, Some(&register), &forms, year(2025));
+    let doubt = |unit: &str, field: &str| Doubt {
+        form: "community".into(),
+        unit: unit.into(),
+        rule: "some_rule".into(),
+        severity: "verify",
+        says: String::new(),
+        cells: vec![(String::new(), field.into())],
+    };
+    // The middle one is about a cell that does not feed the indicator.
+    let doubts = [doubt(small, "hh_resident"), doubt(large, "phone"), doubt(large, "hh_resident")];
+    let one = find(&indicators, "csf_area_per_100hh");
+    let top = indicators.units.of_level(Level::Region)[0];
+    let form = catalogue.form("community").expect("form");
+    let names = |_: &str, cell: Cell| match cell {
+        Cell::Field { table: None, field, .. } => (String::new(), form.fields[usize::from(field)].id.clone()),
+        _ => Default::default(),
+    };
+    let effects = indicators.effects(one, top, &doubts, &names, 10);
+    let found: Vec<usize> = effects.iter().map(|effect| effect.doubt).collect();
+    assert_eq!(found, [2, 0]);
+    let unit = indicators.units.find(large).expect("a unit");
+    let part = one.parts.iter().find(|part| part.unit == unit).expect("its part");
+    let total = one.totals[top as usize];
+    let value =
+        |n: i128, d: i128| Ratio::new(n, d).expect("households").times(one.scale.as_ref().expect("a scale").value);
+    let without = value(total.n - part.n, total.d - part.d).expect("a value");
+    let shift = value(total.n, total.d).expect("a value").minus(without).expect("a difference");
+    assert_eq!(effects[0].shift, shift);
+    assert!(shift.n < 0, "so many households pull the area of each down");
+}
+
+#[test]
+fn closing_the_first_units_closes_most_and_all_of_them_at_least_the_whole() {
+    let catalogue = catalogue();
+    let (forms, register) = province(&catalogue, |_, _| true);
+    let indicators = rolled(&catalogue, Some(&register), &forms, year(2025));
+    let top = indicators.units.of_level(Level::Region)[0];
+    let one = find(&indicators, "csf_area_per_100hh");
+    let levers = indicators.levers(one, top, usize::MAX);
+    assert!(levers.windows(2).all(|pair| pair[0].lacks.steps >= pair[1].lacks.steps));
+    let all: i128 = levers.iter().map(|lever| lever.lacks.steps).sum();
+    let short = indicators.judge(one, top).to_target.expect("the sample lies below its target").steps;
+    assert!(all >= short, "units above the target cannot make up for those below: {all} {short}");
+    let met = |lever: &shequ_core::rollup::Lever| {
+        let part = one.parts.iter().find(|part| part.unit == lever.unit).expect("a part");
+        let scale = one.scale.as_ref().expect("a scale");
+        let value = |n: i128| Ratio::new(n, part.d).and_then(|r| r.times(scale.value)).expect("a value");
+        let target = Ratio::parse("30").expect("a number");
+        value(part.n + lever.lacks.steps).compare(target).is_ge()
+            && value(part.n + lever.lacks.steps - 1).compare(target).is_lt()
+    };
+    assert!(levers.iter().all(met), "what a unit lacks is the least that is enough");
+}
+
+#[test]
+fn a_unit_far_from_its_peers_is_an_outlier_and_the_others_are_not() {
+    let catalogue = catalogue();
+    let (mut forms, register) = province(&catalogue, |_, _| true);
+    let far = "450102001003";
+    put(&mut forms, &catalogue, far, "pop_resident", 60_000);
+    let indicators = rolled(&catalogue, Some(&register), &forms, year(2025));
+    let (form, batch) = (catalogue.form("community").expect("form"), forms.of("community").expect("communities"));
+    let levels = catalogue.level_of("community").expect("checks among communities");
+    let check = levels.outliers.iter().find(|check| check.id.starts_with("people")).expect("a check");
+    let found = outlying(&catalogue, form, check, batch, &indicators.units, &Context::year(2025));
+    let codes: Vec<&str> = found.iter().map(|one| indicators.units.list[one.unit as usize].code.as_str()).collect();
+    assert_eq!(codes.first(), Some(&far), "{codes:?}");
+    assert!(codes.len() <= 4, "{codes:?}");
+    assert!(found[0].times >= 100 && found[0].peers >= usize::try_from(check.group).expect("a count"));
 }

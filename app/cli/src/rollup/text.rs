@@ -117,7 +117,7 @@ impl Text {
                     name.zh; name.en
                 )),
                 Some(expected) => {
-                    let missing = level.missing.len();
+                    let missing = level.not_reported as usize;
                     self.line(words!(
                         "{}：应报 {expected} 个，已报 {reported} 个，未报 {missing} 个",
                         "{}: {expected} expected, {reported} reported, {missing} not reported",
