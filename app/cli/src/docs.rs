@@ -199,6 +199,32 @@ impl Book<'_> {
                 self.rule(rule, &levels.across);
             }
         }
+        for levels in catalogue.levels.iter().filter(|levels| !levels.outliers.is_empty()) {
+            self.head(3, "与同类比较的比值", "Ratios compared among peers");
+            self.both(
+                "按 Hidiroglou 与 Berthelot 的方法在同县同类单位之间比较，结果只供分析，不算填报错误。",
+                "Compared after Hidiroglou and Berthelot among units of one kind and county; for analysts, never a mistake in the data.",
+            );
+            self.line("");
+            let form = catalogue.form(&levels.form).unwrap_or(&levels.across);
+            for check in &levels.outliers {
+                let (c, lang) = (self.catalogue, self.lang);
+                self.line(&format!("#### `{}`", check.id));
+                self.line("");
+                self.line(check.title.get(lang));
+                self.line("");
+                let over = spoken(&check.numerator, form, c, lang);
+                let under = spoken(&check.denominator, form, c, lang);
+                self.item("比值", "Ratio", &format!("{over} ÷ {under}"));
+                if let Some(when) = &check.when {
+                    self.item("何时适用", "Applies where", &spoken(when, form, c, lang));
+                }
+                let (size, least, far, group) = (check.size, check.least, check.far, check.group);
+                let told = format!("U = {size}/100, A = {least}/100, C = {far}/100, n ≥ {group}");
+                self.item("阈值", "Thresholds", &told);
+                self.item("依据", "Based on", &check.source);
+            }
+        }
     }
 
     fn rule(&mut self, rule: &Rule, form: &Form) {

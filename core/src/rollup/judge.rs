@@ -88,6 +88,10 @@ impl Indicators<'_> {
         let point = goal.zip(target).and_then(|(goal, target)| self.point(goal, baseline, target, self.year));
         let mut judged =
             Judged { value, target, baseline, point, standing: Standing::Followed, to_point: None, to_target: None };
+        if rolled.scale.is_none() {
+            // Told in words.
+            return judged;
+        }
         if value.is_none() {
             let nobody = total.units > 0 && total.absent() == 0 && !total.overflow;
             judged.standing = if nobody { Standing::NotApplicable } else { Standing::Undetermined };

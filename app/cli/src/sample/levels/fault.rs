@@ -61,6 +61,11 @@ pub fn below(kind: Kind, county: &str, communities: &mut [(Spot, Unit)], planted
     let code = |unit: &Unit| unit.values.get("code12").cloned().unwrap_or_default();
     let own: Vec<usize> = (0..communities.len()).filter(|at| communities[*at].0.county == county).collect();
     let pairs = || own.windows(2).map(|pair| (pair[0], pair[1])).filter(|(a, b)| b - a == 1);
+    // Without such a unit, counts of the county would fall below last year's.
+    let named = |at: usize| {
+        let yes = |id: &str| communities[at].1.values.get(id).is_some_and(|text| text == "true");
+        yes("smart_pilot") || yes("modern_pilot") || yes("elder_livable")
+    };
     let rows = |at: usize| communities[at].1.tables.get("facilities").map_or(0, Vec::len);
     match kind {
         Kind::NotReported => {
@@ -89,6 +94,7 @@ pub fn below(kind: Kind, county: &str, communities: &mut [(Spot, Unit)], planted
                 communities[*a].0.township == communities[*b].0.township
                     && communities[*a].0.rank > 0
                     && rows(*a) == 0
+                    && !named(*a)
                     && communities[*a].0.of > 3
             };
             let Some((old, new)) = pairs().find(same) else { return };
