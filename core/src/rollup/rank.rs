@@ -93,12 +93,17 @@ impl Indicators<'_> {
         let has_denominator = rolled.indicator.count.as_ref().is_some_and(|count| count.denominator.is_some());
         let parts: Map<u32, &Part> = rolled.parts.iter().map(|part| (part.unit, part)).collect();
         let target = rolled.goal.and_then(|goal| Ratio::parse(&goal.value).ok());
+        let named = |(form, cells): &(&str, Vec<Cell>)| {
+            let names = cells.iter().map(|cell| names(form, *cell)).collect::<Vec<_>>();
+            ((*form).to_owned(), names)
+        };
+        let fed: Vec<(String, Vec<(String, String)>)> = rolled.reads.iter().map(named).collect();
         let mut effects = Vec::new();
         for (at, doubt) in doubts.iter().enumerate() {
             let Some(unit) = self.units.find(&doubt.unit) else { continue };
-            let feeds = rolled.reads.iter().any(|(form, cells)| {
-                *form == doubt.form && cells.iter().any(|cell| doubt.cells.contains(&names(form, *cell)))
-            });
+            let feeds = fed
+                .iter()
+                .any(|(form, cells)| *form == doubt.form && doubt.cells.iter().any(|cell| cells.contains(cell)));
             let Some(part) = parts.get(&unit).filter(|part| feeds && part.unknown == 0) else { continue };
             if !self.units.line(unit).any(|up| up == place) {
                 continue;

@@ -2,10 +2,9 @@
 //! change what they say they change, and a year without a plan is not judged.
 
 use crate::forms::Forms;
-use crate::levels::roll_up;
+use crate::levels::{between, roll_up};
 use crate::sample::SamplePlan;
 use crate::sample::levels::Province;
-use shequ_core::Context;
 use shequ_core::Lang;
 use shequ_core::catalogue::{Catalogue, IndicatorKind, RollUp};
 use shequ_core::column::record::RecordReader;
@@ -18,6 +17,7 @@ use shequ_core::rollup::Doubt;
 use shequ_core::rollup::outlier::outlying;
 use shequ_core::rollup::{Indicators, Level, Options, Ratio, Standing};
 use shequ_core::value::State;
+use shequ_core::{Context, RunOptions};
 use shequ_files::write::{Unit, record_line};
 
 fn catalogue() -> Catalogue {
@@ -345,4 +345,26 @@ fn a_unit_far_from_its_peers_is_an_outlier_and_the_others_are_not() {
     assert_eq!(codes.first(), Some(&far), "{codes:?}");
     assert!(codes.len() <= 4, "{codes:?}");
     assert!(found[0].times >= 100 && found[0].peers >= usize::try_from(check.group).expect("a count"));
+}
+
+#[test]
+fn without_a_register_a_sum_over_fewer_units_than_declared_is_undetermined() {
+    let catalogue = catalogue();
+    let told = |silent: &str| {
+        let (forms, _) = province(&catalogue, |_, unit| unit.values["code12"] != silent);
+        let indicators = rolled(&catalogue, None, &forms, year(2025));
+        let options = RunOptions { context: Context::year(2025), lang: Lang::Zh, level: None, period: "2025".into() };
+        let reports = between(&catalogue, &indicators, &forms, &options).unwrap_or_else(|why| panic!("{}", why.0));
+        let findings: Vec<String> = reports.iter().flat_map(|r| &r.findings).map(|f| f.rule.clone()).collect();
+        let undetermined: Vec<(String, String)> =
+            reports.iter().flat_map(|r| &r.undetermined).map(|u| (u.rule.clone(), u.unit.clone())).collect();
+        (findings, undetermined)
+    };
+    let (findings, undetermined) = told("");
+    assert!(findings.is_empty() && undetermined.is_empty(), "{findings:?} {undetermined:?}");
+    let (findings, undetermined) = told("450102001003");
+    assert!(findings.is_empty(), "{findings:?}");
+    assert!(undetermined.iter().any(|(rule, _)| rule == "urban_workers_differ_from_communities"), "{undetermined:?}");
+    let above = ["450102001000", "450102000000"];
+    assert!(undetermined.iter().all(|(_, unit)| above.contains(&unit.as_str())), "{undetermined:?}");
 }

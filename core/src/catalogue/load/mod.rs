@@ -180,9 +180,10 @@ fn apart(trees: pack::Trees) -> (pack::Trees, pack::Trees) {
 
 /// Links trees into a catalogue and runs its examples.
 fn load_with(trees: pack::Trees, lines: &Lines, run: RunExamples, sink: Sink) -> Loaded {
-    let (between, trees) = apart(trees);
+    let (between, trees) = if cfg!(feature = "author") { apart(trees) } else { (pack::Trees::new(), trees) };
     let digest = pack::digest(&pack::write(&trees));
-    let levels_digest = if between.is_empty() { String::new() } else { pack::digest(&pack::write(&between)) };
+    let several = cfg!(feature = "author") && !between.is_empty();
+    let levels_digest = if several { pack::digest(&pack::write(&between)) } else { String::new() };
     let broken = sink.broken_files();
     let mut sources = Sources::default();
     for (path, tree) in trees.into_iter().chain(between) {
@@ -251,8 +252,11 @@ fn link(sources: &Sources, (digest, levels_digest): (String, String), sink: &Sin
         programmes.push(draft.programme);
     }
     // A browser that fills in one form has no use for rules between several.
-    let between = if cfg!(feature = "author") { sources.levels.as_slice() } else { &[] };
-    let levels = between.iter().filter_map(|source| levels::levels(source, &forms, &known)).collect();
+    let levels = if cfg!(feature = "author") {
+        sources.levels.iter().filter_map(|source| levels::levels(source, &forms, &known)).collect()
+    } else {
+        Vec::new()
+    };
     let head = head?;
     default_programme(&head, &programmes, sink);
     Some(Catalogue {
