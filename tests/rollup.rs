@@ -82,6 +82,36 @@ fn a_folder_of_all_forms_is_checked_in_one_run_and_what_was_planted_between_leve
 }
 
 #[test]
+fn a_unit_that_became_another_one_is_not_awaited_and_must_not_report_too() {
+    let folder = province("merged", "0");
+    let path: &Path = &folder.0.join("2025/community.csv");
+    let text = std::fs::read_to_string(path).expect("the communities");
+    let mut lines: Vec<&str> = text.lines().collect();
+    let heading: Vec<&str> = lines[0].trim_start_matches('\u{feff}').split(',').collect();
+    let column = |name: &str| heading.iter().position(|one| *one == name).expect("a column");
+    let (changed, was) = (column("本年撤并、拆分或更名"), column("原区划代码"));
+    let old = lines[2].split(',').next().expect("a code").to_owned();
+    let mut cells: Vec<&str> = lines[3].split(',').collect();
+    (cells[changed], cells[was]) = ("是", &old);
+    let successor = cells.join(",");
+    lines[3] = &successor;
+    let (register, out, file) = (folder.path("register.csv"), folder.path("r.json"), path.display().to_string());
+    let said = |lines: &[&str]| -> Vec<(String, String)> {
+        std::fs::write(path, lines.join("\n")).expect("a file");
+        let _ = run(&["check", &file, "--register", &register, "--format", "json", "-o", &out]);
+        let report = json(&folder.read("r.json"));
+        let structural = |f: &&Value| f["scope"] == "structure" && f["unit"] != "";
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let findings = report["findings"].as_array().expect("findings").iter();
+        findings.filter(structural).map(|f| (text(&f["rule"]), text(&f["unit"]))).collect()
+    };
+    let both = said(&lines);
+    assert_eq!(both, [("structure.unit_and_successor_reported".to_owned(), old)]);
+    lines.remove(2);
+    assert_eq!(said(&lines), []);
+}
+
+#[test]
 fn every_format_tells_the_same_values_in_both_languages() {
     let folder = province("formats", "0");
     let report = json(&rolled(&folder, "json", &[]));

@@ -231,6 +231,12 @@ impl<'a> Checking<'a> {
         if self.register.is_some() {
             let key = &batch.fields[begun.beside.form.unit_key];
             begun.reported.extend((0..batch.len).filter_map(|i| key.text(i)).map(str::to_owned));
+            // Nobody waits for a unit that another one says it came from.
+            let levels = self.catalogue.level_of(&begun.beside.form.id);
+            if let Some(former) = levels.and_then(|levels| levels.former).map(|field| &batch.fields[field]) {
+                let texts = (0..batch.len).filter_map(|record| former.text(record));
+                begun.reported.extend(texts.flat_map(|text| text.split_whitespace()).map(str::to_owned));
+            }
         }
         if let Some(origin) = batch.origins.last() {
             self.progress.file(&origin.file);

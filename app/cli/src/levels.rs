@@ -1,10 +1,9 @@
-//! Records of all forms checked together: units that stand twice, and the rules between levels.
+//! Records of all forms looked at together: the roll-up, and the rules between levels.
 
 use crate::Unusable;
 use crate::forms::Forms;
-use shequ_core::catalogue::{Catalogue, Severity};
+use shequ_core::catalogue::Catalogue;
 use shequ_core::column::register::Register;
-use shequ_core::finding::Structural;
 use shequ_core::report::Report;
 use shequ_core::rollup::{Across, Fault, Indicators, Options, RollUp, levels_batch};
 use shequ_core::{Batch, Checker, Lang, Run, RunOptions, words};
@@ -27,8 +26,7 @@ pub fn roll_up<'a>(
     Ok(roll_up.finish())
 }
 
-/// Checks the rules between levels: a report for each form that has such rules and records. The first of them also tells
-/// of units that stand twice.
+/// Checks the rules between levels: a report for each form that has such rules and records.
 pub fn between(
     catalogue: &Catalogue,
     indicators: &Indicators<'_>,
@@ -41,8 +39,7 @@ pub fn between(
         let across = Across { catalogue, levels, units: &indicators.units, context: &options.context };
         let below = forms.batches.iter().map(|batch| (batch.form.clone(), batch)).collect();
         let whole = levels_batch(across, upper, &below);
-        let remarks = if reports.is_empty() { replaced(indicators) } else { Vec::new() };
-        let mut report = checked(catalogue, &levels.across, &whole, options, &remarks)?;
+        let mut report = check(catalogue, &levels.across, &whole, options)?;
         // These records are counted where they are checked by themselves.
         let counts = &mut report.counts;
         (counts.records, counts.units, counts.rows, counts.tolerated, counts.hidden_but_filled) = (0, 0, 0, 0, 0);
@@ -58,16 +55,6 @@ pub fn check(
     batch: &Batch,
     options: &RunOptions,
 ) -> Result<Report, Unusable> {
-    checked(catalogue, form, batch, options, &[])
-}
-
-fn checked(
-    catalogue: &Catalogue,
-    form: &shequ_core::catalogue::Form,
-    batch: &Batch,
-    options: &RunOptions,
-    remarks: &[Structural],
-) -> Result<Report, Unusable> {
     let checker = Checker::new(catalogue, form).map_err(|problems| {
         let told =
             problems.iter().map(|p| format!("{}: {}", p.of, p.what.as_ref().map_or("", |w| w.get(options.lang))));
@@ -75,42 +62,7 @@ fn checked(
     })?;
     let mut run = Run::new(&checker, options.clone());
     run.push(batch);
-    run.structural(remarks);
     Ok(run.finish())
-}
-
-/// Units that were merged, split or renamed and reported all the same (R31).
-fn replaced(indicators: &Indicators<'_>) -> Vec<Structural> {
-    let unit = |at: u32| &indicators.units.list[at as usize];
-    indicators
-        .replaced
-        .iter()
-        .map(|(old, new)| {
-            let (old, new) = (unit(*old), unit(*new));
-            let (code, name, successor, by) = (&old.code, &old.name, &new.code, &new.name);
-            Structural {
-                code: "unit_and_successor_reported",
-                severity: Severity::Error,
-                fatal: false,
-                file: String::new(),
-                at: String::new(),
-                unit: code.clone(),
-                value: String::new(),
-                says: words!(
-                    "{name}（{code}）已并入或改为 {by}（{successor}），两者同期都上报了",
-                    "{name} ({code}) became {by} ({successor}); both have reported for the same period"
-                ),
-                why: words!(
-                    "新旧单位同时计入，同一批人和设施会算两次；汇总时只计后者",
-                    "counting both counts the same people and facilities twice; the roll-up counts the successor only"
-                ),
-                fix: words!(
-                    "撤回原单位的报表；没有撤并的，改正后者的“原区划代码”",
-                    "withdraw the report of the former unit; if there was no merger, correct the successor's former codes"
-                ),
-            }
-        })
-        .collect()
 }
 
 /// Why there is no roll-up, with what there is instead.

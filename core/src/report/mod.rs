@@ -2,6 +2,7 @@
 
 mod canonical;
 mod explanation;
+mod former;
 mod gap;
 pub mod indicators;
 mod merge;

@@ -63,6 +63,7 @@ fn found(
     before: &Forms,
     indicators: &Indicators<'_>,
 ) -> Vec<(String, String)> {
+    let bare = |rule: String| rule.strip_prefix("structure.").map_or(rule.clone(), str::to_owned);
     let mut found = Vec::new();
     for batch in &mut forms.batches {
         let form = catalogue.form(&batch.form).expect("form");
@@ -77,10 +78,9 @@ fn found(
         let present = aligned.iter().map(|row| *row != u32::MAX).collect();
         batch.previous = Some(Box::new(Previous { batch: earlier.gather(&aligned), present }));
         let report = check(catalogue, form, batch, &options(YEAR)).unwrap_or_else(|why| panic!("{}", why.0));
-        found.extend(report.findings.into_iter().map(|f| (f.unit, f.rule)));
+        found.extend(report.findings.into_iter().map(|f| (f.unit, bare(f.rule))));
     }
     let reports = between(catalogue, indicators, forms, &options(YEAR)).unwrap_or_else(|why| panic!("{}", why.0));
-    let bare = |rule: String| rule.strip_prefix("structure.").map_or(rule.clone(), str::to_owned);
     found.extend(reports.into_iter().flat_map(|report| report.findings).map(|f| (f.unit, bare(f.rule))));
     let missing = indicators.units.list.iter().filter(|unit| unit.missing());
     found.extend(missing.map(|unit| (unit.code.clone(), "unit_not_reported".to_owned())));
