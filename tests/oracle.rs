@@ -136,7 +136,7 @@ impl<'a> Judged<'a> {
         let told = out.assessments.iter().map(|(record, at, row, truth)| {
             let row = match self.form.standards[*at as usize].scope {
                 Scope::Row(table) => (row - batch.tables[usize::from(table)].starts[*record as usize]) as usize,
-                Scope::Record | Scope::Batch | Scope::History => usize::MAX,
+                Scope::Record | Scope::Batch | Scope::History | Scope::Rollup => usize::MAX,
             };
             (*record as usize, *at as usize, row, *truth)
         });

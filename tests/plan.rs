@@ -284,7 +284,7 @@ fn the_template_of_every_form_reads_back_as_that_form() {
 }
 
 #[test]
-fn a_file_of_another_form_is_set_apart_and_said() {
+fn files_of_several_forms_are_checked_together_or_set_apart_and_said() {
     let (folder, catalogue) = (Folder::new("mixed"), seeds::catalogue());
     let main = folder.path("a.xlsx");
     assert_eq!(shequ_cli::run_words(["shequ", "sample", "--units", "5", "-o", &main]), 0);
@@ -295,7 +295,14 @@ fn a_file_of_another_form_is_set_apart_and_said() {
     assert_eq!(shequ_cli::run_words(words), 0);
     let form = catalogue.form("city").expect("a form");
     std::fs::write(&others[2], shequ_files::write::record_line(&catalogue, form, &filled("city"))).expect("a file");
+    // Each by the rules of its own form; only the empty card of the county has anything to mend.
     let (code, report) = check(&folder, &[&main, &others[0], &others[1], &others[2]]);
+    assert_eq!((code, &report["counts"]["records"]), (1, &Value::from(8)));
+    let findings = report["findings"].as_array().expect("a list");
+    let of_county = |f: &Value| f["cells"][0]["file"].as_str().is_some_and(|file| file.ends_with("c.xlsx"));
+    assert!(!findings.is_empty() && findings.iter().all(of_county), "{findings:?}");
+    // Where the form is named, others are set apart.
+    let (code, report) = check(&folder, &[&main, &others[0], &others[1], &others[2], "--form", "community"]);
     assert_eq!((code, &report["counts"]["records"]), (1, &Value::from(5)));
     let findings = report["findings"].as_array().expect("a list");
     let said: Vec<(&str, &str)> = findings

@@ -3,12 +3,13 @@
 //! ```text
 //! seeds/**.toml ──load──> Catalogue ──compile──> Checker
 //!                                                   │
-//! CSV/XLSX/JSON/form ──read──> Batch ──────check────┴──> Findings ─ locate ─> suspects ─ report ─> Report
+//! CSV/XLSX/JSON/form ──read──> Batch ──────check────┴──> Findings ─┬─ locate ─> suspects ──┬─ report ─> Report
+//!                                └───────────roll up──────────────┴─> Indicators ─────────┘
 //! ```
 //!
-//! Five verbs, one way through: [`load_toml`] or [`load_packed`] a catalogue, compile a form ([`Checker::new`]),
-//! check batches ([`Run::push`]), locate the suspects ([`locate`]), report ([`Run::finish`]). A sixth, rolling up,
-//! will stand between locate and report. A form being filled in is a batch of one record, held by a
+//! Six verbs, one way through: [`load_toml`] or [`load_packed`] a catalogue, compile a form ([`Checker::new`]),
+//! check batches ([`Run::push`]), locate the suspects ([`locate`]), roll up ([`rollup::RollUp`]), report
+//! ([`Run::finish`], [`report::indicators::tell`]). A form being filled in is a batch of one record, held by a
 //! [`Session`]; a file is many batches.
 //!
 //! Each module uses only those above it in this list; a test sees to it.
@@ -29,6 +30,7 @@ pub mod column;
 pub mod eval;
 pub mod finding;
 pub mod locate;
+pub mod rollup;
 pub mod report;
 pub mod session;
 

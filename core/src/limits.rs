@@ -42,6 +42,12 @@ pub const MAX_LISTED: usize = 200_000;
 pub const MAX_UNDETERMINED_LISTED: usize = 20_000;
 /// Assessments listed in one report, those of some two hundred units; counts stay exact, and a roll-up tells the rest.
 pub const MAX_ASSESSMENTS_LISTED: usize = 5_000;
+/// Units listed in a roll-up that would close most of one indicator's distance to its target; nobody visits more at once.
+pub const MAX_LEVERS_LISTED: usize = 20;
+/// Findings listed in a roll-up that could change one indicator most, for the same reason.
+pub const MAX_EFFECTS_LISTED: usize = 20;
+/// Units of one level listed by name that have not reported: more than a province has. Counts stay exact.
+pub const MAX_MISSING_LISTED: usize = 20_000;
 /// Cells named in one finding. A rule that reads more is told by its first ones.
 pub const MAX_CELLS_PER_FINDING: usize = 24;
 /// Bytes of one uploaded file. A county's folder of a thousand units is a tenth of it.

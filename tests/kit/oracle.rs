@@ -53,7 +53,7 @@ impl<'a> Oracle<'a> {
         let judged = |standard: &shequ_core::catalogue::Standard| {
             let table = match standard.scope {
                 Scope::Row(table) => Some(table),
-                Scope::Record | Scope::Batch | Scope::History => None,
+                Scope::Record | Scope::Batch | Scope::History | Scope::Rollup => None,
             };
             let judge = |frame: &Frame<'_>| {
                 self.guarded(frame, standard.when.as_ref(), || self.interpreter.truth(frame, &standard.check))
@@ -167,7 +167,7 @@ pub fn table_of(rule: &Rule) -> Option<u16> {
         (Scope::Row(table), _) => Some(table),
         (_, Body::Unique(cells)) => cells.iter().find_map(of_cell),
         (_, Body::ExistsInDivisions(cell) | Body::ExistsInRegister(cell)) => of_cell(cell),
-        (Scope::Record | Scope::Batch | Scope::History, Body::Check(_)) => None,
+        (Scope::Record | Scope::Batch | Scope::History | Scope::Rollup, Body::Check(_)) => None,
     }
 }
 

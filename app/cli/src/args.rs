@@ -72,6 +72,8 @@ enum LangArg {
 pub enum Command {
     /// 校验文件或文件夹 / check files or folders
     Check(CheckArgs),
+    /// 汇总指标，与规划目标比较 / roll indicators up and set them against the targets of a plan
+    Rollup(RollupArgs),
     /// 生成填报模板 / write a template workbook
     Template(TemplateArgs),
     /// 生成带已知错误的样例数据 / write sample data with known faults
@@ -130,6 +132,72 @@ pub struct CheckArgs {
     /// 线程数；默认每个处理器一个，1 为单线程 / threads; one for each processor by default, 1 does all in turn
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
     pub jobs: usize,
+}
+
+/// Arguments of `rollup`.
+#[derive(Debug, Args)]
+pub struct RollupArgs {
+    /// 各级报表的文件或文件夹 / files or folders of all forms of a period
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// 规则目录所在的文件夹；默认用内置的广西目录 / folder of the catalogue; the built-in one by default
+    #[arg(long)]
+    pub catalogue: Option<PathBuf>,
+    /// 统计单位名录（CSV：code,name,kind,parent） / register of units
+    #[arg(long)]
+    pub register: Option<PathBuf>,
+    /// 上年的文件，可多次给出；只用于历年走势 / last year's file, may be repeated; for the path over the years
+    #[arg(long)]
+    pub previous: Vec<PathBuf>,
+    /// 与哪个规划比较；默认为目录的默认规划 / programme; the default one of the catalogue otherwise
+    #[arg(long)]
+    pub programme: Option<String>,
+    /// 列到哪一级 / lowest level that is listed
+    #[arg(long, value_enum, default_value = "county")]
+    pub by: By,
+    /// 换一种读法，如 urban_rural=class，可多次给出 / another reading of the text, may be repeated
+    #[arg(long, value_name = "ID=CHOICE", value_parser = pair)]
+    pub reading: Vec<(String, String)>,
+    /// 只汇总这个指标，可多次给出 / only this indicator, may be repeated
+    #[arg(long, value_name = "ID")]
+    pub indicator: Vec<String>,
+    /// 报告期（年）；默认由文件判断 / the year reported on; told from the files by default
+    #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2100))]
+    pub period: Option<i32>,
+    /// 输出格式 / output format
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: RollupFormat,
+    /// 输出到文件 / write to a file
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+}
+
+/// Lowest level that is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// 村（社区）
+    Community,
+    /// 乡镇（街道）
+    Township,
+    /// 县（市、区）
+    County,
+    /// 设区市
+    City,
+    /// 自治区
+    Region,
+}
+
+/// How a roll-up is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RollupFormat {
+    /// For a terminal.
+    Text,
+    /// Roll-up version 1.
+    Json,
+    /// One value a row.
+    Csv,
+    /// A page of its own.
+    Html,
 }
 
 /// How findings are written.
@@ -222,6 +290,9 @@ pub struct SampleArgs {
     /// 报告期（年） / the year reported on
     #[arg(long, default_value_t = 2025, value_parser = clap::value_parser!(i32).range(2022..=2100))]
     pub period: i32,
+    /// 写出各级报表：-o 是文件夹，含两年各表、名录、账本；错误埋在各级之间 / forms of all levels over two years, into a folder
+    #[arg(long)]
+    pub levels: bool,
     /// CSV 的编码 / encoding of CSV
     #[arg(long, value_enum, default_value = "utf8")]
     pub encoding: EncodingArg,
@@ -366,6 +437,13 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 fn year(text: &str) -> Result<i32, String> {
     let year = text.parse::<i32>().ok().filter(|year| (1990..=2100).contains(year));
     year.ok_or_else(|| format!("“{text}”不是 1990 至 2100 之间的四位年份 / not a year from 1990 to 2100"))
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(id, choice)| !id.is_empty() && !choice.is_empty());
+    let (id, choice) = parts
+        .ok_or_else(|| format!("“{text}”不是 urban_rural=class 这样的写法 / not of the shape urban_rural=class"))?;
+    Ok((id.to_owned(), choice.to_owned()))
 }
 
 fn date(text: &str) -> Result<Date, String> {

@@ -4,18 +4,20 @@ use crate::args::CheckArgs;
 use crate::inputs::{self, Opened};
 use crate::output::{self, Labels, Style};
 use crate::progress::Progress;
-use crate::{FINDINGS, OK, UNUSABLE, Unusable, embedded, parallel, register};
+use crate::{FINDINGS, OK, UNUSABLE, Unusable, embedded, forms, levels, parallel, register};
 use shequ_core::catalogue::load::LEVELS;
 use shequ_core::catalogue::{Catalogue, Form, Severity};
 use shequ_core::column::register::Register;
 use shequ_core::diag::nearest;
 use shequ_core::plan::Problem;
 use shequ_core::report::{Counts, Report, Verdict};
-use shequ_core::{Checker, Lang, Words};
+use shequ_core::rollup::Options;
+use shequ_core::{Checker, Context, Lang, RunOptions, Words};
 use shequ_files::Reading;
 use shequ_files::check::{Asked, Checked, Checking, Step};
 use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 /// More threads than any machine has processors only take memory.
 const MAX_JOBS: usize = 256;
@@ -35,7 +37,7 @@ pub fn run(args: &CheckArgs, lang: Lang) -> Result<u8, Unusable> {
         return Err(Unusable(format!("没有层级 {level}；可用的层级：{all} / no such level{near}")));
     }
     let register = args.register.as_deref().map(register::read).transpose()?;
-    let Checked { report, reading } = check(args, &catalogue, register.as_ref(), lang)?;
+    let (report, reading) = check_forms(args, &catalogue, register.as_ref(), lang)?;
     write(args, &report, &reading, &Labels::of(&catalogue, lang))?;
     if report.verdict == Verdict::Unreadable {
         return Ok(UNUSABLE);
@@ -52,15 +54,83 @@ fn fails(counts: &Counts, on: Severity) -> bool {
     }
 }
 
-fn check(
+/// Checks the files of one form after the other, then the rules between them.
+fn check_forms(
     args: &CheckArgs,
     catalogue: &Catalogue,
     register: Option<&Register>,
     lang: Lang,
-) -> Result<Checked, Unusable> {
-    let opened = inputs::open(&args.files)?;
+) -> Result<(Report, Reading), Unusable> {
+    let mut passes = Vec::new();
+    let mut rest = args.files.clone();
+    while !rest.is_empty() {
+        let pass = check(args, &rest, passes.is_empty(), catalogue, register, lang)?;
+        rest.clone_from(&pass.rest);
+        passes.push(pass);
+    }
+    if !args.previous.is_empty() && passes.iter().all(|pass| !pass.checked.had_previous) {
+        return Err(Unusable("上年的文件都不是本次校验的表 / last year's files are all of other forms".to_owned()));
+    }
+    let several = passes.len() > 1;
+    let mut reports = Vec::new();
+    let mut whole: Option<Reading> = None;
+    for Pass { checked, .. } in passes {
+        reports.push(checked.report);
+        match &mut whole {
+            None => whole = Some(checked.reading),
+            Some(whole) => {
+                whole.files.extend(checked.reading.files);
+                whole.structural.extend(checked.reading.structural);
+                whole.records += checked.reading.records;
+                whole.unusable &= checked.reading.unusable;
+            }
+        }
+    }
+    if several {
+        reports.extend(between(args, catalogue, register, lang)?);
+    }
+    let report = shequ_core::report::merge(reports);
+    report.zip(whole).ok_or_else(|| Unusable("没有要校验的文件 / no file to check".to_owned()))
+}
+
+/// The rules between levels look at all records at once, so the files are read again into memory.
+fn between(
+    args: &CheckArgs,
+    catalogue: &Catalogue,
+    register: Option<&Register>,
+    lang: Lang,
+) -> Result<Vec<Report>, Unusable> {
+    let forms = forms::read(&args.files, catalogue, args.period)?;
+    let year = args.period.or_else(|| forms.year(catalogue)).unwrap_or_else(|| catalogue.last_year());
+    let mut context = Context::year(year);
+    context.as_of = args.as_of.unwrap_or(context.period_end);
+    let options = RunOptions { context, lang, level: args.level.clone(), period: year.to_string() };
+    // Units and who stands above them are all that is wanted; one indicator is enough for that.
+    let indicators = catalogue.indicators.iter().take(1).map(|indicator| indicator.id.clone()).collect();
+    let wanted = Options { year, indicators, ..Options::default() };
+    let indicators = levels::roll_up(catalogue, register, wanted, &forms, lang)?;
+    levels::between(catalogue, &indicators, &forms, &options)
+}
+
+/// What the check of one form's files gave.
+struct Pass {
+    checked: Checked,
+    /// Files of other forms, still to be checked.
+    rest: Vec<PathBuf>,
+}
+
+/// Checks the files of the form that comes first among them. What was found while files were looked for is told once.
+fn check(
+    args: &CheckArgs,
+    files: &[PathBuf],
+    first: bool,
+    catalogue: &Catalogue,
+    register: Option<&Register>,
+    lang: Lang,
+) -> Result<Pass, Unusable> {
+    let opened = inputs::open(files)?;
     let before = if args.previous.is_empty() { Opened::default() } else { inputs::open(&args.previous)? };
-    let told = [opened.told, before.told].concat();
+    let told = if first { [opened.told, before.told].concat() } else { Vec::new() };
     let asked = Asked {
         form: args.form.clone(),
         period: args.period,
@@ -77,11 +147,15 @@ fn check(
         ControlFlow::Continue(())
     };
     let checkers = |form| checker(catalogue, form);
-    let checking = Checking::new(catalogue, asked, &checkers, &mut progress);
-    let done = match threads(args.jobs) {
-        1 => checking.alone(opened.inputs, &told),
-        several => parallel::check(several, checking, opened.inputs, &told),
+    let mut checking = Checking::new(catalogue, asked, &checkers, &mut progress);
+    let read = match threads(args.jobs) {
+        1 => checking.read(opened.inputs),
+        several => parallel::read(several, &mut checking, opened.inputs),
     };
+    let done = read.and_then(|mut reading| {
+        let rest = if args.form.is_none() { forms::others(&mut reading, files.len()) } else { Vec::new() };
+        Ok(Pass { checked: checking.finish(reading, &told)?, rest })
+    });
     bar.done();
     done.map_err(|why| Unusable(why.get(lang).to_owned()))
 }

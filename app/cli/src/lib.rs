@@ -7,12 +7,15 @@ mod catalogue;
 mod check;
 mod docs;
 mod embedded;
+mod forms;
 mod inputs;
+mod levels;
 mod output;
 mod parallel;
 mod pipe;
 mod progress;
 mod register;
+mod rollup;
 pub mod sample;
 mod sample_command;
 mod serve;
@@ -82,6 +85,7 @@ fn misuse(kind: ErrorKind) -> &'static str {
 pub fn run(cli: &Cli) -> u8 {
     let done = match &cli.command {
         Command::Check(args) => check::run(args, cli.lang()),
+        Command::Rollup(args) => rollup::run(args, cli.lang()),
         Command::Template(args) => template::run(args, cli.lang()),
         Command::Sample(args) => sample_command::run(args, cli.lang()),
         Command::Catalogue(command) => catalogue::run(command, cli.lang()),

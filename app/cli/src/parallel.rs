@@ -8,10 +8,10 @@
 //! report is settled where batches come in their order. So the report does not depend on the number of threads.
 
 use shequ_core::column::Batch;
-use shequ_core::finding::{Apart, Listed, Structural};
+use shequ_core::finding::{Apart, Listed};
 use shequ_core::{Machine, Words};
-use shequ_files::check::{Beside, Checked, Checking};
-use shequ_files::{Chunk, Input, read_chunks};
+use shequ_files::check::{Beside, Checking};
+use shequ_files::{Chunk, Input, Reading, read_chunks};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -36,13 +36,8 @@ struct Common<'a> {
     assessments: AtomicBool,
 }
 
-/// Reads on one thread, checks on so many, and reports. `told` is what was found while the files were looked for.
-pub fn check(
-    threads: usize,
-    mut checking: Checking<'_>,
-    inputs: Vec<Input>,
-    told: &[Structural],
-) -> Result<Checked, Words> {
+/// Reads on one thread and checks on so many.
+pub fn read(threads: usize, checking: &mut Checking<'_>, inputs: Vec<Input>) -> Result<Reading, Words> {
     let (catalogue, options) = (checking.catalogue(), checking.options());
     let common =
         Common { beside: OnceLock::new(), undetermined: AtomicBool::new(true), assessments: AtomicBool::new(true) };
@@ -54,7 +49,7 @@ pub fn check(
         let _ = permits.send(());
     }
     let work = Mutex::new(work);
-    let reading = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
             let mut number = 0;
             read_chunks(inputs, catalogue, &options, &mut |chunk| {
@@ -65,20 +60,19 @@ pub fn check(
                 ControlFlow::Continue(())
             })
         });
-        let taken = first(&work, &mut checking, &common).and_then(|first| {
+        let taken = first(&work, checking, &common).and_then(|first| {
             for _ in 0..threads {
                 let (done, work, common) = (done.clone(), &work, &common);
                 scope.spawn(move || check_chunks(work, &done, common));
             }
             drop(done);
-            take_up(first, &outcomes, &permits, &mut checking, &common)
+            take_up(first, &outcomes, &permits, checking, &common)
         });
         // Without permits the reader ends where it stands.
         drop((permits, outcomes));
         let reading = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
         taken.map(|()| reading)
-    })?;
-    checking.finish(reading, told)
+    })
 }
 
 /// The first batch, which tells form and period; none where there is not one record.

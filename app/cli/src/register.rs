@@ -2,8 +2,9 @@
 
 use crate::Unusable;
 use shequ_core::column::register::{Register, RegisteredUnit};
+use shequ_core::rollup::Level;
 use shequ_core::value::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Headings by column: English, Chinese ones.
@@ -33,7 +34,8 @@ pub fn read(path: &Path) -> Result<Register, Unusable> {
         Unusable(format!("名录 {} 第一行没有 code（代码）一栏 / the first row has no column code", path.display()))
     })?;
     let columns: Vec<Option<usize>> = (1..HEADINGS.len()).map(column).collect();
-    let mut units = BTreeMap::new();
+    let mut units: BTreeMap<String, RegisteredUnit> = BTreeMap::new();
+    let mut lines: BTreeMap<String, usize> = BTreeMap::new();
     let mut faults = Vec::new();
     for (line, row) in data.iter().enumerate().map(|(i, row)| (i + 2, row)) {
         let text = |at: Option<usize>| at.and_then(|c| row.get(c)).map(|t| t.trim()).unwrap_or_default();
@@ -65,13 +67,63 @@ pub fn read(path: &Path) -> Result<Register, Unusable> {
             from,
             until,
         };
+        lines.entry(unit_code.to_owned()).or_insert(line);
         if units.insert(unit_code.to_owned(), unit).is_some() {
             faults.push(format!("第 {line} 行的代码 {unit_code} 重复 / line {line} repeats the code"));
         }
     }
+    above(&units, &lines, &mut faults);
     if faults.is_empty() {
         return Ok(Register { units: units.into_iter().collect() });
     }
     faults.truncate(50);
     Err(Unusable(format!("名录 {} 有误 / the register has faults:\n{}", path.display(), faults.join("\n"))))
+}
+
+/// Units whose unit above is not in the register although others of its level are, and units above one another in a
+/// ring. A register of one level only names parents that it need not hold.
+fn above(units: &BTreeMap<String, RegisteredUnit>, lines: &BTreeMap<String, usize>, faults: &mut Vec<String>) {
+    let levels: BTreeSet<Level> = units.keys().filter_map(|code| Level::of(code)).collect();
+    for (code, unit) in units.iter().filter(|(_, unit)| !unit.parent.is_empty()) {
+        let (line, parent) = (lines.get(code).copied().unwrap_or(0), &unit.parent);
+        let awaited = Level::of(parent).is_none_or(|level| levels.contains(&level));
+        if awaited && !units.contains_key(parent) {
+            faults.push(format!(
+                "第 {line} 行的上级 {parent} 不在名录里 / line {line}: the unit above, {parent}, is not in the register"
+            ));
+        }
+        let line_up = std::iter::successors(Some(parent), |at| units.get(*at).map(|unit| &unit.parent));
+        if line_up.take(units.len() + 1).any(|at| at == code) {
+            faults.push(format!("第 {line} 行的 {code} 与上级互为上下级 / line {line}: {code} stands above itself"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    fn faults(text: &str) -> String {
+        static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("shequ-register-{}-{number}.csv", std::process::id()));
+        std::fs::write(&path, text).expect("a temporary file");
+        let told = read(&path).map_or_else(|why| why.0, |register| register.units.len().to_string());
+        let _ = std::fs::remove_file(&path);
+        told
+    }
+
+    #[test]
+    fn orphans_rings_and_doubled_codes_are_named_with_their_lines() {
+        let sound = "code,name,parent\n450102000000,县,\n450102001000,镇,450102000000\n";
+        assert_eq!(faults(sound), "2");
+        let orphan = faults(&format!("{sound}450102002001,村,450102002000\n"));
+        assert!(orphan.contains("第 4 行") && orphan.contains("450102002000"), "{orphan}");
+        let doubled = faults(&format!("{sound}450102001000,镇,450102000000\n"));
+        assert!(doubled.contains("第 4 行") && doubled.contains("重复"), "{doubled}");
+        let ring = "code,name,parent\n450102001000,甲,450102002000\n450102002000,乙,450102001000\n";
+        assert!(faults(ring).contains("第 2 行") && faults(ring).contains("第 3 行"), "{}", faults(ring));
+        // Parents of a level that the register does not hold are not looked for.
+        assert_eq!(faults("code,name,parent\n450102001001,村,450102001000\n"), "1");
+    }
 }

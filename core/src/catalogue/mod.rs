@@ -6,6 +6,7 @@
 pub mod clauses;
 pub mod codes;
 pub mod form;
+pub mod levels;
 pub mod load;
 pub mod programme;
 pub mod rule;
@@ -13,6 +14,7 @@ pub mod rule;
 pub use clauses::Encoded;
 pub use codes::{Code, CodeList, Division, Divisions};
 pub use form::{BlankMeans, Field, Form, Item, Moment, Section, Table};
+pub use levels::Levels;
 pub use programme::{
     Area, Baseline, Change, Choice, Clause, Count, Goal, Indicator, IndicatorKind, Programme, Reading, RollUp,
     Standard, Target,
@@ -49,6 +51,10 @@ pub struct Catalogue {
     pub programmes: Vec<Programme>,
     /// Indicator concepts, in file order.
     pub indicators: Vec<Indicator>,
+    /// What is asked of forms of several levels together; empty where the catalogue was loaded for one form.
+    pub levels: Vec<Levels>,
+    /// `sha256:` and 64 hexadecimal digits over what `levels` was read from; empty where nothing was.
+    pub levels_digest: String,
 }
 
 impl Catalogue {
@@ -56,6 +62,12 @@ impl Catalogue {
     #[must_use]
     pub fn form(&self, id: &str) -> Option<&Form> {
         self.forms.iter().find(|form| form.id == id)
+    }
+
+    /// What is asked of a form together with those below it.
+    #[must_use]
+    pub fn level_of(&self, form: &str) -> Option<&Levels> {
+        self.levels.iter().find(|levels| levels.form == form)
     }
 
     /// The year that is meant where a record names none: the last one of the default programme.

@@ -83,6 +83,8 @@ pub enum Scope {
     Batch,
     /// A record and that of the previous period; applies only where there is one.
     History,
+    /// A record and those of the units below it.
+    Rollup,
 }
 
 impl Scope {
@@ -94,6 +96,7 @@ impl Scope {
             Self::Record => "record",
             Self::Batch => "batch",
             Self::History => "history",
+            Self::Rollup => "rollup",
         }
     }
 }

@@ -18,7 +18,8 @@ use crate::value::{Kind, State};
 /// Compiles all forms and runs all examples.
 #[must_use]
 pub fn try_examples(catalogue: &Catalogue) -> Vec<Diagnostic> {
-    catalogue.forms.iter().flat_map(|form| try_form(catalogue, form)).collect()
+    let between = catalogue.levels.iter().map(|levels| &levels.across);
+    catalogue.forms.iter().chain(between).flat_map(|form| try_form(catalogue, form)).collect()
 }
 
 fn try_form(catalogue: &Catalogue, form: &Form) -> Vec<Diagnostic> {

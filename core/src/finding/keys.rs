@@ -43,6 +43,11 @@ impl<V: Copy> Keys<V> {
         }
     }
 
+    /// Whether a key was added.
+    pub fn contains(&self, key: Key) -> bool {
+        self.run.binary_search_by(|(known, _)| known.cmp(&key)).is_ok() || self.others.contains_key(&key)
+    }
+
     /// Number of keys.
     pub fn len(&self) -> usize {
         self.run.len() + self.others.len()

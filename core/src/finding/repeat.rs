@@ -46,7 +46,9 @@ impl Repeats {
     ) -> Vec<(u32, u32)> {
         match scope {
             Scope::Row(table) => self.within_records(table, cells, batch, outcome),
-            Scope::Batch | Scope::Record | Scope::History => self.within_run(rule, cells, batch, outcome),
+            Scope::Batch | Scope::Record | Scope::History | Scope::Rollup => {
+                self.within_run(rule, cells, batch, outcome)
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //! (The government's plan is a `Programme` in this code base.)
 
 pub(crate) mod build;
+pub mod count;
 mod gap;
 mod lower;
 mod number;
@@ -180,7 +181,7 @@ impl Compiler<'_> {
         };
         let outcome = match standard.scope {
             Scope::Row(table) => self.low.b.in_rows(outcome, (table, Source::Current)),
-            Scope::Record | Scope::Batch | Scope::History => outcome,
+            Scope::Record | Scope::Batch | Scope::History | Scope::Rollup => outcome,
         };
         let says = standard.says.iter().flat_map(|m| m.zh.iter().chain(&m.en)).filter_map(|part| match part {
             crate::catalogue::Part::Value(typed) => Some(&**typed),

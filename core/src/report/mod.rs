@@ -2,7 +2,10 @@
 
 mod canonical;
 mod explanation;
+mod former;
 mod gap;
+pub mod indicators;
+mod merge;
 pub mod model;
 mod render;
 mod run;
@@ -11,6 +14,7 @@ mod words;
 
 pub use canonical::{from_json, seal, to_json, to_json_lines};
 pub use explanation::refusal;
+pub use merge::merge;
 pub use model::{
     AssessmentCounts, AssessmentReport, CatalogueRef, CellReport, Counts, ExplanationReport, FindingReport, GapReport,
     LapsedReport, Report, SeverityCounts, UndeterminedReport, Verdict,

@@ -58,11 +58,7 @@ impl Renderer<'_> {
     pub fn finding(&self, machines: &mut Machines, found: &Finding, one: &Batch, repeats: &Repeats) -> FindingReport {
         let rule = &self.checker.form.rules[found.rule as usize];
         let plan = &self.checker.plan.rules[found.rule as usize];
-        let entry = match (rule.scope, rule.cells.first()) {
-            // A repeated row is told by its own values, not by those of the first row.
-            (Scope::Batch, Some(Cell::Field { table: Some(table), .. })) => self.entry(Scope::Row(*table), found),
-            _ => self.entry(rule.scope, found),
-        };
+        let entry = self.entry(rule.scope, row_table(rule), found);
         let telling = self.tell(&mut machines.now, one, plan, entry);
         let mut cells = self.cells(rule, found);
         let unit = self.key_text(found.record);
@@ -100,10 +96,13 @@ impl Renderer<'_> {
     }
 
     /// Entry in a single-record batch that a finding speaks of.
-    fn entry(&self, scope: Scope, found: &Finding) -> usize {
+    fn entry(&self, scope: Scope, across: Option<u16>, found: &Finding) -> usize {
         match scope {
             Scope::Row(table) if found.row != NO_ROW => self.row_number(table, found.record, found.row) as usize - 1,
-            Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History => 0,
+            Scope::Batch if found.row != NO_ROW => {
+                across.map_or(0, |table| self.row_number(table, found.record, found.row) as usize - 1)
+            }
+            Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History | Scope::Rollup => 0,
         }
     }
 
@@ -443,7 +442,7 @@ impl Renderer<'_> {
         let standard: &Standard = &self.checker.form.standards[number as usize];
         let plan = &self.checker.plan.standards[number as usize];
         let found = Finding { record, rule: number, row, first: NO_ROW };
-        let telling = self.tell(&mut machines.now, one, plan, self.entry(standard.scope, &found));
+        let telling = self.tell(&mut machines.now, one, plan, self.entry(standard.scope, None, &found));
         let met = match outcome {
             truth::TRUE => Some(true),
             truth::FALSE => Some(false),
@@ -452,7 +451,7 @@ impl Renderer<'_> {
         let target = self.target(standard, &telling);
         let row_number = match standard.scope {
             Scope::Row(table) if row != NO_ROW => self.row_number(table, record, row),
-            Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History => 0,
+            Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History | Scope::Rollup => 0,
         };
         AssessmentReport {
             gap: if met == Some(false) {
@@ -529,6 +528,14 @@ impl Renderer<'_> {
     }
 }
 
+/// The table whose rows a rule of repetition looks at.
+fn row_table(rule: &Rule) -> Option<u16> {
+    rule.cells.iter().find_map(|cell| match cell {
+        Cell::Field { table, .. } => *table,
+        Cell::Unit(_) | Cell::Given(_) => None,
+    })
+}
+
 fn address(origins: &[Origin], place: Option<Place>, field: usize) -> (String, String) {
     let Some(place) = place else { return Default::default() };
     let Some(origin) = origins.get(usize::from(place.origin)) else { return Default::default() };
@@ -541,6 +548,7 @@ fn level_of(scope: Scope) -> u8 {
         Scope::Row(_) | Scope::Record => 1,
         Scope::History => 2,
         Scope::Batch => 3,
+        Scope::Rollup => 4,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::canonical::seal;
 use super::explanation::Given;
+use super::former::Former;
 use super::model::{
     CatalogueRef, CellReport, Counts, FindingReport, LapsedReport, Report, UndeterminedReport, Verdict,
 };
@@ -39,6 +40,7 @@ pub struct Run<'a> {
     one: Batch,
     repeats: Repeats,
     units: Keys<()>,
+    former: Former,
     structural: Vec<FindingReport>,
     unreadable: bool,
     findings: Vec<FindingReport>,
@@ -60,6 +62,7 @@ impl<'a> Run<'a> {
             one: Batch::default(),
             repeats: Repeats::default(),
             units: Keys::default(),
+            former: Former::of(checker),
             structural: Vec::new(),
             unreadable: false,
             findings: Vec::new(),
@@ -104,6 +107,7 @@ impl<'a> Run<'a> {
         let context = self.options.context;
         let outcomes = self.checker.settle(apart, batch, &mut self.repeats);
         self.count(batch, &outcomes);
+        self.former.push(self.checker, batch);
         let checker = self.checker;
         let options = self.options.clone();
         let renderer = Renderer {
@@ -134,6 +138,10 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn finish(mut self) -> Report {
         self.counts.units = self.units.len() as u64;
+        for told in std::mem::take(&mut self.former).finish(&self.units, &self.options) {
+            self.count_severity(Severity::Error);
+            self.structural.push(told);
+        }
         let listed = self.structural.len() + self.findings.len();
         let severities = self.counts.by_severity;
         self.counts.listed = listed as u64;
@@ -328,7 +336,7 @@ pub(crate) fn suspect(told: &mut [FindingReport]) {
     }
 }
 
-fn structural_finding(item: &Structural, options: &RunOptions) -> FindingReport {
+pub(super) fn structural_finding(item: &Structural, options: &RunOptions) -> FindingReport {
     let lang = options.lang;
     let cell = CellReport {
         at: item.at.clone(),

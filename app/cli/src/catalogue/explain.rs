@@ -28,6 +28,11 @@ pub fn explain(catalogue: &Catalogue, id: &str, lang: Lang) -> Result<String, St
         let teller = Teller { catalogue, form, lang };
         teller.of_form(id, &mut entries);
     }
+    for levels in &catalogue.levels {
+        let teller = Teller { catalogue, form: &levels.across, lang };
+        let rules = levels.across.rules.iter().filter(|rule| rule.id == id);
+        entries.extend(rules.map(|rule| teller.rule(rule)));
+    }
     entries.extend(catalogue.indicators.iter().filter(|i| i.id == id).map(|i| indicator(i, catalogue, lang)));
     for programme in &catalogue.programmes {
         entries.extend((programme.id == id).then(|| whole_programme(programme, lang)));
@@ -491,6 +496,7 @@ fn ids(catalogue: &Catalogue) -> Vec<String> {
         all.extend(form.rules.iter().map(|r| r.id.clone()));
         all.extend(form.standards.iter().map(|s| s.id.clone()));
     }
+    all.extend(catalogue.levels.iter().flat_map(|levels| &levels.across.rules).map(|r| r.id.clone()));
     all.extend(catalogue.indicators.iter().map(|i| i.id.clone()));
     for programme in &catalogue.programmes {
         all.push(programme.id.clone());

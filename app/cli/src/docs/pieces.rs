@@ -133,6 +133,7 @@ pub fn scope(scope: Scope, form: &Form, lang: Lang) -> String {
         Scope::Record => words!("每个单位的表", "each record"),
         Scope::Batch => words!("同一批的所有单位", "all records of a run together"),
         Scope::History => words!("本年与上年", "this year and last year"),
+        Scope::Rollup => words!("本表与下级各表", "a report and those below it"),
     };
     words.get(lang).to_owned()
 }

@@ -44,7 +44,8 @@ impl<'a> Labels<'a> {
     }
 
     fn table(&self, id: &str) -> String {
-        let found = self.forms().flat_map(|form| &form.tables).find(|t| t.id == id);
+        let between = self.catalogue.into_iter().flat_map(|c| &c.levels).map(|levels| &levels.across);
+        let found = self.forms().chain(between).flat_map(|form| &form.tables).find(|t| t.id == id);
         found.map_or_else(|| id.to_owned(), |t| t.title.get(self.lang).to_owned())
     }
 

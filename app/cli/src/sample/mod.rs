@@ -6,6 +6,7 @@
 
 mod fault;
 mod key;
+pub mod levels;
 mod place;
 mod random;
 mod unit;

@@ -25,6 +25,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use told::Strayed;
 
+/// What a file of another form than the one being read is told by.
+pub const OTHER_FORM: &str = "other_form";
+
 /// What the caller knows beforehand, and how the report is to be told.
 #[derive(Default)]
 pub struct Asked<'a> {
@@ -66,6 +69,9 @@ pub struct Checked {
     pub report: Report,
     /// What was read.
     pub reading: Reading,
+    /// Whether there were records of last year to compare with; files of other forms are passed over, which the caller
+    /// tells where no form had any.
+    pub had_previous: bool,
 }
 
 /// Reads and checks files on one thread.
@@ -79,7 +85,9 @@ pub fn check_files<'a>(
     checkers: Checkers<'a>,
     progress: Progress<'a>,
 ) -> Result<Checked, Words> {
-    Checking::new(catalogue, asked, checkers, progress).alone(inputs, &[])
+    let mut checking = Checking::new(catalogue, asked, checkers, progress);
+    let reading = checking.read(inputs)?;
+    checking.finish(reading, &[])
 }
 
 /// A check that begins with the first batch, when form and period are known.
@@ -143,11 +151,11 @@ impl<'a> Checking<'a> {
         self.catalogue
     }
 
-    /// Reads and checks everything on this thread. `told` is what was found while the files were looked for.
+    /// Reads and checks everything on this thread.
     ///
     /// # Errors
     /// See [`check_files`].
-    pub fn alone(mut self, inputs: Vec<Input>, told: &[Structural]) -> Result<Checked, Words> {
+    pub fn read(&mut self, inputs: Vec<Input>) -> Result<Reading, Words> {
         let (mut failed, mut batch) = (None, Batch::default());
         let reading = crate::read_chunks(inputs, self.catalogue, &self.options(), &mut |chunk| {
             batch = chunk.read_into(std::mem::take(&mut batch));
@@ -156,10 +164,7 @@ impl<'a> Checking<'a> {
                 ControlFlow::Break(())
             })
         });
-        match failed {
-            Some(why) => Err(why),
-            None => self.finish(reading, told),
-        }
+        failed.map_or(Ok(reading), Err)
     }
 
     /// Checks a batch and takes it up.
@@ -202,6 +207,12 @@ impl<'a> Checking<'a> {
         if self.asked.register.is_some() {
             let key = &batch.fields[begun.beside.form.unit_key];
             begun.reported.extend((0..batch.len).filter_map(|i| key.text(i)).map(str::to_owned));
+            // Nobody waits for a unit that another one says it came from.
+            let levels = self.catalogue.level_of(&begun.beside.form.id);
+            if let Some(former) = levels.and_then(|levels| levels.former).map(|field| &batch.fields[field]) {
+                let texts = (0..batch.len).filter_map(|record| former.text(record));
+                begun.reported.extend(texts.flat_map(str::split_whitespace).map(str::to_owned));
+            }
         }
         begun.run.push_checked(batch, apart);
         let file = batch.origins.last().map_or("", |origin| origin.file.as_str());
@@ -238,7 +249,7 @@ impl<'a> Checking<'a> {
             report.verdict = Verdict::Unreadable;
             seal(&mut report);
         }
-        Ok(Checked { report, reading })
+        Ok(Checked { report, reading, had_previous: beside.previous.is_some() })
     }
 
     fn begin(&mut self, form: &'a Form, year: i32) -> Result<Begun<'a>, Words> {
@@ -248,8 +259,9 @@ impl<'a> Checking<'a> {
         let (mut previous, mut structural) = (None, Vec::new());
         if !self.asked.previous.is_empty() {
             let inputs = std::mem::take(&mut self.asked.previous);
-            let (years, remarks) = Years::read(inputs, self.catalogue, form)?;
-            (previous, structural) = (Some(years), remarks);
+            if let Some((years, remarks)) = Years::read(inputs, self.catalogue, form)? {
+                (previous, structural) = (Some(years), remarks);
+            }
         }
         let (lang, level) = (self.asked.lang, self.asked.level.clone());
         let options = RunOptions { context, lang, level, period: year.to_string() };

@@ -1,5 +1,6 @@
 //! Last year's records, found by unit code.
 
+use super::OTHER_FORM;
 use crate::{Input, Options};
 use shequ_core::catalogue::{Catalogue, Form};
 use shequ_core::column::Batch;
@@ -19,14 +20,23 @@ pub struct Years {
 }
 
 impl Years {
-    /// Reads last year's files. What could not be read of them is returned beside the records.
-    pub fn read(inputs: Vec<Input>, catalogue: &Catalogue, form: &Form) -> Result<(Self, Vec<Structural>), Words> {
+    /// Reads last year's files. What could not be read of them is returned beside the records. None where all of them are
+    /// of other forms.
+    pub fn read(
+        inputs: Vec<Input>,
+        catalogue: &Catalogue,
+        form: &Form,
+    ) -> Result<Option<(Self, Vec<Structural>)>, Words> {
         let options = Options { form: Some(form.id.clone()), period: None };
         let mut batch = Batch::for_form(form);
-        let reading = crate::read_all(inputs, catalogue, &options, &mut |more| {
+        let mut reading = crate::read_all(inputs, catalogue, &options, &mut |more| {
             batch.append(&more);
             ControlFlow::Continue(())
         });
+        reading.structural.retain(|found| found.code != OTHER_FORM);
+        if reading.unusable && reading.structural.is_empty() {
+            return Ok(None);
+        }
         if reading.unusable {
             return Err(unusable(&reading.structural));
         }
@@ -37,7 +47,7 @@ impl Years {
                 by_unit.entry(code.to_owned()).or_insert(row);
             }
         }
-        Ok((Self { batch, by_unit }, reading.structural))
+        Ok(Some((Self { batch, by_unit }, reading.structural)))
     }
 
     /// Last year's records for the units of a batch, aligned.

@@ -17,6 +17,7 @@ mod form;
 mod headings;
 mod indicator;
 mod known;
+mod levels;
 mod lists;
 mod node;
 mod pack;
@@ -106,7 +107,7 @@ pub fn pack(files: &[SourceFile], run: RunExamples) -> Result<String, Vec<Diagno
     if loaded.catalogue.is_none() {
         return Err(loaded.diagnostics);
     }
-    Ok(pack::write(&trees(files, &Sink::default()).0))
+    Ok(pack::write(&apart(trees(files, &Sink::default()).0).1))
 }
 
 /// First bytes of the lines of each file, by path.
@@ -167,23 +168,39 @@ fn too_large(path: &str, bytes: usize, sink: &Sink) {
     );
 }
 
+/// The files about several levels, and all others. Only the latter are packed for browsers and stand in the digest of
+/// the catalogue, so that a receipt does not depend on rules that its record never met.
+fn apart(trees: pack::Trees) -> (pack::Trees, pack::Trees) {
+    let (mut between, mut rest) = (pack::Trees::new(), pack::Trees::new());
+    for (path, tree) in trees {
+        let part = if source::role(&path) == Some(Role::Levels) { &mut between } else { &mut rest };
+        part.insert(path, tree);
+    }
+    (between, rest)
+}
+
 /// Links trees into a catalogue and runs its examples.
 fn load_with(trees: pack::Trees, lines: &Lines, run: RunExamples, sink: Sink) -> Loaded {
+    let (between, trees) = if cfg!(feature = "author") { apart(trees) } else { (pack::Trees::new(), trees) };
     let digest = pack::digest(&pack::write(&trees));
+    let several = cfg!(feature = "author") && !between.is_empty();
+    let levels_digest = if several { pack::digest(&pack::write(&between)) } else { String::new() };
     let broken = sink.broken_files();
     let mut sources = Sources::default();
-    for (path, tree) in trees {
+    for (path, tree) in trees.into_iter().chain(between) {
         let lines = lines.get(&path).cloned().unwrap_or_default();
         sources.add(Source { path, tree, lines }, &sink);
     }
     sources.check(&sink);
-    let catalogue = link(&sources, digest, &sink);
+    let catalogue = link(&sources, (digest, levels_digest), &sink);
     for path in &broken {
         sink.drop_consequences(source::role(path));
     }
     // Examples are run beside other faults too, so that an author sees all in one run; not where a file that defines
     // what rules speak of is unreadable, and not those of an unreadable file.
-    let speaks = |path: &String| matches!(source::role(path), Some(Role::Rules | Role::Indicators | Role::Programmes));
+    let speaks = |path: &String| {
+        matches!(source::role(path), Some(Role::Rules | Role::Levels | Role::Indicators | Role::Programmes))
+    };
     let runnable = broken.iter().all(speaks);
     if let Some(catalogue) = catalogue.as_ref().filter(|_| runnable) {
         for diagnostic in run(catalogue).into_iter().filter(|d| !broken.contains(&d.file)) {
@@ -195,7 +212,7 @@ fn load_with(trees: pack::Trees, lines: &Lines, run: RunExamples, sink: Sink) ->
 }
 
 /// Reads everything in the order in which one thing can refer to another. None without a head.
-fn link(sources: &Sources, digest: String, sink: &Sink) -> Option<Catalogue> {
+fn link(sources: &Sources, (digest, levels_digest): (String, String), sink: &Sink) -> Option<Catalogue> {
     let head = sources.catalogue.first().and_then(|source| head(source, sink));
     let measures = sources.measures.first().map_or_else(Measures::default, |s| lists::measures(&s.path, &s.tree, sink));
     let code_lists = sources.codes.iter().map(|s| lists::code_list(&s.path, s.stem(), &s.tree, sink)).collect();
@@ -235,6 +252,12 @@ fn link(sources: &Sources, digest: String, sink: &Sink) -> Option<Catalogue> {
         draft.root.finish();
         programmes.push(draft.programme);
     }
+    // A browser that fills in one form has no use for rules between several.
+    let levels = if cfg!(feature = "author") {
+        sources.levels.iter().filter_map(|source| levels::levels(source, &forms, &known)).collect()
+    } else {
+        Vec::new()
+    };
     let head = head?;
     default_programme(&head, &programmes, sink);
     Some(Catalogue {
@@ -250,6 +273,8 @@ fn link(sources: &Sources, digest: String, sink: &Sink) -> Option<Catalogue> {
         forms,
         programmes,
         indicators,
+        levels,
+        levels_digest,
     })
 }
 

@@ -9,7 +9,7 @@ use super::lists::limit;
 use super::node::Value;
 use super::pack::version_of;
 use super::sink::{Noun, Place, noun};
-use super::source::Source;
+use super::source::{self, Role, Source};
 use crate::author_words as words;
 use crate::catalogue::{Body, Form, Rule, Scope, Severity};
 use crate::lang::{Cell, Site, Source as Year, Typed, Want};
@@ -28,11 +28,18 @@ enum Written {
     Record,
     Batch,
     History,
+    Rollup,
 }
 
 /// Reads one file of `rules/` into its form, behind the built-in rules.
 pub fn rules(source: &Source, form: &mut Form, known: &Known<'_>) {
     let root = Block::of(&source.tree, &source.path, noun("规则文件", "rules file"), known.sink);
+    between(&root, source, form, known);
+    root.finish();
+}
+
+/// Reads the `[[rule]]` of a file.
+pub fn between(root: &Block<'_>, source: &Source, form: &mut Form, known: &Known<'_>) {
     let mut ids = Vec::new();
     let mut list = Vec::new();
     for mut block in root.blocks("rule", RULE) {
@@ -44,7 +51,6 @@ pub fn rules(source: &Source, form: &mut Form, known: &Known<'_>) {
         list.extend(rule(&block, id.map_or("", |id| id.text), form, source, known));
         block.finish();
     }
-    root.finish();
     let at = Place { file: &source.path, span: Span::default() };
     limit(at, form.rules.len() + list.len(), MAX_RULES, RULE, known.sink);
     known.sink.twice(ids, RULE);
@@ -83,7 +89,8 @@ struct Condition {
 fn rule(block: &Block<'_>, id: &str, form: &Form, source: &Source, known: &Known<'_>) -> Option<Rule> {
     let before = known.sink.count();
     let severity = severity(block, form, known);
-    let condition = condition(block, form, known);
+    let across = source::role(&source.path) == Some(Role::Levels);
+    let condition = condition(block, form, across, known);
     let Condition { written, table, .. } = condition;
     if condition.lost {
         return skip(block, known);
@@ -113,6 +120,7 @@ fn rule(block: &Block<'_>, id: &str, form: &Form, source: &Source, known: &Known
         (Written::Record, _) => Scope::Record,
         (Written::Batch, _) => Scope::Batch,
         (Written::History, _) => Scope::History,
+        (Written::Rollup, _) => Scope::Rollup,
     };
     let owner = table.map_or("", |t| &form.tables[usize::from(t)].id);
     let (when_text, body_text) = &condition.texts;
@@ -156,8 +164,8 @@ fn skip(block: &Block<'_>, known: &Known<'_>) -> Option<Rule> {
     None
 }
 
-fn condition(block: &Block<'_>, form: &Form, known: &Known<'_>) -> Condition {
-    let written = scope(block, known);
+fn condition(block: &Block<'_>, form: &Form, across: bool, known: &Known<'_>) -> Condition {
+    let written = scope(block, across, known);
     let table = table(block, written, form, known);
     let site = table.map_or(Site::RECORD, Site::row);
     let lost = table.is_none() && (written == Some(Written::Row) || block.has("table"));
@@ -229,10 +237,15 @@ fn severity(block: &Block<'_>, form: &Form, known: &Known<'_>) -> Option<(Severi
     Some((own.unwrap_or(heaviest), list))
 }
 
-fn scope(block: &Block<'_>, known: &Known<'_>) -> Option<Written> {
+/// A file of rules between levels holds no others, and no other file holds such rules.
+fn scope(block: &Block<'_>, across: bool, known: &Known<'_>) -> Option<Written> {
+    let text = block.text("scope")?;
+    if across {
+        return choice(text, noun("适用范围", "scope"), "unknown-scope", &[("rollup", Written::Rollup)], known.sink);
+    }
     let choices =
         [("row", Written::Row), ("record", Written::Record), ("batch", Written::Batch), ("history", Written::History)];
-    choice(block.text("scope")?, noun("适用范围", "scope"), "unknown-scope", &choices, known.sink)
+    choice(text, noun("适用范围", "scope"), "unknown-scope", &choices, known.sink)
 }
 
 /// The table of a row rule, or of a batch rule about rows.
@@ -240,7 +253,7 @@ fn table(block: &Block<'_>, written: Option<Written>, form: &Form, known: &Known
     let text = block.opt_text("table");
     match written {
         Some(Written::Row) if !block.has("table") => block.missing("table"),
-        Some(Written::Record | Written::History) if block.has("table") => known.sink.add(
+        Some(Written::Record | Written::History | Written::Rollup) if block.has("table") => known.sink.add(
             block.key_place("table"),
             "table-without-rows",
             words!("这一适用范围不用 table", "this scope takes no `table`"),
@@ -250,7 +263,7 @@ fn table(block: &Block<'_>, written: Option<Written>, form: &Form, known: &Known
             ),
             words!("删去 table，或改为 scope = \"row\"", "remove `table`, or set `scope = \"row\"`"),
         ),
-        Some(Written::Row | Written::Record | Written::Batch | Written::History) | None => {}
+        Some(Written::Row | Written::Record | Written::Batch | Written::History | Written::Rollup) | None => {}
     }
     let text = text?;
     let at = form.table_index(text.text);
@@ -292,7 +305,7 @@ fn body(
         None => true,
         Some(Written::Batch) => kind != "check",
         Some(Written::Row) => kind != "exists",
-        Some(Written::Record | Written::History) => kind == "check",
+        Some(Written::Record | Written::History | Written::Rollup) => kind == "check",
     };
     if !fits {
         known.sink.add(

@@ -101,7 +101,7 @@ impl Sink {
             ],
             Some(Role::Codes) => &["unknown-code"],
             Some(Role::Divisions) => &["unknown-parent"],
-            Some(Role::Catalogue | Role::Rules) | None => &[],
+            Some(Role::Catalogue | Role::Rules | Role::Levels) | None => &[],
         };
         self.list.borrow_mut().retain(|d| !codes.contains(&d.fault.code));
     }

@@ -56,6 +56,8 @@ pub struct Sources {
     pub forms: Vec<Source>,
     /// `rules/*.toml`
     pub rules: Vec<Source>,
+    /// `rollup/*.toml`
+    pub levels: Vec<Source>,
     /// `indicators.toml`
     pub indicators: Vec<Source>,
     /// `programmes/*.toml`
@@ -77,6 +79,8 @@ pub enum Role {
     Forms,
     /// `rules/*.toml`
     Rules,
+    /// `rollup/*.toml`
+    Levels,
     /// `indicators.toml`
     Indicators,
     /// `programmes/*.toml`
@@ -91,6 +95,7 @@ pub fn role(path: &str) -> Option<Role> {
     match (folder, name) {
         ("codes", name) if name.ends_with(".csv") => Some(Role::Codes),
         ("forms", name) if name.ends_with(".toml") => Some(Role::Forms),
+        ("rollup", name) if name.ends_with(".toml") => Some(Role::Levels),
         ("rules", name) if name.ends_with(".toml") => Some(Role::Rules),
         ("programmes", name) if name.ends_with(".toml") => Some(Role::Programmes),
         (_, "measures.toml") => Some(Role::Measures),
@@ -111,6 +116,7 @@ impl Sources {
             Some(Role::Divisions) => &mut self.divisions,
             Some(Role::Forms) => &mut self.forms,
             Some(Role::Rules) => &mut self.rules,
+            Some(Role::Levels) => &mut self.levels,
             Some(Role::Indicators) => &mut self.indicators,
             Some(Role::Programmes) => &mut self.programmes,
             None => return unexpected(&source.path, sink),
@@ -120,7 +126,7 @@ impl Sources {
 
     /// Reports files that stand twice or are missing, and files named alike.
     pub fn check(&mut self, sink: &Sink) {
-        for list in [&mut self.codes, &mut self.forms, &mut self.rules, &mut self.programmes] {
+        for list in [&mut self.codes, &mut self.forms, &mut self.rules, &mut self.levels, &mut self.programmes] {
             sort_by(list, &|a, b| a.stem().cmp(b.stem()).then_with(|| a.path.cmp(&b.path)));
             let names = list.iter().map(|s| (s.stem(), Place { file: &s.path, span: Span::default() }));
             sink.twice(names.collect::<Vec<_>>(), noun("文件", "file"));
@@ -143,8 +149,8 @@ pub fn unexpected(path: &str, sink: &Sink) {
         words!("这个文件不在目录规定的位置", "this file has no place in a catalogue"),
         words!("它没有被读取", "it was not read"),
         words!(
-            "放进 forms/、rules/、codes/、programmes/ 之一，或移出目录文件夹",
-            "move it into forms/, rules/, codes/ or programmes/, or out of the folder"
+            "放进 forms/、rules/、rollup/、codes/、programmes/ 之一，或移出目录文件夹",
+            "move it into forms/, rules/, rollup/, codes/ or programmes/, or out of the folder"
         ),
     );
 }

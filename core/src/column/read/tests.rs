@@ -62,6 +62,8 @@ pub(in crate::column) fn catalogue() -> Catalogue {
         forms: Vec::new(),
         programmes: Vec::new(),
         indicators: Vec::new(),
+        levels: Vec::new(),
+        levels_digest: String::new(),
     }
 }
 

@@ -53,7 +53,7 @@ pub fn identify(draft: &mut Draft<'_>, random: &mut Random) {
     draft.set("office_email", format!("sq{code}@example.cn"));
     draft.set("unit_changed", traits.changed && draft.later);
     if traits.changed && draft.later {
-        draft.set("was_codes", format!("{}{:03}{:03}", spot.county, spot.township, (spot.village + 1) % 600));
+        draft.set("was_codes", format!("{}{:03}{:03}", spot.county, spot.township, 600 + spot.village % 400));
     }
     draft.set("is_resettlement", traits.resettlement);
     draft.set("is_new_build", traits.handed_over.is_some());

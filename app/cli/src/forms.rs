@@ -1,0 +1,80 @@
+//! Files of several forms in one run: each form's files are read together, one form after the other.
+
+use crate::{Unusable, inputs};
+use shequ_core::catalogue::Catalogue;
+use shequ_core::column::Batch;
+use shequ_core::finding::Structural;
+use shequ_files::check::OTHER_FORM;
+use shequ_files::{FileSummary, Options, Reading};
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// All records of some files, by form.
+#[derive(Debug, Default)]
+pub struct Forms {
+    /// One batch for each form that was found, in the order in which the forms were found.
+    pub batches: Vec<Batch>,
+    /// Faults and remarks about the shape of the files.
+    pub structural: Vec<Structural>,
+    /// One summary per input that was read.
+    pub files: Vec<FileSummary>,
+}
+
+impl Forms {
+    /// The records of a form.
+    pub fn of(&self, form: &str) -> Option<&Batch> {
+        self.batches.iter().find(|batch| batch.form == form)
+    }
+
+    /// The year that the first record of the lowest form states.
+    pub fn year(&self, catalogue: &Catalogue) -> Option<i32> {
+        catalogue.forms.iter().find_map(|form| {
+            let column = &self.of(&form.id)?.fields[form.period_field?];
+            let year = (0..column.len()).find_map(|record| column.int(record))?;
+            i32::try_from(year).ok().filter(|year| (1..=9999).contains(year))
+        })
+    }
+}
+
+/// Reads files of any forms into memory.
+pub fn read(paths: &[PathBuf], catalogue: &Catalogue, period: Option<i32>) -> Result<Forms, Unusable> {
+    let mut forms = Forms::default();
+    let mut rest = paths.to_vec();
+    while !rest.is_empty() {
+        let options = Options { form: None, period };
+        let batches = &mut forms.batches;
+        let opened = inputs::open(&rest)?;
+        if forms.files.is_empty() {
+            forms.structural.extend(opened.told);
+        }
+        let mut reading = shequ_files::read_all(opened.inputs, catalogue, &options, &mut |batch| {
+            match batches.iter_mut().find(|known| known.form == batch.form) {
+                Some(known) => known.append(&batch),
+                None => batches.push(batch),
+            }
+            ControlFlow::Continue(())
+        });
+        rest = others(&mut reading, rest.len());
+        forms.structural.append(&mut reading.structural);
+        forms.files.append(&mut reading.files);
+    }
+    Ok(forms)
+}
+
+/// Takes the files of another form out of a reading; they are read next. `before` is the number of files or folders that
+/// were asked for. Standard input cannot be read again, so what is said of it stays.
+pub fn others(reading: &mut Reading, before: usize) -> Vec<PathBuf> {
+    let other = |found: &Structural| found.code == OTHER_FORM && found.file != "-";
+    let names: BTreeSet<String> =
+        reading.structural.iter().filter(|found| other(found)).map(|found| found.file.clone()).collect();
+    // Each pass reads the files of one form at least; a pass that read none would go on for ever.
+    if names.is_empty() || (reading.unusable && names.len() >= before.max(reading.files.len())) {
+        return Vec::new();
+    }
+    reading.structural.retain(|found| !other(found));
+    let of_others = |file: &FileSummary| names.contains(&file.name);
+    let paths = reading.files.iter().filter(|file| of_others(file)).map(|file| PathBuf::from(&file.name)).collect();
+    reading.files.retain(|file| !of_others(file));
+    paths
+}

@@ -1,0 +1,463 @@
+//! A roll-up as one page without outside files, for a browser, for printing and for the archive. Its only script sorts
+//! the table of counties.
+
+use super::chart::{bullet, distribution, milli, path};
+use super::text::{basis, distance, level_words, period, standing};
+use crate::output::escape;
+use shequ_core::report::indicators::{IndicatorReport, RollUpReport, ValueReport};
+use shequ_core::{Lang, Words, words};
+
+/// How the page looks.
+const STYLE: &str = include_str!("page.css");
+/// What sorts the table.
+const SCRIPT: &str = include_str!("sort.js");
+/// Units and findings listed with one indicator.
+const MAX_LISTED: usize = 6;
+/// Names listed of those that have not reported.
+const MAX_NAMES: usize = 40;
+/// Units far from their peers.
+const MAX_OUTLIERS: usize = 60;
+
+/// The whole page.
+pub fn page(report: &RollUpReport, lang: Lang) -> String {
+    let mut page = Page { out: String::new(), lang };
+    let (year, tag) = (&report.period, if lang == Lang::Zh { "zh-CN" } else { "en" });
+    let title = page.say(words!("{year} 年指标汇总", "Indicators of {year}"));
+    page.raw(&format!(
+        "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
+         <title>{0}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{0}</h1>\n",
+        escape(&title)
+    ));
+    page.head(report);
+    page.bullets(report);
+    page.completeness(report);
+    page.places(report);
+    page.cards(report);
+    page.others(report);
+    page.outliers(report);
+    page.foot(report);
+    page.raw(&format!("</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"));
+    page.out
+}
+
+/// Headline indicators, and whatever was asked for by name.
+fn shown_in_full(report: &RollUpReport) -> Vec<&IndicatorReport> {
+    let few = report.indicators.len() <= 8;
+    report.indicators.iter().filter(|one| few || one.kind == "headline").collect()
+}
+
+struct Page {
+    out: String,
+    lang: Lang,
+}
+
+impl Page {
+    fn head(&mut self, report: &RollUpReport) {
+        let (title, by) = (&report.programme_title, &report.programme);
+        self.soft(words!("对照：{title}（{by}）", "Against: {title} ({by})"));
+        let (first, last) = period(report);
+        let year = &report.period;
+        if !report.period.parse::<u32>().is_ok_and(|year| (first..=last).contains(&year)) {
+            let text = self.say(words!(
+                "{year} 年不在规划期 {first} 至 {last} 年内：只列数值，不作判断。",
+                "{year} lies outside the period {first} to {last}: values are told, nothing is judged."
+            ));
+            self.raw(&format!("<p class=\"note\">{}</p>\n", escape(&text)));
+            return;
+        }
+        let tops: Vec<&ValueReport> = shown_in_full(report).iter().filter_map(|one| one.values.first()).collect();
+        let count = |wanted: &[&str]| tops.iter().filter(|top| wanted.contains(&top.standing)).count();
+        let (all, met, track) = (tops.len(), count(&["met"]), count(&["on_track"]));
+        let (behind, unknown) = (count(&["behind"]), count(&["undetermined", "open"]));
+        let text = self.say(words!(
+            "{all} 项主要指标：达到目标 {met} 项，进度正常 {track} 项，落后 {behind} 项，尚不能判定 {unknown} 项。",
+            "{all} main indicators: {met} met, {track} on track, {behind} behind, {unknown} not to be judged yet."
+        ));
+        self.raw(&format!("<p><b>{}</b></p>\n", escape(&text)));
+    }
+
+    fn bullets(&mut self, report: &RollUpReport) {
+        let key = [
+            ("#3b7d57", words!("达到或进度正常", "met or on track")),
+            ("#b4484c", words!("落后", "behind")),
+            ("#5b7fa6", words!("未作判断", "not judged")),
+            ("#1b1f24", words!("粗竖线为目标，细横线为可能范围", "thick line: target; thin bar: possible range")),
+            ("#7b8594", words!("基期（2020 年）", "baseline (2020)")),
+        ];
+        self.raw("<p class=\"key\">");
+        for (colour, words) in key {
+            let text = escape(&self.say(words));
+            self.raw(&format!("<span><i style=\"background:{colour}\"></i>{text}</span>"));
+        }
+        self.raw("</p>\n<ul class=\"bullets\">\n");
+        for one in shown_in_full(report) {
+            let Some(top) = one.values.first() else { continue };
+            let bar = bullet(one, top, self.lang);
+            let value = self.value(one, top);
+            let (goal, gap) = (self.goal(one), distance(one, top, self.lang));
+            let basis = basis(top, &one.measure, self.lang);
+            let under: Vec<String> = [goal, gap, basis].into_iter().filter(|text| !text.is_empty()).collect();
+            let under: String = under.iter().map(|text| format!("<small>{}</small>", escape(text))).collect();
+            self.raw(&format!(
+                "<li><span class=\"what\"><a href=\"#{}\" style=\"color:inherit\">{}</a></span>{bar}\
+                 <span class=\"value\">{value}{under}</span></li>\n",
+                one.indicator,
+                escape(&one.title)
+            ));
+        }
+        self.raw("</ul>\n");
+    }
+
+    fn value(&self, one: &IndicatorReport, value: &ValueReport) -> String {
+        let shown = if value.value.is_empty() { "—" } else { &value.value };
+        let standing = self.standing(value.standing);
+        format!("<b>{shown}</b> {} {standing}", escape(if value.value.is_empty() { "" } else { &one.measure }))
+    }
+
+    fn standing(&self, name: &str) -> String {
+        let sign = match name {
+            "met" => "✓",
+            "on_track" => "▲",
+            "behind" => "▼",
+            "undetermined" => "?",
+            _ => "·",
+        };
+        format!("<span class=\"tag {name}\">{sign} {}</span>", escape(&standing(name, self.lang)))
+    }
+
+    fn goal(&self, one: &IndicatorReport) -> String {
+        if one.target.is_empty() {
+            return String::new();
+        }
+        let (target, year, property) = (one.target.replace(">=", "≥").replace("==", "="), one.year, &one.property);
+        let property = if property.is_empty() { String::new() } else { format!("（{property}）") };
+        match self.lang {
+            Lang::Zh => format!("{year} 年目标 {target}{property}"),
+            Lang::En => format!("target {target} by {year}"),
+        }
+    }
+
+    fn completeness(&mut self, report: &RollUpReport) {
+        self.heading(words!("报送情况", "Who has reported"));
+        self.raw("<div class=\"wide\"><table>\n<thead><tr>");
+        for (at, words) in [
+            words!("报表", "Form"),
+            words!("应报", "Expected"),
+            words!("已报", "Reported"),
+            words!("未报", "Not reported"),
+            words!("未报的单位", "Who has not"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let class = if (1..4).contains(&at) { " class=\"n\"" } else { "" };
+            let text = escape(&self.say(words));
+            self.raw(&format!("<th{class}>{text}</th>"));
+        }
+        self.raw("</tr></thead>\n<tbody>\n");
+        for level in &report.completeness {
+            let expected = level.expected.map_or("—".to_owned(), |n| n.to_string());
+            let missing = level.expected.map_or("—".to_owned(), |_| level.not_reported.to_string());
+            let names = level.missing.iter().take(MAX_NAMES).map(|unit| format!("{} {}", unit.name, unit.unit));
+            let mut names = names.collect::<Vec<_>>().join(if self.lang == Lang::Zh { "、" } else { ", " });
+            if level.missing.len() > MAX_NAMES {
+                names += " …";
+            }
+            let form = self.say(level_words(level.level));
+            self.raw(&format!(
+                "<tr><td>{}</td><td class=\"n\">{expected}</td><td class=\"n\">{}</td><td class=\"n\">{missing}</td><td>{}</td></tr>\n",
+                escape(&form),
+                level.reported,
+                escape(&names)
+            ));
+        }
+        self.raw("</tbody></table></div>\n");
+        if report.completeness.iter().any(|level| level.expected.is_none()) {
+            self.soft(words!(
+                "没有名录，不知道应报多少；用 --register 给出名录。",
+                "Without a register nobody knows how many should report; give one with --register."
+            ));
+        }
+        let found = report.findings.len();
+        if found > 0 {
+            self.soft(words!(
+                "各级报表之间有 {found} 处不一致，用 shequ check 逐条查看。",
+                "{found} findings between levels; `shequ check` tells each."
+            ));
+        }
+        if !report.left_out.is_empty() {
+            self.raw("<ul class=\"short\">");
+            for one in report.left_out.iter().take(MAX_NAMES) {
+                let separator = if self.lang == Lang::Zh { "：" } else { ": " };
+                self.raw(&format!("<li>{}{separator}{}</li>", escape(&one.what), escape(&one.why)));
+            }
+            self.raw("</ul>\n");
+        }
+    }
+
+    /// One row for each county, one column for each main indicator.
+    fn places(&mut self, report: &RollUpReport) {
+        let all = shown_in_full(report);
+        let Some(first) = all.iter().max_by_key(|one| one.values.len()) else { return };
+        let rows: Vec<&ValueReport> = first.values.iter().filter(|value| value.level == "county").collect();
+        if rows.is_empty() {
+            return;
+        }
+        self.heading(words!("各县（市、区）", "Counties"));
+        self.soft(words!(
+            "点列标题排序。✓ 达到目标，▲ 进度正常，▼ 落后，? 无法判定；* 有单位未报或数据不全。",
+            "Click a heading to sort. ✓ met, ▲ on track, ▼ behind, ? undetermined; * not all units are in it."
+        ));
+        self.raw("<div class=\"wide\"><table id=\"places\">\n<thead><tr>");
+        let name = escape(&self.say(words!("县（市、区）", "County")));
+        self.raw(&format!("<th><button type=\"button\">{name}</button></th>"));
+        for one in &all {
+            let measure = if one.measure.is_empty() { String::new() } else { format!(" ({})", one.measure) };
+            self.raw(&format!(
+                "<th class=\"n\"><button type=\"button\">{}{}</button></th>",
+                escape(&one.title),
+                escape(&measure)
+            ));
+        }
+        self.raw("</tr></thead>\n<tbody>\n");
+        for (at, row) in rows.iter().enumerate() {
+            self.raw(&format!("<tr><td data-n=\"{at}\">{}</td>", escape(&row.name)));
+            for one in &all {
+                match one.values.iter().find(|value| value.unit == row.unit) {
+                    Some(value) => self.place_cell(value),
+                    None => self.raw("<td class=\"n\" data-n=\"\"></td>"),
+                }
+            }
+            self.raw("</tr>\n");
+        }
+        self.raw("</tbody></table></div>\n");
+    }
+
+    fn place_cell(&mut self, value: &ValueReport) {
+        let sign = match value.standing {
+            "met" => "✓",
+            "on_track" => "▲",
+            "behind" => "▼",
+            "undetermined" => "?",
+            _ => "",
+        };
+        let number = milli(&value.value).map_or(String::new(), |n| n.to_string());
+        let star = if value.missing + value.unknown > 0 { "*" } else { "" };
+        let shown = if value.value.is_empty() { "—" } else { &value.value };
+        self.raw(&format!(
+            "<td class=\"n\" data-n=\"{number}\"><span class=\"{}\" title=\"{}\">{shown}{star} {sign}</span></td>",
+            value.standing,
+            escape(&standing(value.standing, self.lang))
+        ));
+    }
+
+    fn cards(&mut self, report: &RollUpReport) {
+        self.heading(words!("逐项说明", "One by one"));
+        self.raw("<div class=\"cards\">\n");
+        for one in shown_in_full(report) {
+            self.card(report, one);
+        }
+        self.raw("</div>\n");
+    }
+
+    fn card(&mut self, report: &RollUpReport, one: &IndicatorReport) {
+        let Some(top) = one.values.first() else { return };
+        self.raw(&format!("<section class=\"card\" id=\"{}\">\n<h3>{}</h3>\n", one.indicator, escape(&one.title)));
+        let value = self.value(one, top);
+        self.raw(&format!("<p>{value}</p>\n"));
+        if !top.denominator.is_empty() {
+            let (n, d, measure) = (&top.numerator, &top.denominator, &one.numerator_measure);
+            self.soft(words!("= {n} {measure} ÷ {d}", "= {n} {measure} ÷ {d}"));
+        }
+        for text in [distance(one, top, self.lang), basis(top, &one.measure, self.lang)] {
+            if !text.is_empty() {
+                self.raw(&format!("<p class=\"soft\">{}</p>\n", escape(&text)));
+            }
+        }
+        let line = path(one, &report.period, top, period(report).0, self.lang);
+        let counties: Vec<&ValueReport> = one.values.iter().filter(|value| value.level == "county").collect();
+        let spread = distribution(one, &counties, self.lang);
+        if line.is_some() || spread.is_some() {
+            self.raw("<div class=\"charts\">");
+            let figures = [
+                (line, words!("历年数值（实线）与规划进度（虚线）", "values (solid) and path of the plan (dashed)")),
+                (spread, words!("各县数值的分布：柱上为县数", "how many counties have which value")),
+            ];
+            for (svg, caption) in figures {
+                if let Some(svg) = svg {
+                    let caption = escape(&self.say(caption));
+                    self.raw(&format!("<figure>{svg}<figcaption>{caption}</figcaption></figure>"));
+                }
+            }
+            self.raw("</div>\n");
+        }
+        self.lists(one);
+        if !one.reading.is_empty() {
+            self.raw(&format!("<p class=\"soft\">{}</p>\n", escape(&one.reading)));
+        }
+        if !one.readings.is_empty() {
+            let readings = one.readings.join(" ");
+            self.soft(words!("本次采用的读法：{readings}", "Reading taken: {readings}"));
+        }
+        self.raw("</section>\n");
+    }
+
+    fn lists(&mut self, one: &IndicatorReport) {
+        let measure = &one.numerator_measure;
+        if !one.levers.is_empty() {
+            let items: Vec<String> = one
+                .levers
+                .iter()
+                .take(MAX_LISTED)
+                .map(|lever| format!("{}（{}）：{} {measure}", lever.name, lever.unit, lever.lacks))
+                .collect();
+            self.list(words!("补上这些单位最见效：", "Closing these helps most:"), &items);
+        }
+        if !one.effects.is_empty() {
+            let items: Vec<String> = one
+                .effects
+                .iter()
+                .take(MAX_LISTED)
+                .map(|effect| {
+                    let crosses = if effect.crosses {
+                        self.say(words!("，去掉该单位会改变是否达标", ", without the unit the judgement changes"))
+                    } else {
+                        String::new()
+                    };
+                    format!("{} {}（{} {}{crosses}）", effect.unit, effect.says, effect.shift, one.measure)
+                })
+                .collect();
+            self.list(
+                words!(
+                    "先核对这些问题（括号内为该单位使本指标变动多少）：",
+                    "Look at these findings first (how far the unit moves the value):"
+                ),
+                &items,
+            );
+        }
+        if let Some(crowd) = &one.crowd {
+            let (above, below) = (crowd.above, crowd.below);
+            self.soft(words!(
+                "刚过目标的单位 {above} 个，差一点的 {below} 个。只供分析，不说明任何单位有误。",
+                "{above} units lie just above the target, {below} just below. A pattern, not a mistake of any unit."
+            ));
+        }
+    }
+
+    fn list(&mut self, title: Words, items: &[String]) {
+        let title = escape(&self.say(title));
+        let items: String = items.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
+        self.raw(&format!("<p class=\"soft\">{title}</p><ul class=\"short\">{items}</ul>\n"));
+    }
+
+    fn others(&mut self, report: &RollUpReport) {
+        let full: Vec<&str> = shown_in_full(report).iter().map(|one| one.indicator.as_str()).collect();
+        let rest: Vec<&IndicatorReport> =
+            report.indicators.iter().filter(|one| !full.contains(&one.indicator.as_str())).collect();
+        for (kind, title) in [
+            ("commitment", words!("其他承诺", "Other commitments")),
+            ("item", words!("只监测的事项", "Items that are followed")),
+            ("stock", words!("现有数量", "What there is")),
+        ] {
+            let list: Vec<&&IndicatorReport> = rest.iter().filter(|one| one.kind == kind).collect();
+            if list.is_empty() {
+                continue;
+            }
+            self.heading(title);
+            self.raw("<div class=\"wide\"><table>\n<thead><tr>");
+            for (at, words) in [
+                words!("指标", "Indicator"),
+                words!("数值", "Value"),
+                words!("目标", "Target"),
+                words!("状态", "Standing"),
+                words!("条款", "Clause"),
+            ]
+            .into_iter()
+            .enumerate()
+            {
+                let class = if at == 1 { " class=\"n\"" } else { "" };
+                let text = escape(&self.say(words));
+                self.raw(&format!("<th{class}>{text}</th>"));
+            }
+            self.raw("</tr></thead>\n<tbody>\n");
+            for one in list {
+                let Some(top) = one.values.first() else { continue };
+                let shown =
+                    if top.value.is_empty() { "—".to_owned() } else { format!("{} {}", top.value, one.measure) };
+                let star = if top.missing + top.unknown > 0 { "*" } else { "" };
+                let (goal, standing) = (self.goal(one), self.standing(top.standing));
+                self.raw(&format!(
+                    "<tr><td>{}</td><td class=\"n\">{}{star}</td><td>{}</td><td>{standing}</td><td>{}</td></tr>\n",
+                    escape(&one.title),
+                    escape(&shown),
+                    escape(&goal),
+                    escape(&one.clause)
+                ));
+            }
+            self.raw("</tbody></table></div>\n");
+        }
+    }
+
+    fn outliers(&mut self, report: &RollUpReport) {
+        if report.outliers.is_empty() {
+            return;
+        }
+        self.heading(words!("与同类相差较大的单位（供分析）", "Units far from their peers (for analysts)"));
+        self.raw("<div class=\"wide\"><table>\n<thead><tr>");
+        for words in [
+            words!("比值", "Ratio"),
+            words!("单位", "Unit"),
+            words!("数值", "Value"),
+            words!("同类的中位数", "Median of its peers"),
+            words!("同类", "Peers"),
+        ] {
+            let text = escape(&self.say(words));
+            self.raw(&format!("<th>{text}</th>"));
+        }
+        self.raw("</tr></thead>\n<tbody>\n");
+        for one in report.outliers.iter().take(MAX_OUTLIERS) {
+            self.raw(&format!(
+                "<tr><td>{}</td><td>{} {}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{} {}</td></tr>\n",
+                escape(&one.title),
+                escape(&one.name),
+                one.unit,
+                one.ratio,
+                one.median,
+                escape(&one.place),
+                one.peers
+            ));
+        }
+        self.raw("</tbody></table></div>\n");
+    }
+
+    fn foot(&mut self, report: &RollUpReport) {
+        let (id, version, digest) = (&report.catalogue.id, &report.catalogue.version, &report.catalogue.digest);
+        self.soft(words!("目录 {id} {version}，程序 {}", "Catalogue {id} {version}, engine {}", report.engine));
+        self.raw(&format!("<p class=\"soft\"><code>{digest}</code><br><code>{}</code></p>\n", report.digest));
+    }
+
+    // ---- pieces ----------------------------------------------------------------------------------------
+
+    fn heading(&mut self, words: Words) {
+        let text = escape(&self.say(words));
+        self.raw(&format!("<h2>{text}</h2>\n"));
+    }
+
+    fn soft(&mut self, words: Words) {
+        let text = escape(&self.say(words));
+        self.raw(&format!("<p class=\"soft\">{text}</p>\n"));
+    }
+
+    fn say(&self, words: Words) -> String {
+        match self.lang {
+            Lang::Zh => words.zh,
+            Lang::En => words.en,
+        }
+    }
+
+    fn raw(&mut self, html: &str) {
+        self.out.push_str(html);
+    }
+}
