@@ -187,6 +187,17 @@ impl Browser {
         );
     }
 
+    /// A key while another is held down.
+    pub fn keys_held(&self, held: &str, key: &str) {
+        let step = |kind: &str, value: &str| json!({ "type": kind, "value": value });
+        let actions = [step("keyDown", held), step("keyDown", key), step("keyUp", key), step("keyUp", held)];
+        self.command(
+            "POST",
+            "/actions",
+            &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }),
+        );
+    }
+
     /// A command of Chromium's own protocol, such as `Network.emulateNetworkConditions`.
     pub fn chromium(&self, command: &str, parameters: &Value) -> Value {
         self.command("POST", "/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))

@@ -123,4 +123,14 @@ fn the_keyboard_alone_is_enough() {
     let visible = "const e = document.activeElement; const s = getComputedStyle(e);\
                    return s.outlineStyle !== 'none' || s.boxShadow !== 'none'";
     assert_eq!(browser.run(visible, &[]), true, "the focus can be seen");
+    // Backwards to the bar: what is in the way of submitting gets the focus.
+    let on_submit = "return document.activeElement.innerText === '上报'";
+    let back = |_: u32| {
+        browser.keys_held("\u{E008}", "\u{E004}");
+        browser.run(on_submit, &[]) == true
+    };
+    assert!((0..40).any(back), "Shift and Tab lead to 上报");
+    browser.keys("\u{E007}");
+    let led = "const e = document.activeElement.closest('[data-cell]'); return e && e.getAttribute('aria-invalid') === 'true'";
+    browser.until("the focus is in what is to be mended", led);
 }
