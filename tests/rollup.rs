@@ -30,7 +30,7 @@ impl Drop for Folder {
 }
 
 fn run(words: &[&str]) -> u8 {
-    shequ_cli::run_words(&[&["shequ"], words].concat())
+    shequ_cli::run_words([&["shequ"], words].concat())
 }
 
 /// A province of some counties.
