@@ -213,6 +213,8 @@ pub enum Format {
     Csv,
     /// 网页，可打印 / a page to print
     Html,
+    /// 上报的工作簿本身，标出问题，附问题清单；用 -o 指定文件或文件夹 / the uploaded workbook itself, marked, with a list to answer
+    Xlsx,
 }
 
 /// From which severity on the command fails.

@@ -1,10 +1,10 @@
 //! `shequ check`: opens files, has them checked on one or several threads, writes the report.
 
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, Format};
 use crate::inputs::{self, Opened};
 use crate::output::{self, Labels, Style};
 use crate::progress::Progress;
-use crate::{FINDINGS, OK, UNUSABLE, Unusable, embedded, forms, levels, parallel, register};
+use crate::{FINDINGS, OK, UNUSABLE, Unusable, embedded, forms, levels, marked, parallel, register};
 use shequ_core::catalogue::load::LEVELS;
 use shequ_core::catalogue::{Catalogue, Form, Severity};
 use shequ_core::column::register::Register;
@@ -36,9 +36,15 @@ pub fn run(args: &CheckArgs, lang: Lang) -> Result<u8, Unusable> {
         let all = LEVELS.join(" ");
         return Err(Unusable(format!("没有层级 {level}；可用的层级：{all} / no such level{near}")));
     }
+    if args.format == Format::Xlsx {
+        marked::possible(args)?;
+    }
     let register = args.register.as_deref().map(register::read).transpose()?;
     let (report, reading) = check_forms(args, &catalogue, register.as_ref(), lang)?;
-    write(args, &report, &reading, &Labels::of(&catalogue, lang))?;
+    match args.format {
+        Format::Xlsx => marked::write(args, &report, &reading, &catalogue, lang)?,
+        _ => write(args, &report, &reading, &Labels::of(&catalogue, lang))?,
+    }
     if report.verdict == Verdict::Unreadable {
         return Ok(UNUSABLE);
     }

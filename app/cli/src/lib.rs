@@ -10,6 +10,7 @@ mod embedded;
 mod forms;
 mod inputs;
 mod levels;
+mod marked;
 mod output;
 mod parallel;
 mod pipe;

@@ -7,9 +7,10 @@ use shequ_core::column::Data;
 use shequ_core::column::place::Origin;
 use shequ_core::column::read::{CellReader, RawCell};
 use shequ_core::column::record::{RecordFault, RecordReader};
-use shequ_core::column::{Batch, Column, Place, TableBatch};
-use shequ_core::limits::{CHUNK_RECORDS, MAX_TABLE_ROWS};
+use shequ_core::column::{Batch, Column, Explanation, Place, TableBatch};
+use shequ_core::limits::{CHUNK_RECORDS, MAX_EXPLANATIONS, MAX_TABLE_ROWS};
 use shequ_core::value::State;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -54,12 +55,53 @@ pub struct Chunk {
     year: Option<i32>,
     /// The same for each table.
     held_tables: Vec<Held>,
+    /// Explanations that the files bring along.
+    answers: Arc<Answers>,
+}
+
+/// Explanations for the records of some units, told beside the records.
+#[derive(Debug, Default)]
+pub struct Answers {
+    by_unit: BTreeMap<String, Vec<Explanation>>,
+    /// Field of the unit's code.
+    key: usize,
+}
+
+impl Answers {
+    /// Explanations with the codes of their units; `key` is the field of the code.
+    pub fn new(given: Vec<(String, Explanation)>, key: usize) -> Self {
+        let mut by_unit: BTreeMap<String, Vec<Explanation>> = BTreeMap::new();
+        for (unit, explanation) in given {
+            let known = by_unit.entry(unit).or_default();
+            // The same answer comes with each file that a finding concerns.
+            if known.len() < MAX_EXPLANATIONS && !known.contains(&explanation) {
+                known.push(explanation);
+            }
+        }
+        Self { by_unit, key }
+    }
+
+    /// Gives each record what is said of its unit.
+    fn give(&self, batch: &mut Batch) {
+        if self.by_unit.is_empty() {
+            return;
+        }
+        for (record, number) in (0..batch.len).zip(0u32..) {
+            let Some(given) = batch.fields[self.key].text(record).and_then(|unit| self.by_unit.get(unit)) else {
+                continue;
+            };
+            let known = &mut batch.extras.or_default(number).explanations;
+            let room = MAX_EXPLANATIONS.saturating_sub(known.len());
+            known.extend(given.iter().take(room).cloned());
+        }
+    }
 }
 
 impl Chunk {
-    fn new(form: &Form, readers: &Arc<Readers>) -> Self {
+    fn new(form: &Form, readers: &Arc<Readers>, answers: &Arc<Answers>) -> Self {
         Self {
             readers: Arc::clone(readers),
+            answers: Arc::clone(answers),
             batch: Batch::for_form(form),
             held: Held::new(),
             year: None,
@@ -84,6 +126,7 @@ impl Chunk {
         }
         self.read_records();
         (0..self.held_tables.len()).for_each(|table| self.read_table(table));
+        self.answers.give(&mut self.batch);
         self.batch
     }
 
@@ -122,8 +165,14 @@ fn take_room(columns: &mut [Column], spare: Vec<Column>) {
 }
 
 impl<'a> Builder<'a> {
-    /// A builder for a form.
-    pub fn new(form: &'a Form, catalogue: &Catalogue, sink: &'a mut dyn FnMut(Chunk) -> ControlFlow<()>) -> Self {
+    /// A builder for a form. `answers` are explanations that came with the files.
+    pub fn new(
+        form: &'a Form,
+        catalogue: &Catalogue,
+        answers: Answers,
+        sink: &'a mut dyn FnMut(Chunk) -> ControlFlow<()>,
+    ) -> Self {
+        let answers = Arc::new(answers);
         let of = |fields: &[Field]| fields.iter().map(|field| CellReader::new(field, catalogue)).collect();
         let readers = Arc::new(Readers {
             fields: of(&form.fields),
@@ -133,7 +182,7 @@ impl<'a> Builder<'a> {
         Self {
             form,
             json: RecordReader::new(form, catalogue),
-            chunk: Chunk::new(form, &readers),
+            chunk: Chunk::new(form, &readers, &answers),
             readers,
             origins: Vec::new(),
             local: Vec::new(),
@@ -293,7 +342,7 @@ impl<'a> Builder<'a> {
         if self.chunk.batch.len == 0 || self.stopped {
             return;
         }
-        let mut new = Chunk::new(self.form, &self.readers);
+        let mut new = Chunk::new(self.form, &self.readers, &self.chunk.answers);
         new.held = Held::like(&self.chunk.held);
         for (new, old) in new.held_tables.iter_mut().zip(&self.chunk.held_tables) {
             *new = Held::like(old);

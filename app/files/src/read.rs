@@ -3,7 +3,7 @@
 mod told;
 
 use crate::book::{Book, leftover_words};
-use crate::builder::Builder;
+use crate::builder::{Answers, Builder};
 use crate::card::Card;
 use crate::feed::{Feed, Key};
 use crate::heading::{Heading, Names, Target};
@@ -51,14 +51,22 @@ pub fn read_all(
         return without_form(&names, catalogue, "");
     }
     let form = form.or((catalogue.forms.len() == 1).then_some(0));
-    let mut surveyor = Surveyor { catalogue, options, form, keep_open: inputs.len() <= KEEP_OPEN, names: Vec::new() };
+    let mut surveyor = Surveyor {
+        catalogue,
+        options,
+        form,
+        keep_open: inputs.len() <= KEEP_OPEN,
+        names: Vec::new(),
+        answers: Vec::new(),
+    };
     let mut files: Vec<Surveyed> = inputs
         .into_iter()
         .map(|input| surveyor.survey(&input.name, Shared::new(input.source.into_stream()), &mut notes))
         .collect();
     let chosen = surveyor.form.unwrap_or(0);
     let form = &catalogue.forms[chosen];
-    let builder = Builder::new(form, catalogue, sink);
+    let answers = Answers::new(std::mem::take(&mut surveyor.answers), form.unit_key);
+    let builder = Builder::new(form, catalogue, answers, sink);
     let names_of = surveyor.names_of(chosen);
     let mut run = Run { form, names: names_of, builder, notes, feeds: Vec::new() };
     for (at, file) in files.iter_mut().enumerate() {

@@ -91,6 +91,8 @@ pub fn write_with(
         Format::Csv => csv::table(report, labels),
         Format::Html => html::page(report, files, labels),
         Format::Text => text::told(report, files, labels, style),
+        // A workbook is written beside its upload, not here.
+        Format::Xlsx => String::new(),
     };
     to.write_all(told.as_bytes())
 }

@@ -143,6 +143,8 @@ pub struct Surveyor<'a> {
     pub keep_open: bool,
     /// The headings of each form, once somebody asked for them.
     pub names: Vec<Option<Arc<FormNames>>>,
+    /// Explanations on lists of findings that came with the files, with the codes of their units.
+    pub answers: Vec<(String, shequ_core::column::Explanation)>,
 }
 
 impl Surveyor<'_> {

@@ -2,6 +2,7 @@
 
 use super::words as say;
 use super::{Content, FormNames, Role, SheetPlan, Surveyor, book_head};
+use crate::annotate;
 use crate::book::{Book, Leftover, leftover_words};
 use crate::card;
 use crate::feed::{Key, KeyMap};
@@ -53,7 +54,8 @@ impl Surveyor<'_> {
         let others = (0..book.sheets.len()).map(|sheet| {
             if Some(sheet) == own { Default::default() } else { book_head(&mut book, sheet, MAX_HEADER_SEARCH_ROWS) }
         });
-        let heads: Vec<(Vec<HeadRow>, Leftover)> = others.collect();
+        let mut heads: Vec<(Vec<HeadRow>, Leftover)> = others.collect();
+        self.take_answers(&mut book, &mut heads);
         let form = self.choose_form(template.as_ref().map(|t| t.form.as_str()), &mut |surveyor, form| {
             heads.iter().map(|(rows, _)| surveyor.matches(form, rows).nearest().0).sum()
         })?;
@@ -101,6 +103,19 @@ impl Surveyor<'_> {
         }
         let open = self.keep_open.then_some(book);
         Ok(Content::Book { sort, open, sheets: plans, year })
+    }
+}
+
+impl Surveyor<'_> {
+    /// Lists of findings of ours are no sheets of the form: their answers are taken, and nothing else is looked for.
+    fn take_answers(&mut self, book: &mut Book, heads: &mut [(Vec<HeadRow>, Leftover)]) {
+        for (sheet, head) in heads.iter_mut().enumerate() {
+            let first = head.0.first().filter(|row| row.number == 0);
+            if first.is_some_and(|row| annotate::list::is_list(&row.cells)) {
+                self.answers.extend(annotate::answers_of(book, sheet));
+                *head = Default::default();
+            }
+        }
     }
 }
 

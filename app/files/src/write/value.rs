@@ -41,6 +41,16 @@ pub fn shown<'a>(field: &Field, catalogue: &'a Catalogue, text: &'a str) -> Show
     }
 }
 
+/// The value of a field in a sentence or a list.
+pub(crate) fn told(field: &Field, catalogue: &Catalogue, text: &str) -> String {
+    match shown(field, catalogue, text) {
+        Shown::Empty => String::new(),
+        Shown::Number(text) => text.to_owned(),
+        Shown::Date(date) => date.to_string(),
+        Shown::Text(text) => text.into_owned(),
+    }
+}
+
 /// The Chinese label of a code; the text itself where the list has no such code.
 fn label<'a>(catalogue: &'a Catalogue, list: u16, code: &'a str) -> &'a str {
     let list = catalogue.lists.get(usize::from(list));

@@ -1,0 +1,265 @@
+//! A new workbook with the content of a file that is no XLSX: the same cells at the same addresses, so that findings
+//! keep their places. Records of JSON have no cells; they get those that our own workbooks give them.
+
+use super::{Marking, cell_of};
+use crate::book::{Book, trouble_words};
+use crate::row::View;
+use crate::shared::Shared;
+use crate::sniff::Sort;
+use crate::text::plain_rows;
+use crate::write::{Unit, sheet_names, write_xlsx};
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use shequ_core::column::read::RawCell;
+use shequ_core::report::{CellReport, FindingReport};
+use shequ_core::{Words, words};
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::ops::ControlFlow;
+
+/// Cells of a file that are written anew; a workbook of more is slow to open.
+const MAX_CELLS: usize = 5_000_000;
+/// Name of the sheet of a file without sheets.
+const SHEET: &str = "数据";
+/// Days from the first of a spreadsheet's calendar to 1970-01-01.
+const EPOCH: f64 = 25_569.0;
+
+/// Where the cells of findings stand in the workbook that is written.
+pub enum Places {
+    /// Where the report says.
+    AsTold,
+    /// On the only sheet of this name.
+    On(&'static str),
+    /// By unit, table (empty for the record) and row (0 for the record): sheet and row; columns by field.
+    Records { rows: BTreeMap<(String, String, u32), (String, u32)>, columns: BTreeMap<(String, String), u32> },
+}
+
+impl Places {
+    /// The place of a cell; none where it has none.
+    pub fn of(&self, finding: &FindingReport, cell: &CellReport) -> Option<(String, (u32, u32))> {
+        match self {
+            Self::AsTold => {
+                let (sheet, at) = cell.at.rsplit_once('!')?;
+                let sheet = match sheet.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+                    Some(quoted) => quoted.replace("''", "'"),
+                    None => sheet.to_owned(),
+                };
+                Some((sheet, cell_of(at).or_else(|| row_of(at))?))
+            }
+            Self::On(sheet) => Some(((*sheet).to_owned(), cell_of(&cell.at).or_else(|| row_of(&cell.at))?)),
+            Self::Records { rows, columns } => {
+                let key = (finding.unit.clone(), cell.table.clone(), cell.row);
+                let (sheet, row) = rows.get(&key)?;
+                let column = columns.get(&(cell.table.clone(), cell.field.clone()))?;
+                Some((sheet.clone(), (*row, *column)))
+            }
+        }
+    }
+}
+
+/// The first cell of `5:5`.
+fn row_of(text: &str) -> Option<(u32, u32)> {
+    let (first, last) = text.split_once(':')?;
+    let row = first.parse::<u32>().ok()?.checked_sub(1)?;
+    (first == last).then_some((row, 0))
+}
+
+/// A new workbook with the content of a file.
+pub fn workbook(upload: &[u8], sort: Sort, marking: &Marking<'_>) -> Result<(Vec<u8>, Places), Words> {
+    match sort {
+        Sort::Xlsx | Sort::Xls | Sort::Ods => Ok((of_book(upload, sort)?, Places::AsTold)),
+        Sort::Text(_) => Ok((of_text(upload)?, Places::On(SHEET))),
+        Sort::Json(_) => of_json(upload, marking),
+    }
+}
+
+fn of_book(upload: &[u8], sort: Sort) -> Result<Vec<u8>, Words> {
+    let source = Shared::new(Box::new(Cursor::new(upload.to_vec())));
+    let mut book = Book::open(sort, &source).map_err(|found| found.says)?;
+    let mut out = Writer::new();
+    for at in 0..book.sheets.len() {
+        out.sheet(&book.sheets[at].name)?;
+        let mut wrong = None;
+        let left = book.rows(at, &mut |row| match out.row(&row.view()) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(why) => {
+                wrong = Some(why);
+                ControlFlow::Break(())
+            }
+        });
+        if let Some(why) = wrong.or(left.trouble.map(|trouble| trouble_words(&trouble).says)) {
+            return Err(why);
+        }
+        out.end_sheet(book.sheets[at].hidden);
+    }
+    out.finish()
+}
+
+fn of_text(upload: &[u8]) -> Result<Vec<u8>, Words> {
+    let mut out = Writer::new();
+    out.sheet(SHEET)?;
+    for (at, cells) in plain_rows(upload)?.iter().enumerate() {
+        for (column, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            out.cell(at, column, RawCell::Text(text))?;
+        }
+    }
+    out.end_sheet(false);
+    out.finish()
+}
+
+struct Writer {
+    book: Workbook,
+    sheet: Worksheet,
+    day: Format,
+    text: Format,
+    cells: usize,
+}
+
+impl Writer {
+    fn new() -> Self {
+        let (day, text) = (Format::new().set_num_format("yyyy-mm-dd"), Format::new().set_num_format("@"));
+        Self { book: Workbook::new(), sheet: Worksheet::new(), day, text, cells: 0 }
+    }
+
+    fn sheet(&mut self, name: &str) -> Result<(), Words> {
+        self.sheet = Worksheet::new();
+        self.sheet.set_name(name).map_err(|e| failed(&e))?;
+        Ok(())
+    }
+
+    fn row(&mut self, view: &View<'_>) -> Result<(), Words> {
+        view.filled().try_for_each(|column| self.cell(view.number, column, view.cell(column)))
+    }
+
+    /// Texts are written as texts, whatever they begin with.
+    fn cell(&mut self, row: u32, column: usize, cell: RawCell<'_>) -> Result<(), Words> {
+        self.cells += 1;
+        if self.cells > MAX_CELLS {
+            return Err(words!(
+                "文件超过 {MAX_CELLS} 个单元格，不宜另写成工作簿；请按县或按乡镇拆开，或改用 --format csv",
+                "more than {MAX_CELLS} cells, too many to be written as a new workbook; split the file by county or township, or use --format csv"
+            ));
+        }
+        let at = u16::try_from(column).unwrap_or(u16::MAX);
+        let sheet = &mut self.sheet;
+        let written = match cell {
+            RawCell::Empty => return Ok(()),
+            RawCell::Text(text) | RawCell::Error(text) => sheet.write_string_with_format(row, at, text, &self.text),
+            RawCell::Number(number) => sheet.write_number(row, at, number),
+            RawCell::Days(days) => sheet.write_number_with_format(row, at, days + EPOCH, &self.day),
+            RawCell::Bool(truth) => sheet.write_boolean(row, at, truth),
+        };
+        written.map(drop).map_err(|e| failed(&e))
+    }
+
+    fn end_sheet(&mut self, hidden: bool) {
+        let mut sheet = std::mem::take(&mut self.sheet);
+        let _ = sheet.set_column_range_width(0, 255, 14);
+        sheet.set_hidden(hidden);
+        self.book.push_worksheet(sheet);
+    }
+
+    fn finish(mut self) -> Result<Vec<u8>, Words> {
+        // A fixed time, so that the same file gives the same bytes.
+        if let Ok(day) = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 1, 1) {
+            self.book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&day));
+        }
+        self.book.save_to_buffer().map_err(|e| failed(&e))
+    }
+}
+
+fn failed(error: &rust_xlsxwriter::XlsxError) -> Words {
+    words!("工作簿无法生成：{error}", "the workbook could not be made: {error}")
+}
+
+/// Records of JSON as our own workbooks show them.
+fn of_json(upload: &[u8], marking: &Marking<'_>) -> Result<(Vec<u8>, Places), Words> {
+    let form = marking.catalogue.forms.get(marking.form);
+    let form = form.ok_or_else(|| words!("目录里没有可以写出的报表", "the catalogue has no form to write"))?;
+    let key = &form.fields[form.unit_key].id;
+    let names = sheet_names(form);
+    let (mut rows, mut columns, mut next) = (BTreeMap::new(), BTreeMap::new(), vec![1u32; names.len()]);
+    for (at, field) in (0..).zip(&form.fields) {
+        columns.insert((String::new(), field.id.clone()), at);
+    }
+    for table in &form.tables {
+        for (at, field) in (1..).zip(&table.fields) {
+            columns.insert((table.id.clone(), field.id.clone()), at);
+        }
+    }
+    let mut units = Vec::new();
+    for mut unit in json_units(upload)? {
+        if let (Some(said), false) = (unit.values.get("unit").cloned(), unit.values.contains_key(key)) {
+            unit.values.insert(key.clone(), said);
+        }
+        if let (Some(said), Some(field)) = (unit.values.get("period").cloned(), form.period_field) {
+            unit.values.entry(form.fields[field].id.clone()).or_insert(said);
+        }
+        let code = unit.values.get(key).cloned().unwrap_or_default();
+        rows.entry((code.clone(), String::new(), 0)).or_insert((names[0].clone(), next[0]));
+        next[0] += 1;
+        for (table, at) in form.tables.iter().zip(1..) {
+            for number in (1..).take(unit.tables.get(&table.id).map_or(0, Vec::len)) {
+                let place = (names[at].clone(), next[at]);
+                rows.entry((code.clone(), table.id.clone(), number)).or_insert(place);
+                next[at] += 1;
+            }
+        }
+        units.push(unit);
+    }
+    let bytes = write_xlsx(marking.catalogue, &form.id, units).map_err(|e| e.words())?;
+    Ok((bytes, Places::Records { rows, columns }))
+}
+
+/// The records of a text of JSON: a list, one record, or one a line.
+fn json_units(upload: &[u8]) -> Result<Vec<Unit>, Words> {
+    let text = String::from_utf8_lossy(upload);
+    let stream = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}')).into_iter();
+    let mut units = Vec::new();
+    for value in stream {
+        let value: serde_json::Value = value.map_err(|e| {
+            words!(
+                "JSON 读到中途出错，无法另写成工作簿：{e}",
+                "the JSON breaks off and cannot be written as a workbook: {e}"
+            )
+        })?;
+        match value {
+            serde_json::Value::Array(list) => units.extend(list.iter().map(unit_of)),
+            one => units.push(unit_of(&one)),
+        }
+    }
+    Ok(units)
+}
+
+/// A record as its values, its head of unit and period among them.
+fn unit_of(record: &serde_json::Value) -> Unit {
+    let mut unit = Unit::default();
+    let Some(outer) = record.as_object() else { return unit };
+    for name in ["unit", "period"] {
+        if let Some(text) = outer.get(name).and_then(text_of) {
+            unit.values.insert(name.to_owned(), text);
+        }
+    }
+    let values = outer.get("values").and_then(serde_json::Value::as_object).unwrap_or(outer);
+    for (id, value) in values {
+        if let Some(list) = value.as_array() {
+            let rows = list.iter().filter_map(serde_json::Value::as_object);
+            let row = |row: &serde_json::Map<String, serde_json::Value>| {
+                row.iter().filter_map(|(id, value)| Some((id.clone(), text_of(value)?))).collect()
+            };
+            unit.tables.insert(id.clone(), rows.map(row).collect());
+        } else if let Some(text) = text_of(value) {
+            unit.values.insert(id.clone(), text);
+        }
+    }
+    unit
+}
+
+fn text_of(value: &serde_json::Value) -> Option<String> {
+    match value {
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        serde_json::Value::Bool(truth) => Some(truth.to_string()),
+        serde_json::Value::Null | serde_json::Value::Array(_) | serde_json::Value::Object(_) => None,
+    }
+}

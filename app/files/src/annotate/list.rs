@@ -1,0 +1,206 @@
+//! The sheet 问题清单: one line for each finding, with a column for the answer. A hidden part of each line binds the
+//! answer to its finding when the workbook comes back.
+
+use super::styles::Looks;
+use super::xml::escape;
+use super::{Line, Told};
+use shequ_core::Lang;
+use shequ_core::column::Explanation;
+use shequ_core::column::place::column_letters;
+
+/// Name of the sheet.
+pub const NAME: &str = "问题清单";
+/// What the first hidden cell says, and the version of the list behind it.
+pub const SIGN: &str = "shequ-list";
+const VERSION: &str = "1";
+/// Headings of the hidden columns.
+const KEYS: [&str; 5] = ["unit", "period", "rule", "rule_version", "fingerprint"];
+/// Headings of the column for answers, in both languages.
+const ANSWER: [&str; 2] = ["说明", "Explanation"];
+/// Letters that a cell can hold.
+const LETTERS: usize = 32_000;
+/// Heading, and width in letters.
+const COLUMNS: [(&str, &str, u8); 12] = [
+    ("序号", "No.", 6),
+    ("轻重", "Weight", 9),
+    ("单位", "Unit", 20),
+    ("单元格", "Cell", 18),
+    ("指标", "Item", 22),
+    ("填报值", "Value", 14),
+    ("问题", "What", 42),
+    ("原因", "Why", 30),
+    ("处理", "What to do", 34),
+    ("依据", "Clause", 13),
+    (ANSWER[0], ANSWER[1], 36),
+    ("说明情况", "State", 26),
+];
+
+/// The sheet as XML.
+pub fn sheet(told: &Told, looks: &Looks, lang: Lang) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetPr><tabColor rgb=\"FFC0392B\"/><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\" showGridLines=\"0\"><pane ySplit=\"3\" topLeftCell=\"A4\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/><cols>",
+    );
+    for (at, (_, _, width)) in COLUMNS.iter().enumerate() {
+        let at = at + 1;
+        out.push_str(&format!("<col min=\"{at}\" max=\"{at}\" width=\"{width}\" customWidth=\"1\"/>"));
+    }
+    let (first, last) = (COLUMNS.len() + 1, COLUMNS.len() + KEYS.len());
+    out.push_str(&format!(
+        "<col min=\"{first}\" max=\"{last}\" width=\"12\" hidden=\"1\" customWidth=\"1\"/></cols><sheetData>"
+    ));
+    let mut row = Row::new(1, Some(30));
+    row.text(0, looks.title, &told.title);
+    row.text(COLUMNS.len(), looks.remark, SIGN);
+    row.text(COLUMNS.len() + 1, looks.remark, VERSION);
+    row.end(&mut out);
+    let mut row = Row::new(2, Some(20));
+    row.text(0, looks.remark, &told.remark);
+    row.end(&mut out);
+    let mut row = Row::new(3, Some(24));
+    for (at, (zh, en, _)) in COLUMNS.iter().enumerate() {
+        row.text(at, looks.head, if lang == Lang::Zh { zh } else { en });
+    }
+    KEYS.iter().enumerate().for_each(|(at, key)| row.text(COLUMNS.len() + at, looks.remark, key));
+    row.end(&mut out);
+    for (number, line) in told.lines.iter().enumerate() {
+        write_line(number, line, looks, &mut out);
+    }
+    let last = told.lines.len() + 3;
+    out.push_str(&format!("</sheetData><autoFilter ref=\"A3:{}{last}\"/>", column_letters(COLUMNS.len() as u32 - 1)));
+    links(told, &mut out);
+    out.push_str("<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.5\" bottom=\"0.5\" header=\"0.3\" footer=\"0.3\"/><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/></worksheet>");
+    out
+}
+
+fn write_line(number: usize, line: &Line, looks: &Looks, out: &mut String) {
+    let mut row = Row::new(number + 4, None);
+    row.number(0, looks.text, number + 1);
+    let severity = line.weight.and_then(|weight| looks.severity.get(&weight)).unwrap_or(&looks.text);
+    row.text(1, *severity, &line.severity);
+    row.text(2, looks.text, &line.unit_told);
+    row.text(3, if line.link.is_some() { looks.link } else { looks.text }, &line.at);
+    for (at, text) in [&line.label, &line.value, &line.says, &line.why, &line.fix, &line.clause].into_iter().enumerate()
+    {
+        row.text(4 + at, looks.text, text);
+    }
+    row.text(10, if line.asks { looks.answer } else { looks.answered }, &line.answer);
+    row.text(11, looks.answered, &line.state);
+    if let Some(keys) = &line.keys {
+        keys.iter().enumerate().for_each(|(at, key)| row.text(COLUMNS.len() + at, looks.remark, key));
+    }
+    row.end(out);
+}
+
+fn links(told: &Told, out: &mut String) {
+    let links: Vec<(usize, &String)> =
+        told.lines.iter().enumerate().filter_map(|(at, line)| Some((at + 4, line.link.as_ref()?))).collect();
+    if links.is_empty() {
+        return;
+    }
+    out.push_str("<hyperlinks>");
+    for (row, link) in links {
+        out.push_str(&format!("<hyperlink ref=\"D{row}\" location=\"{}\"/>", escape(link)));
+    }
+    out.push_str("</hyperlinks>");
+}
+
+struct Row {
+    number: usize,
+    text: String,
+}
+
+impl Row {
+    fn new(number: usize, height: Option<u8>) -> Self {
+        let height = height.map_or(String::new(), |h| format!(" ht=\"{h}\" customHeight=\"1\""));
+        Self { number, text: format!("<row r=\"{number}\"{height}>") }
+    }
+
+    /// A text cell, whatever the text begins with: nothing written here is ever a formula.
+    fn text(&mut self, column: usize, look: usize, text: &str) {
+        let at = column_letters(u32::try_from(column).unwrap_or(0));
+        let end = text.char_indices().nth(LETTERS).map_or(text.len(), |(end, _)| end);
+        let (number, text) = (self.number, escape(&text[..end]));
+        let cell = if text.is_empty() {
+            format!("<c r=\"{at}{number}\" s=\"{look}\"/>")
+        } else {
+            format!(
+                "<c r=\"{at}{number}\" s=\"{look}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>"
+            )
+        };
+        self.text.push_str(&cell);
+    }
+
+    fn number(&mut self, column: usize, look: usize, value: usize) {
+        let at = column_letters(u32::try_from(column).unwrap_or(0));
+        self.text.push_str(&format!("<c r=\"{at}{}\" s=\"{look}\"><v>{value}</v></c>", self.number));
+    }
+
+    fn end(self, out: &mut String) {
+        out.push_str(&self.text);
+        out.push_str("</row>");
+    }
+}
+
+/// Whether a row is the first one of a list of ours.
+pub fn is_list(first: &[(u32, String)]) -> bool {
+    first.iter().any(|(_, text)| text.trim() == SIGN)
+}
+
+/// The answers in the rows of a list, with the units they are about. Rows are taken one by one, so that a list which
+/// was sorted, filtered or given further columns reads the same.
+#[derive(Default)]
+pub struct Answers {
+    columns: Option<(u32, [u32; 5])>,
+    /// Unit and answer.
+    pub given: Vec<(String, Explanation)>,
+}
+
+impl Answers {
+    /// Takes the next row.
+    pub fn row(&mut self, cells: &[(u32, String)]) {
+        let Some((answer, keys)) = self.columns else {
+            let at = |names: &[&str]| cells.iter().find(|(_, text)| names.contains(&text.trim())).map(|(at, _)| *at);
+            let keys = KEYS.map(|key| at(&[key]));
+            if let (Some(answer), [Some(a), Some(b), Some(c), Some(d), Some(e)]) = (at(&ANSWER), keys) {
+                self.columns = Some((answer, [a, b, c, d, e]));
+            }
+            return;
+        };
+        let text = |column: u32| {
+            let found = cells.iter().find(|(at, _)| *at == column);
+            found.map_or("", |(_, text)| text.trim()).to_owned()
+        };
+        let [unit, _, rule, rule_version, fingerprint] = keys.map(text);
+        let text = text(answer);
+        if text.is_empty() || unit.is_empty() || rule.is_empty() || fingerprint.is_empty() {
+            return;
+        }
+        let explanation = Explanation { rule, rule_version, fingerprint, text, ..Explanation::default() };
+        self.given.push((unit, explanation));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(texts: &[&str]) -> Vec<(u32, String)> {
+        (0..).zip(texts).filter(|(_, t)| !t.is_empty()).map(|(at, t)| (at, (*t).to_owned())).collect()
+    }
+
+    #[test]
+    fn answers_are_read_wherever_their_columns_went() {
+        let mut answers = Answers::default();
+        assert!(is_list(&cells(&["问题清单", "", SIGN, "1"])));
+        answers.row(&cells(&["问题清单", "", SIGN, "1"]));
+        answers.row(&cells(&["fingerprint", "备注", "说明", "unit", "period", "rule", "rule_version"]));
+        answers.row(&cells(&["f1", "x", " 6 月并入原三塘村 ", "450102001001", "2025", "r", "1"]));
+        answers.row(&cells(&["f2", "x", "", "450102001001", "2025", "r", "1"]));
+        answers.row(&cells(&["", "", "已失效的说明", "450102001001", "2025", "r", "1"]));
+        assert_eq!(answers.given.len(), 1);
+        assert_eq!(
+            (answers.given[0].0.as_str(), answers.given[0].1.text.as_str()),
+            ("450102001001", "6 月并入原三塘村")
+        );
+    }
+}
