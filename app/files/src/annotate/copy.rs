@@ -231,7 +231,7 @@ fn json_units(upload: &[u8]) -> Result<Vec<Unit>, Words> {
     Ok(units)
 }
 
-/// A record as its values, its head of unit and period among them.
+/// A record as its values, its head with unit and period among them.
 fn unit_of(record: &serde_json::Value) -> Unit {
     let mut unit = Unit::default();
     let Some(outer) = record.as_object() else { return unit };
@@ -239,6 +239,9 @@ fn unit_of(record: &serde_json::Value) -> Unit {
         if let Some(text) = outer.get(name).and_then(text_of) {
             unit.values.insert(name.to_owned(), text);
         }
+    }
+    for (id, value) in outer.get("head").and_then(serde_json::Value::as_object).into_iter().flatten() {
+        unit.values.extend(text_of(value).map(|text| (id.clone(), text)));
     }
     let values = outer.get("values").and_then(serde_json::Value::as_object).unwrap_or(outer);
     for (id, value) in values {
@@ -252,7 +255,28 @@ fn unit_of(record: &serde_json::Value) -> Unit {
             unit.values.insert(id.clone(), text);
         }
     }
+    for (path, state) in outer.get("states").and_then(serde_json::Value::as_object).into_iter().flatten() {
+        set_state(&mut unit, path, state.get("state").and_then(serde_json::Value::as_str).unwrap_or(""));
+    }
     unit
+}
+
+/// What stands in a cell in the place of a value, as people write it.
+fn set_state(unit: &mut Unit, path: &str, state: &str) {
+    let told = match state {
+        "not_available" => "暂无数据",
+        "not_applicable" => "不适用",
+        _ => return,
+    };
+    let Some((table, rest)) = path.split_once('[') else {
+        unit.values.insert(path.to_owned(), told.to_owned());
+        return;
+    };
+    let Some((row, field)) = rest.split_once("].") else { return };
+    let row = row.parse::<usize>().ok().and_then(|row| row.checked_sub(1));
+    if let Some(row) = row.and_then(|row| unit.tables.get_mut(table)?.get_mut(row)) {
+        row.insert(field.to_owned(), told.to_owned());
+    }
 }
 
 fn text_of(value: &serde_json::Value) -> Option<String> {

@@ -7,6 +7,7 @@ use super::{Line, Told};
 use shequ_core::Lang;
 use shequ_core::column::Explanation;
 use shequ_core::column::place::column_letters;
+use shequ_core::diag::width;
 
 /// Name of the sheet.
 pub const NAME: &str = "问题清单";
@@ -17,22 +18,24 @@ const VERSION: &str = "1";
 const KEYS: [&str; 5] = ["unit", "period", "rule", "rule_version", "fingerprint"];
 /// Headings of the column for answers, in both languages.
 const ANSWER: [&str; 2] = ["说明", "Explanation"];
+/// Lines of words up to which a row grows; a spreadsheet has a limit of its own at 409 points.
+const MAX_ROW_LINES: usize = 30;
 /// Letters that a cell can hold.
 const LETTERS: usize = 32_000;
 /// Heading, and width in letters.
 const COLUMNS: [(&str, &str, u8); 12] = [
-    ("序号", "No.", 6),
-    ("轻重", "Weight", 9),
-    ("单位", "Unit", 20),
-    ("单元格", "Cell", 18),
-    ("指标", "Item", 22),
-    ("填报值", "Value", 14),
-    ("问题", "What", 42),
-    ("原因", "Why", 30),
-    ("处理", "What to do", 34),
-    ("依据", "Clause", 13),
-    (ANSWER[0], ANSWER[1], 36),
-    ("说明情况", "State", 26),
+    ("序号", "No.", 5),
+    ("轻重", "Weight", 7),
+    ("单位", "Unit", 16),
+    ("单元格", "Cell", 15),
+    ("指标", "Item", 16),
+    ("填报值", "Value", 12),
+    ("问题", "What", 30),
+    ("原因", "Why", 24),
+    ("处理", "What to do", 26),
+    ("依据", "Clause", 10),
+    (ANSWER[0], ANSWER[1], 28),
+    ("说明情况", "State", 17),
 ];
 
 /// The sheet as XML.
@@ -73,7 +76,7 @@ pub fn sheet(told: &Told, looks: &Looks, lang: Lang) -> String {
 }
 
 fn write_line(number: usize, line: &Line, looks: &Looks, out: &mut String) {
-    let mut row = Row::new(number + 4, None);
+    let mut row = Row::new(number + 4, Some(height(line)));
     row.number(0, looks.text, number + 1);
     let severity = line.weight.and_then(|weight| looks.severity.get(&weight)).unwrap_or(&looks.text);
     row.text(1, *severity, &line.severity);
@@ -89,6 +92,29 @@ fn write_line(number: usize, line: &Line, looks: &Looks, out: &mut String) {
         keys.iter().enumerate().for_each(|(at, key)| row.text(COLUMNS.len() + at, looks.remark, key));
     }
     row.end(out);
+}
+
+/// Points that a line needs: not every program makes rows as high as their words when it opens a file.
+fn height(line: &Line) -> u16 {
+    let texts = [
+        (2, &line.unit_told),
+        (3, &line.at),
+        (4, &line.label),
+        (5, &line.value),
+        (6, &line.says),
+        (7, &line.why),
+        (8, &line.fix),
+        (9, &line.clause),
+        (10, &line.answer),
+        (11, &line.state),
+    ];
+    let lines = texts.into_iter().map(|(column, text)| {
+        // A letter less in each line: words are not broken where they would just fill it.
+        let room = usize::from(COLUMNS[column].2) - 1;
+        text.lines().map(|line| line.chars().map(width).sum::<usize>().div_ceil(room).max(1)).sum::<usize>()
+    });
+    let lines = lines.max().unwrap_or(1).clamp(1, MAX_ROW_LINES);
+    u16::try_from(lines * 13 + 6).unwrap_or(u16::MAX)
 }
 
 fn links(told: &Told, out: &mut String) {
@@ -110,7 +136,7 @@ struct Row {
 }
 
 impl Row {
-    fn new(number: usize, height: Option<u8>) -> Self {
+    fn new(number: usize, height: Option<u16>) -> Self {
         let height = height.map_or(String::new(), |h| format!(" ht=\"{h}\" customHeight=\"1\""));
         Self { number, text: format!("<row r=\"{number}\"{height}>") }
     }

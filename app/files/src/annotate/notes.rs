@@ -99,14 +99,13 @@ fn boxes(
     marks: &BTreeMap<(u32, u32), Mark>,
     sheet: usize,
 ) -> Option<String> {
-    let root = Node::root(drawing)?;
-    let inside = root.inside()?;
     let mut edits = Edits::default();
-    for shape in inside.children.iter().filter(|child| child.name() == "shape") {
+    for shape in Node::root(drawing)?.inside()?.children.iter().filter(|child| child.name() == "shape") {
         if place_of(shape).is_some_and(|at| gone.contains(&at)) {
             edits.put(shape.start..shape.end, "");
         }
     }
+    let drawing = edits.apply(drawing);
     // Numbers behind all those that are taken.
     let taken = drawing.split("_x0000_s").skip(1).filter_map(|rest| {
         let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -117,10 +116,13 @@ fn boxes(
     for (number, at) in (first..).zip(new) {
         text.push_str(&shape(number, *at, marks.get(at).map_or("", |mark| &mark.note)));
     }
-    if !new.is_empty() {
-        edits.put(inside.close?..inside.close?, text);
+    if new.is_empty() {
+        return Some(drawing);
     }
-    Some(edits.apply(drawing))
+    let close = Node::root(&drawing)?.inside()?.close?;
+    let mut edits = Edits::default();
+    edits.put(close..close, text);
+    Some(edits.apply(&drawing))
 }
 
 /// Row and column of the cell that a shape is the note of.

@@ -89,12 +89,18 @@ impl Teller<'_> {
     }
 
     fn mark(&self, entry: std::collections::btree_map::Entry<'_, (u32, u32), Mark>, finding: &FindingReport) {
-        let (weight, severity) = (Weight::of(finding.severity), self.severity(finding.severity));
+        // What was explained is still shown, but asks for nothing more.
+        let explained = finding.explanation.as_ref().is_some_and(|given| given.accepted);
+        let weight = if explained { Weight::Hint } else { Weight::of(finding.severity) };
+        let severity = self.severity(finding.severity);
         let mut note = format!("【{severity}】{}", finding.says);
         for (zh, en, text) in [("原因", "Why", &finding.why), ("处理", "Do", &finding.fix)] {
             if !text.is_empty() {
                 note.push_str(&self.say(words!("\n{zh}：{text}", "\n{en}: {text}")));
             }
+        }
+        if explained {
+            note.push_str(&self.say(words!("\n已说明", "\nexplained")));
         }
         let mark = entry.or_insert_with(|| Mark { weight, note: String::new() });
         mark.weight = mark.weight.min(weight);
