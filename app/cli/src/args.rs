@@ -392,6 +392,27 @@ pub enum CatalogueCommand {
         #[arg(short, long)]
         output: Option<PathBuf>,
     },
+    /// 比较两个目录：增删改了什么，哪些单位会新报错或不再报错 / what differs between two catalogues, and which units that hits
+    Diff {
+        /// 原目录：文件夹或打包文件 / the catalogue before: a folder or a packed file
+        #[arg(value_name = "OLD")]
+        old: PathBuf,
+        /// 新目录 / the catalogue after
+        #[arg(value_name = "NEW")]
+        new: PathBuf,
+        /// 用这些报表试算，可给出多个文件或文件夹 / files or folders to check by both
+        #[arg(long, value_name = "FILE", num_args = 1..)]
+        on: Vec<PathBuf>,
+        /// 报告期（年） / the year reported on
+        #[arg(long, value_parser = year, value_name = "YEAR")]
+        period: Option<i32>,
+        /// 输出格式 / how it is written
+        #[arg(long, value_enum, default_value = "text")]
+        format: RegisterFormat,
+        /// 输出到文件 / write to a file
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
     /// 条款对照表：规划每一条由什么落实 / register of clauses: what encodes each clause of the plan
     Clauses {
         /// 目录所在的文件夹 / folder of the catalogue

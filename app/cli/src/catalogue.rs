@@ -2,6 +2,7 @@
 //! schema of a form, pack it.
 
 pub mod clauses;
+mod diff;
 mod explain;
 mod schema;
 
@@ -31,6 +32,14 @@ pub fn run(command: &CatalogueCommand, lang: Lang) -> Result<u8, Unusable> {
             match output {
                 Some(path) => save(path, &handbook),
                 None => put(&handbook),
+            }
+        }
+        CatalogueCommand::Diff { old, new, on, period, format, output } => {
+            let json = *format == RegisterFormat::Json;
+            let told = diff::told(&diff::Asked { old, new, on, period: *period, json }, lang)?;
+            match output {
+                Some(path) => save(path, &told),
+                None => put(&told),
             }
         }
         CatalogueCommand::Clauses { catalogue, format } => {

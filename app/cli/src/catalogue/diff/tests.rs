@@ -1,0 +1,70 @@
+use super::*;
+use shequ_core::SourceFile;
+
+/// The shipped catalogue with texts of one of its files replaced, in a folder of its own.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, file: &str, changes: &[(&str, &str)]) -> Self {
+        let root = std::env::temp_dir().join(format!("shequ-diff-{name}-{}", std::process::id()));
+        for SourceFile { path, text } in embedded::shipped() {
+            let to = root.join(&path);
+            std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+            let text = changes.iter().filter(|_| path == file).fold(text, |text, (from, to)| {
+                assert!(text.contains(from), "{from}");
+                text.replacen(from, to, 1)
+            });
+            std::fs::write(to, text).expect("a file");
+        }
+        Self(root)
+    }
+
+    fn catalogue(&self) -> PathBuf {
+        self.0.join("guangxi")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_changed_rule_is_told_with_the_units_that_it_hits() {
+    let old = Folder::new("old", "", &[]);
+    let rules = "guangxi/rules/community.toml";
+    let from = "check = \"area_activity <= area_total\"";
+    let new = Folder::new("new", rules, &[(from, "check = \"area_activity <= area_total + 100 m2\"")]);
+    let sample = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../seeds/sample/community.xlsx");
+    let (old, new) = (old.catalogue(), new.catalogue());
+    let asked = |json| Asked { old: &old, new: &new, on: std::slice::from_ref(&sample), period: None, json };
+    let text = told(&asked(false), Lang::Zh).unwrap_or_else(|e| panic!("{}", e.0));
+    assert!(text.contains("~ community.activity_area_exceeds_total"), "{text}");
+    assert!(text.contains("条件：area_activity <= area_total\n"), "{text}");
+    let told: Value = serde_json::from_str(&told(&asked(true), Lang::En).expect("JSON")).expect("JSON");
+    let changes = told["changes"].as_array().expect("a list");
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    let aspects: Vec<&str> =
+        changes[0]["aspects"].as_array().expect("a list").iter().filter_map(|a| a["aspect"].as_str()).collect();
+    assert_eq!(aspects, ["check", "version"]);
+    // The one unit of the sample whose activity area is larger, by 9.49 square metres.
+    assert_eq!(told["on"]["newly_fail"].as_array().expect("a list").len(), 0);
+    let pass = &told["on"]["newly_pass"][0];
+    assert_eq!((&pass["rule"], &pass["count"]), (&"activity_area_exceeds_total".into(), &1.into()));
+    assert_eq!(pass["counties"][0]["units"][0], "450102100400");
+    assert_eq!(pass["counties"][0]["county"], "450102");
+}
+
+#[test]
+fn what_is_equal_is_told_to_be_so_and_packed_files_are_read() {
+    let old = Folder::new("same", "", &[]);
+    let sources = embedded::shipped();
+    let packed = load::pack(&sources, no_examples).unwrap_or_else(|_| panic!("it packs"));
+    let file = old.0.join("packed.json");
+    std::fs::write(&file, packed).expect("a file");
+    let folder = old.catalogue();
+    let asked = Asked { old: &folder, new: &file, on: &[], period: None, json: false };
+    let text = told(&asked, Lang::Zh).unwrap_or_else(|e| panic!("{}", e.0));
+    assert!(text.contains("没有差别"), "{text}");
+}
