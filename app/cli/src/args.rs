@@ -351,6 +351,15 @@ pub enum RegisterFormat {
     Json,
 }
 
+/// How the handbook is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DocsFormat {
+    /// A page without outside files.
+    Html,
+    /// Markdown.
+    Markdown,
+}
+
 /// Whose schema language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SchemaFormat {
@@ -383,8 +392,11 @@ pub enum CatalogueCommand {
         #[arg(long)]
         catalogue: Option<PathBuf>,
     },
-    /// 列印手册（Markdown） / print the handbook
+    /// 手册：全部指标、规则、标准、目标，一页网页，可搜索、可打印 / the handbook, one page to search and to print
     Docs {
+        /// 网页或 Markdown / a page, or Markdown
+        #[arg(long, value_enum, default_value = "html")]
+        format: DocsFormat,
         /// 目录所在的文件夹 / folder of the catalogue
         #[arg(long)]
         catalogue: Option<PathBuf>,

@@ -6,7 +6,7 @@ mod diff;
 mod explain;
 mod schema;
 
-use crate::args::{CatalogueCommand, RegisterFormat};
+use crate::args::{CatalogueCommand, DocsFormat, RegisterFormat};
 use crate::{FINDINGS, OK, Unusable, docs, embedded};
 use shequ_core::catalogue::load::{self, is_remark};
 use shequ_core::limits::MAX_DIAGNOSTICS;
@@ -26,9 +26,12 @@ pub fn run(command: &CatalogueCommand, lang: Lang) -> Result<u8, Unusable> {
             let told = explain::explain(&catalogue, id, lang).map_err(Unusable)?;
             put(&told)
         }
-        CatalogueCommand::Docs { catalogue, output } => {
+        CatalogueCommand::Docs { format, catalogue, output } => {
             let catalogue = embedded::load(catalogue.as_deref(), lang)?;
-            let handbook = docs::handbook(&catalogue, lang);
+            let handbook = match format {
+                DocsFormat::Html => docs::page(&catalogue, lang),
+                DocsFormat::Markdown => docs::handbook(&catalogue, lang),
+            };
             match output {
                 Some(path) => save(path, &handbook),
                 None => put(&handbook),

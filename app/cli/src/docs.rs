@@ -1,9 +1,11 @@
 //! The handbook: everything a catalogue says, as one Markdown document, and the language it is written in.
 
+mod page;
 pub mod plans;
 pub mod pieces;
 pub mod spoken;
 
+pub use page::page;
 use pieces::pick;
 use shequ_core::Lang;
 use shequ_core::catalogue::{Body, Catalogue, Field, Form, Item, Rule, Scope, Standard};
@@ -99,7 +101,7 @@ impl Book<'_> {
                     Item::Table(_) => None,
                 })
                 .collect();
-            self.fields(&fields, form);
+            self.fields(&fields, form, "");
             for item in &section.items {
                 if let Item::Table(at) = *item {
                     let table = &form.tables[at];
@@ -110,13 +112,13 @@ impl Book<'_> {
                         &format!("{title}（`{}`，{least} 至 {most} 行）", table.id),
                         &format!("{title} (`{}`, {least} to {most} rows)", table.id),
                     );
-                    self.fields(&table.fields.iter().collect::<Vec<_>>(), form);
+                    self.fields(&table.fields.iter().collect::<Vec<_>>(), form, &format!("{}-", table.id));
                 }
             }
         }
     }
 
-    fn fields(&mut self, fields: &[&Field], form: &Form) {
+    fn fields(&mut self, fields: &[&Field], form: &Form, table: &str) {
         if fields.is_empty() {
             return;
         }
@@ -138,7 +140,7 @@ impl Book<'_> {
             let based = field.clause.clone().or_else(|| field.source.clone()).unwrap_or_default();
             let cells = [
                 field.label.get(self.lang).to_owned(),
-                format!("`{}`", field.id),
+                format!("<a id=\"field-{}-{table}{}\"></a>`{}`", form.id, field.id, field.id),
                 pieces::kind(field, self.catalogue, self.lang),
                 pieces::demands(field, self.lang),
                 notes.join(&pick(self.lang, "；", "; ")),
@@ -229,6 +231,7 @@ impl Book<'_> {
 
     fn rule(&mut self, rule: &Rule, form: &Form) {
         let (c, lang) = (self.catalogue, self.lang);
+        self.anchor(&format!("rule-{}-{}", form.id, rule.id));
         self.line(&format!("#### `{}`", rule.id));
         self.line("");
         let says = pieces::sentence(&rule.says, form, c, lang);
@@ -271,6 +274,7 @@ impl Book<'_> {
     fn standard(&mut self, standard: &Standard, form: &Form) {
         let (c, lang) = (self.catalogue, self.lang);
         let title = standard.title.get(lang);
+        self.anchor(&format!("standard-{}-{}", form.id, standard.id));
         self.head(4, &format!("{title}（`{}`）", standard.id), &format!("{title} (`{}`)", standard.id));
         self.item("要求", "Asks", &pieces::demand(standard, form, c, lang));
         if let Some(when) = &standard.when {

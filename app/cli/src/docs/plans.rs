@@ -5,8 +5,8 @@ use super::pieces::pick;
 use super::spoken::spoken;
 use crate::catalogue::clauses;
 use shequ_core::Lang;
-use shequ_core::catalogue::{Area, Baseline, Indicator, IndicatorKind, Programme, Reading, RollUp, Target};
-use shequ_core::lang::Typed;
+use shequ_core::catalogue::{Area, Baseline, Form, Indicator, IndicatorKind, Programme, Reading, RollUp, Target};
+use shequ_core::lang::{Typed, print};
 
 impl Book<'_> {
     /// All indicators, in file order.
@@ -21,6 +21,7 @@ impl Book<'_> {
     fn indicator(&mut self, one: &Indicator) {
         let (c, lang) = (self.catalogue, self.lang);
         let title = one.title.get(lang);
+        self.anchor(&format!("indicator-{}", one.id));
         self.head(4, &format!("{title}（`{}`）", one.id), &format!("{title} (`{}`)", one.id));
         let facts = [kind(one.kind, lang), area(one.area, lang), roll_up(one.roll_up(), lang)];
         self.line(&facts.join(&pick(lang, "；", "; ")));
@@ -35,9 +36,14 @@ impl Book<'_> {
                 let under = count.denominator.as_ref().map_or_else(String::new, |t| spoken(t, below, c, lang));
                 let other = count.denominator_form.as_ref().map_or("", |_| below.title.get(lang));
                 let other = if other.is_empty() { String::new() } else { format!(" ({other})") };
+                let written =
+                    |typed: Option<&Typed>, form: &Form| typed.map_or_else(String::new, |t| print(t, &form.names));
                 self.item("计入", "Counts", &told(count.population.as_ref()));
+                self.code("计入的写法", "Counts, as written", &written(count.population.as_ref(), form));
                 self.item("分子", "Numerator", &told(Some(&count.numerator)));
+                self.code("分子的写法", "Numerator, as written", &written(Some(&count.numerator), form));
                 self.item("分母", "Denominator", &format!("{under}{other}"));
+                self.code("分母的写法", "Denominator, as written", &written(count.denominator.as_ref(), below));
                 self.item("计量单位", "Measure", c.measures.label(&count.measure).get(lang));
             }
         }
@@ -45,6 +51,21 @@ impl Book<'_> {
             self.item("最低公布层级", "Lowest level told", level);
         }
         self.item("说明", "Note", one.note.as_ref().map_or("", |n| n.get(lang)));
+        for programme in &c.programmes {
+            for target in programme.targets.iter().filter(|target| target.indicator == one.id) {
+                let year = target.goal.as_ref().map_or_else(String::new, |goal| {
+                    pick(lang, format!("{} 年 ", goal.year), format!("by {} ", goal.year))
+                });
+                let told = [format!("{year}{}", goal(target)), asked(target), target.clause.clone()];
+                let told: Vec<String> = told.into_iter().filter(|text| !text.trim().is_empty()).collect();
+                let title = programme.title.get(lang);
+                self.item(
+                    &format!("目标（{title}）"),
+                    &format!("Target ({title})"),
+                    &told.join(&pick(lang, "；", "; ")),
+                );
+            }
+        }
         self.item("读法", "Reading", one.reading.as_ref().map_or("", |r| r.get(lang)));
         self.line("");
     }
@@ -76,7 +97,7 @@ impl Book<'_> {
         for target in &programme.targets {
             let year = target.goal.as_ref().map_or_else(String::new, |goal| goal.year.to_string());
             self.cells(&[
-                format!("`{}`", target.indicator),
+                format!("[`{0}`](#indicator-{0})", target.indicator),
                 goal(target),
                 year,
                 baseline(target, self.lang),
@@ -90,6 +111,7 @@ impl Book<'_> {
     fn reading(&mut self, reading: &Reading) {
         let lang = self.lang;
         let title = reading.title.get(lang);
+        self.anchor(&format!("reading-{}", reading.id));
         self.head(4, &format!("读法：{title}（`{}`）", reading.id), &format!("Reading: {title} (`{}`)", reading.id));
         for (at, choice) in reading.choices.iter().enumerate() {
             let mark = if at == reading.default {

@@ -35,7 +35,7 @@ fn a_changed_rule_is_told_with_the_units_that_it_hits() {
     let old = Folder::new("old", "", &[]);
     let rules = "guangxi/rules/community.toml";
     let from = "check = \"area_activity <= area_total\"";
-    let new = Folder::new("new", rules, &[(from, "check = \"area_activity <= area_total + 100 m2\"")]);
+    let new = Folder::new("new", rules, &[(from, "check = \"area_activity <= area_total + 50 m2\"")]);
     let sample = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../seeds/sample/community.xlsx");
     let (old, new) = (old.catalogue(), new.catalogue());
     let asked = |json| Asked { old: &old, new: &new, on: std::slice::from_ref(&sample), period: None, json };

@@ -1,0 +1,128 @@
+//! The handbook as one page: the Markdown, with a search, links to every entry, and a look for screen and paper.
+//!
+//! Nothing comes from outside the page, and a catalogue cannot put elements of its own into it.
+
+use super::handbook;
+use super::pieces::pick;
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use shequ_core::{Catalogue, Lang};
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// The whole page.
+#[must_use]
+pub fn page(catalogue: &Catalogue, lang: Lang) -> String {
+    let book = handbook(catalogue, lang);
+    let mut body = String::with_capacity(book.len() * 2);
+    html::push_html(&mut body, events(&book, lang).into_iter());
+    let title = escape(catalogue.title.get(lang));
+    let code = pick(lang, "zh-CN", "en");
+    let find = pick(lang, "查找指标、规则、条款或代号", "Find an item, a rule, a clause or an id");
+    let none =
+        pick(lang, "没有找到。换个词，或清空查找框看全部。", "Nothing found. Try another word, or clear the box.");
+    let (top, count) = (pick(lang, "回到目次", "Contents"), pick(lang, "处", "found"));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<form class=\"find\" role=\"search\"><label>{find} <input type=\"search\" id=\"find\" autocomplete=\"off\"></label> <output id=\"found\" data-unit=\"{count}\"></output> <a href=\"#top\">{top}</a></form>\n<main id=\"top\">\n{body}<p id=\"none\" hidden>{none}</p>\n</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
+    )
+}
+
+/// The Markdown as events: our anchors become links to themselves, tables may scroll, and what else looks like an
+/// element is told as text.
+fn events<'b>(book: &'b str, lang: Lang) -> Vec<Event<'b>> {
+    let told = pick(lang, "本条的链接", "link to this entry");
+    let mut out = Vec::new();
+    let mut foreign = 0u32;
+    for event in Parser::new_ext(book, Options::ENABLE_TABLES) {
+        match event {
+            Event::Html(text) | Event::InlineHtml(text) => out.push(element(text, &told)),
+            Event::Start(Tag::Table(columns)) => {
+                out.push(Event::Html("<div class=\"table\">".into()));
+                out.push(Event::Start(Tag::Table(columns)));
+            }
+            Event::End(TagEnd::Table) => out.extend([Event::End(TagEnd::Table), Event::Html("</div>".into())]),
+            // Only links within the page are ours; others would come out of a label.
+            Event::Start(Tag::Link { ref dest_url, .. }) if !dest_url.starts_with('#') => foreign += 1,
+            Event::End(TagEnd::Link) if foreign > 0 => foreign -= 1,
+            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn element<'b>(text: CowStr<'b>, told: &str) -> Event<'b> {
+    let trimmed = text.trim();
+    if trimmed == "<br>" || trimmed == "</a>" {
+        return Event::InlineHtml(text);
+    }
+    let id = trimmed.strip_prefix("<a id=\"").and_then(|rest| {
+        let rest = rest.strip_suffix("</a>").unwrap_or(rest);
+        rest.strip_suffix("\">")
+    });
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    match id.filter(|id| id.chars().all(plain)) {
+        Some(id) => {
+            let close = if trimmed.ends_with("</a>") { "</a>" } else { "" };
+            Event::InlineHtml(format!("<a id=\"{id}\" class=\"here\" href=\"#{id}\" title=\"{told}\">#{close}").into())
+        }
+        None => Event::Text(text),
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::embedded;
+
+    #[test]
+    fn every_entry_has_a_place_that_links_lead_to() {
+        let catalogue = embedded::load(None, Lang::Zh).map_err(|e| e.0).unwrap();
+        for lang in [Lang::Zh, Lang::En] {
+            let page = page(&catalogue, lang);
+            let mut ids = vec!["indicators".to_owned(), "programmes".to_owned()];
+            for form in &catalogue.forms {
+                ids.extend(form.fields.iter().map(|f| format!("field-{}-{}", form.id, f.id)));
+                ids.extend(form.tables.iter().flat_map(|t| {
+                    t.fields.iter().map(|f| format!("field-{}-{}-{}", form.id, t.id, f.id)).collect::<Vec<_>>()
+                }));
+                let written = form.rules.iter().filter(|rule| rule.built_in.is_none());
+                ids.extend(written.map(|r| format!("rule-{}-{}", form.id, r.id)));
+                ids.extend(form.standards.iter().map(|s| format!("standard-{}-{}", form.id, s.id)));
+            }
+            ids.extend(catalogue.indicators.iter().map(|i| format!("indicator-{}", i.id)));
+            for id in ids {
+                assert_eq!(page.matches(&format!("id=\"{id}\"")).count(), 1, "{id}");
+            }
+            let links = page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
+            for link in links {
+                assert!(page.contains(&format!("id=\"{link}\"")), "{link} leads nowhere");
+            }
+        }
+    }
+
+    #[test]
+    fn a_catalogue_cannot_bring_elements() {
+        let mut catalogue = embedded::load(None, Lang::Zh).map_err(|e| e.0).unwrap();
+        let evil = "<script>alert(1)</script><img src=x onerror=alert(1)>";
+        catalogue.title.zh = evil.to_owned();
+        catalogue.forms[0].fields[3].label.zh = evil.to_owned();
+        catalogue.forms[0].title.zh = format!("[x](javascript:alert(1)) {evil}");
+        let page = page(&catalogue, Lang::Zh);
+        assert_eq!(page.matches("<script").count(), 1);
+        assert!(!page.contains("<img") && !page.contains("href=\"javascript"));
+    }
+
+    #[test]
+    fn nothing_is_loaded_from_outside() {
+        let catalogue = embedded::load(None, Lang::Zh).map_err(|e| e.0).unwrap();
+        let page = page(&catalogue, Lang::Zh);
+        for word in ["src=", "@import", "url(", "<link"] {
+            assert!(!page.contains(word), "{word}");
+        }
+    }
+}
