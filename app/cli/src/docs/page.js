@@ -25,19 +25,13 @@
   Array.prototype.slice.call(main.children).forEach(function (element) {
     if (element === none) { return; }
     var rank = /^H[1-4]$/.test(element.tagName) ? Number(element.tagName[1]) : 0;
-    var next = element.nextElementSibling;
-    var anchor = element.tagName === 'P' && element.children.length === 1 && element.firstElementChild.className === 'here';
-    if (anchor && next && /^H[2-4]$/.test(next.tagName)) { element.setAttribute('data-of', 'next'); return; }
-    var before = element.previousElementSibling;
-    var own = before && before.getAttribute('data-of') === 'next' ? [before, element] : [element];
     if (rank === 4) {
-      entry = { elements: own, text: '', up: open[3] || open[2] };
+      entry = { elements: [element], text: '', up: open[3] || open[2] };
       entries.push(entry);
     } else if (rank) {
       entry = null;
       for (var r = rank; r <= 3; r += 1) { open[r] = null; }
       open[rank] = holder(element, rank);
-      open[rank].elements = own;
     } else if (element.className === 'table') {
       var up = entry || open[3] || open[2];
       var whole = { elements: [element], up: up, shows: 0 };

@@ -27,20 +27,37 @@ pub fn page(catalogue: &Catalogue, lang: Lang) -> String {
     )
 }
 
-/// The Markdown as events: our anchors become links to themselves, tables may scroll, and what else looks like an
-/// element is told as text.
+/// The Markdown as events: our anchors become links to themselves, those before a heading within it; tables may scroll;
+/// what else looks like an element is told as text.
 fn events<'b>(book: &'b str, lang: Lang) -> Vec<Event<'b>> {
     let told = pick(lang, "本条的链接", "link to this entry");
-    let mut out = Vec::new();
+    let all: Vec<Event<'b>> = Parser::new_ext(book, Options::ENABLE_TABLES).collect();
+    let mut out = Vec::with_capacity(all.len());
     let mut foreign = 0u32;
-    for event in Parser::new_ext(book, Options::ENABLE_TABLES) {
-        match event {
+    let mut waiting = Vec::new();
+    let mut rest = all.as_slice();
+    while let Some((event, behind)) = rest.split_first() {
+        rest = behind;
+        if let (
+            Event::Start(Tag::Paragraph),
+            [Event::InlineHtml(open), Event::InlineHtml(_), Event::End(_), after @ ..],
+        ) = (event, behind)
+            && let ([Event::Start(Tag::Heading { .. }), ..], Some(id)) = (after, anchor(open))
+        {
+            waiting.push(here(id, &told));
+            rest = after;
+            continue;
+        }
+        match event.clone() {
             Event::Html(text) | Event::InlineHtml(text) => out.push(element(text, &told)),
             Event::Start(Tag::Table(columns)) => {
-                out.push(Event::Html("<div class=\"table\">".into()));
-                out.push(Event::Start(Tag::Table(columns)));
+                out.extend([Event::Html("<div class=\"table\">".into()), Event::Start(Tag::Table(columns))]);
             }
             Event::End(TagEnd::Table) => out.extend([Event::End(TagEnd::Table), Event::Html("</div>".into())]),
+            Event::End(TagEnd::Heading(level)) => {
+                out.extend(waiting.drain(..).map(|link| Event::InlineHtml(format!(" {link}</a>").into())));
+                out.push(Event::End(TagEnd::Heading(level)));
+            }
             // Only links within the page are ours; others would come out of a label.
             Event::Start(Tag::Link { ref dest_url, .. }) if !dest_url.starts_with('#') => foreign += 1,
             Event::End(TagEnd::Link) if foreign > 0 => foreign -= 1,
@@ -51,21 +68,22 @@ fn events<'b>(book: &'b str, lang: Lang) -> Vec<Event<'b>> {
     out
 }
 
+/// The id of an anchor of ours; none for any other element.
+fn anchor(text: &str) -> Option<&str> {
+    let id = text.trim().strip_prefix("<a id=\"")?.strip_suffix("\">")?;
+    id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).then_some(id)
+}
+
+fn here(id: &str, told: &str) -> String {
+    format!("<a id=\"{id}\" class=\"here\" href=\"#{id}\" title=\"{told}\">#")
+}
+
 fn element<'b>(text: CowStr<'b>, told: &str) -> Event<'b> {
-    let trimmed = text.trim();
-    if trimmed == "<br>" || trimmed == "</a>" {
+    if matches!(text.trim(), "<br>" | "</a>") {
         return Event::InlineHtml(text);
     }
-    let id = trimmed.strip_prefix("<a id=\"").and_then(|rest| {
-        let rest = rest.strip_suffix("</a>").unwrap_or(rest);
-        rest.strip_suffix("\">")
-    });
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    match id.filter(|id| id.chars().all(plain)) {
-        Some(id) => {
-            let close = if trimmed.ends_with("</a>") { "</a>" } else { "" };
-            Event::InlineHtml(format!("<a id=\"{id}\" class=\"here\" href=\"#{id}\" title=\"{told}\">#{close}").into())
-        }
+    match anchor(&text) {
+        Some(id) => Event::InlineHtml(here(id, told).into()),
         None => Event::Text(text),
     }
 }

@@ -56,7 +56,13 @@ impl Book<'_> {
                 let year = target.goal.as_ref().map_or_else(String::new, |goal| {
                     pick(lang, format!("{} 年 ", goal.year), format!("by {} ", goal.year))
                 });
-                let told = [format!("{year}{}", goal(target)), asked(target), target.clause.clone()];
+                let from = baseline(target, lang);
+                let from = if from.is_empty() {
+                    from
+                } else {
+                    pick(lang, format!("基期 {from}"), format!("baseline {from}"))
+                };
+                let told = [format!("{year}{}", goal(target)), asked(target), from, target.clause.clone()];
                 let told: Vec<String> = told.into_iter().filter(|text| !text.trim().is_empty()).collect();
                 let title = programme.title.get(lang);
                 self.item(
