@@ -1,3 +1,5 @@
+//! A change of one rule is told, with the unit of the sample that it hits; equal catalogues are told to be so.
+
 use super::*;
 use shequ_core::SourceFile;
 
