@@ -212,6 +212,24 @@ fn answers_come_back_and_are_weighed() {
 }
 
 #[test]
+fn an_answer_whose_unit_is_gone_is_told() {
+    let catalogue = seeds::catalogue();
+    let upload = std::fs::read(folder().join("../../seeds/sample/community.xlsx")).expect("the sample");
+    let first = marked(&catalogue, "f.xlsx", &upload);
+    let filled = answered(&first.bytes, |rule| (rule == "report_dated_before_period_end").then_some("6 月并入三塘村"));
+    let (report, _) = checked(&catalogue, "f.xlsx", &filled);
+    let unit = of_rule(&report, "report_dated_before_period_end").unit.clone();
+    assert!(!report.findings.iter().any(|f| f.rule == "structure.explanations_without_record"));
+    // Its code becomes another one, in the figures and not on the list.
+    let mut changed = parts(&filled);
+    let texts = String::from_utf8(changed["xl/sharedStrings.xml"].clone()).expect("UTF-8");
+    assert!(texts.contains(&unit));
+    changed.insert("xl/sharedStrings.xml".to_owned(), texts.replace(&unit, "450102001999").into_bytes());
+    let (report, _) = checked(&catalogue, "f.xlsx", &packed(&changed));
+    assert!(of_rule(&report, "structure.explanations_without_record").says.contains(&unit));
+}
+
+#[test]
 fn other_formats_become_workbooks_that_read_the_same() {
     let catalogue = seeds::catalogue();
     for name in fixtures(&["clean", "typed", "faulty"], &[".xls", ".ods", ".csv", ".tsv", ".json", ".jsonl"]) {

@@ -58,6 +58,7 @@ pub fn read_all(
         keep_open: inputs.len() <= KEEP_OPEN,
         names: Vec::new(),
         answers: Vec::new(),
+        answered_in: BTreeMap::new(),
     };
     let mut files: Vec<Surveyed> = inputs
         .into_iter()
@@ -68,7 +69,8 @@ pub fn read_all(
     let answers = Answers::new(std::mem::take(&mut surveyor.answers), form.unit_key);
     let builder = Builder::new(form, catalogue, answers, sink);
     let names_of = surveyor.names_of(chosen);
-    let mut run = Run { form, names: names_of, builder, notes, feeds: Vec::new() };
+    let awaited = std::mem::take(&mut surveyor.answered_in);
+    let mut run = Run { form, names: names_of, builder, notes, feeds: Vec::new(), awaited };
     for (at, file) in files.iter_mut().enumerate() {
         run.collect_tables(at, file);
     }
@@ -125,6 +127,8 @@ struct Run<'a> {
     notes: Notes,
     /// Tables of files without records of their own: number of the file, rows.
     feeds: Vec<(usize, Feed)>,
+    /// Units that are explained on a list of findings and of which no record has come yet, with the file of the list.
+    awaited: BTreeMap<String, String>,
 }
 
 impl Run<'_> {
@@ -203,6 +207,8 @@ impl Run<'_> {
         match &mut file.content {
             Content::Nothing => return,
             Content::Json { encoding } => {
+                // Which units they are about is known only where they are read.
+                self.awaited.clear();
                 crate::json::read(&name, &file.source, *encoding, &mut self.builder, &mut self.notes);
                 file.summary.usable = self.builder.records > records;
                 if !file.summary.usable && !self.notes.has(&name) {
@@ -293,6 +299,11 @@ impl Run<'_> {
         }
         side.records += 1;
         side.strangers.count(view);
+        if !self.awaited.is_empty()
+            && let Some(key) = main.key
+        {
+            self.awaited.remove(view.shown(key as usize).trim());
+        }
         self.builder.record(view, &main.heading.columns, main.origin, main.year);
         if !(own.is_empty() && self.feeds.is_empty()) {
             let of = |column: Option<u32>| column.map_or(Key::Blank, |column| Key::of(view.cell(column as usize)));
@@ -404,6 +415,7 @@ impl Run<'_> {
             Some((row, column)) => rows.get(&row).map_or(RawCell::Empty, |row| row.view().cell(column as usize)),
             None => RawCell::Empty,
         };
+        self.awaited.remove(crate::row::shown(cell(self.form.unit_key)).trim());
         let key = Key::of(cell(self.form.unit_key));
         let unit_name = self.form.unit_name.map_or(Key::Blank, |field| Key::of(cell(field)));
         let known: Vec<Option<u32>> = (0..card.cells.len())
@@ -462,6 +474,9 @@ impl Run<'_> {
             if !self.builder.stopped {
                 feed.finish(&self.builder, &mut self.notes);
             }
+        }
+        if !self.builder.stopped {
+            self.say_unused_answers();
         }
     }
 

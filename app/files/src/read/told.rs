@@ -12,6 +12,10 @@ use shequ_core::catalogue::Severity;
 use shequ_core::column::place::{Layout, Origin, column_letters};
 use shequ_core::finding::structural::Structural;
 use shequ_core::words;
+use std::collections::BTreeMap;
+
+/// Units that a message names.
+const UNITS_NAMED: usize = 5;
 
 impl Run<'_> {
     /// A sheet with a heading and nothing below it is told; it would pass for a clean report otherwise.
@@ -31,6 +35,33 @@ impl Run<'_> {
             ),
         );
         self.notes.add(file, Structural { at, ..found });
+    }
+
+    /// Explanations on a list of findings whose unit has no record in this run are told, by file.
+    pub(super) fn say_unused_answers(&mut self) {
+        let mut by_file: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (unit, file) in std::mem::take(&mut self.awaited) {
+            by_file.entry(file).or_default().push(unit);
+        }
+        for (file, units) in by_file {
+            let count = units.len();
+            let more = if count > UNITS_NAMED { "……" } else { "" };
+            let list = units.into_iter().take(UNITS_NAMED).collect::<Vec<_>>().join("、") + more;
+            let found = note(
+                "explanations_without_record",
+                Severity::Hint,
+                words!(
+                    "问题清单里有 {count} 个单位的说明没有用上：{list}",
+                    "the explanations of {count} units on the list of findings were not used: {list}"
+                ),
+                words!("这次没有读到这些单位的填报数据", "no record of these units was read in this run"),
+                words!(
+                    "核对单位代码是否改过；报表在另一个文件里的，一起校验",
+                    "see whether their codes were changed; check the file with their records together with this one"
+                ),
+            );
+            self.notes.add(&file, found);
+        }
     }
 
     pub(super) fn say_side(&mut self, file: &str, heading: &Heading, origin: u32, side: &Side) {

@@ -17,6 +17,7 @@ use crate::{FileSummary, Options};
 use shequ_core::catalogue::{Catalogue, Form};
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::MAX_HEADER_SEARCH_ROWS;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -145,6 +146,8 @@ pub struct Surveyor<'a> {
     pub names: Vec<Option<Arc<FormNames>>>,
     /// Explanations on lists of findings that came with the files, with the codes of their units.
     pub answers: Vec<(String, shequ_core::column::Explanation)>,
+    /// The file that brought an explanation, by the code of the unit.
+    pub answered_in: BTreeMap<String, String>,
 }
 
 impl Surveyor<'_> {

@@ -55,7 +55,7 @@ impl Surveyor<'_> {
             if Some(sheet) == own { Default::default() } else { book_head(&mut book, sheet, MAX_HEADER_SEARCH_ROWS) }
         });
         let mut heads: Vec<(Vec<HeadRow>, Leftover)> = others.collect();
-        self.take_answers(&mut book, &mut heads);
+        self.take_answers(file, &mut book, &mut heads);
         let form = self.choose_form(template.as_ref().map(|t| t.form.as_str()), &mut |surveyor, form| {
             heads.iter().map(|(rows, _)| surveyor.matches(form, rows).nearest().0).sum()
         })?;
@@ -108,11 +108,13 @@ impl Surveyor<'_> {
 
 impl Surveyor<'_> {
     /// Lists of findings of ours are no sheets of the form: their answers are taken, and nothing else is looked for.
-    fn take_answers(&mut self, book: &mut Book, heads: &mut [(Vec<HeadRow>, Leftover)]) {
+    fn take_answers(&mut self, file: &str, book: &mut Book, heads: &mut [(Vec<HeadRow>, Leftover)]) {
         for (sheet, head) in heads.iter_mut().enumerate() {
             let first = head.0.first().filter(|row| row.number == 0);
             if first.is_some_and(|row| annotate::list::is_list(&row.cells)) {
-                self.answers.extend(annotate::answers_of(book, sheet));
+                let given = annotate::answers_of(book, sheet);
+                self.answered_in.extend(given.iter().map(|(unit, _)| (unit.clone(), file.to_owned())));
+                self.answers.extend(given);
                 *head = Default::default();
             }
         }
