@@ -247,3 +247,23 @@ fn the_shipped_catalogue_is_sound_and_packs_to_its_digest() {
     let digest = loaded.catalogue.expect("a catalogue").digest;
     assert_eq!(report["catalogue"]["digest"], Value::from(digest));
 }
+
+#[test]
+fn workbooks_come_back_into_a_folder_and_never_over_an_upload() {
+    let folder = Folder::new("marked");
+    let (one, other) = (folder.path("a.xlsx"), folder.path("b.csv"));
+    assert_eq!(shequ(&["sample", "--units", "20", "--faults", "0.5", "-o", &one]), 0);
+    assert_eq!(shequ(&["sample", "--units", "20", "--seed", "2", "-o", &other]), 0);
+    // Nowhere to write to, and over what was handed in.
+    assert_eq!(shequ(&["check", &one, "--format", "xlsx"]), 2);
+    let before = std::fs::read(&one).expect("the upload");
+    assert_eq!(shequ(&["check", &one, "--format", "xlsx", "-o", &one]), 2);
+    assert_eq!(std::fs::read(&one).expect("the upload"), before);
+    // Each file of a run has a workbook of its own, and reads as it did.
+    let out = folder.path("out");
+    assert_eq!(shequ(&["check", &one, &other, "--format", "xlsx", "-o", &out]), 1);
+    let (code, plain) = check(&folder, &[&one], &[]);
+    let (again, marked) = check(&folder, &[&format!("{out}/a.xlsx")], &[]);
+    assert_eq!((again, pairs(&marked["findings"])), (code, pairs(&plain["findings"])));
+    assert!(Path::new(&out).join("b.xlsx").is_file());
+}

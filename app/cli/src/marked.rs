@@ -53,24 +53,24 @@ pub fn write(
     }
     let (mut taken, mut done) = (BTreeSet::new(), 0);
     for Input { name, source } in opened {
-        let to = if folder { free(output, &name, &mut taken) } else { output.to_owned() };
+        let marking = Marking { report, catalogue, form: reading.form.unwrap_or(0), file: &name, alone, lang };
+        let marked = match whole(source).and_then(|bytes| annotate(&bytes, &marking)) {
+            Ok(marked) => marked,
+            Err(why) => {
+                eprintln!("{}", words!("{name}：没有标注，{}", "{name}: not marked, {}", why.zh; why.en).get(lang));
+                continue;
+            }
+        };
+        let to = if folder { free(output, &name, marked.own, &mut taken) } else { output.to_owned() };
         if to.canonicalize().is_ok_and(|real| uploads.contains(&real)) {
             let shown = to.display();
             return Err(Unusable(format!(
                 "{shown} 是上报的文件，不会覆盖：换一个输出位置 / is an uploaded file and is not written over: choose another place"
             )));
         }
-        let marking = Marking { report, catalogue, form: reading.form.unwrap_or(0), file: &name, alone, lang };
-        match whole(source).and_then(|bytes| annotate(&bytes, &marking)) {
-            Ok(marked) => {
-                std::fs::write(&to, &marked.bytes).map_err(|e| cannot_write(&to, &e))?;
-                done += 1;
-                println!("{}", told(&to, &marked).get(lang));
-            }
-            Err(why) => {
-                eprintln!("{}", words!("{name}：没有标注，{}", "{name}: not marked, {}", why.zh; why.en).get(lang))
-            }
-        }
+        std::fs::write(&to, &marked.bytes).map_err(|e| cannot_write(&to, &e))?;
+        done += 1;
+        println!("{}", told(&to, &marked).get(lang));
     }
     if done == 0 {
         Err(Unusable("没有一个文件可以标注 / not one file could be marked".to_owned()))
@@ -116,10 +116,14 @@ fn whole(source: Source) -> Result<Vec<u8>, Words> {
     Ok(bytes)
 }
 
-/// A name in the folder for the workbook of a file; files of one name from different folders are numbered.
-fn free(folder: &Path, name: &str, taken: &mut BTreeSet<String>) -> PathBuf {
-    let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+/// A name in the folder for the workbook of a file; files of one name from different folders are numbered. A workbook
+/// with macros or a template keeps its ending, without which no program opens it.
+fn free(folder: &Path, name: &str, own: bool, taken: &mut BTreeSet<String>) -> PathBuf {
+    let path = Path::new(name);
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let ending = if own && ["xlsm", "xltx", "xltm"].contains(&ending.as_str()) { ending } else { "xlsx".to_owned() };
     let numbered = (2..).map(|n: u32| format!("{stem}-{n}"));
     let name = std::iter::once(stem.clone()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
-    folder.join(format!("{}.xlsx", name.unwrap_or(stem)))
+    folder.join(format!("{}.{ending}", name.unwrap_or(stem)))
 }

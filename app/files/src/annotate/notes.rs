@@ -13,9 +13,17 @@ const LETTERS: usize = 900;
 const LINE: usize = 22;
 /// Numbers of shapes come in blocks of this size.
 const BLOCK: usize = 1_024;
+/// Blocks between the first of one sheet and the first of the next: shapes of two sheets never share one.
+const BLOCKS_APART: usize = 64;
 
 const COMMENTS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><authors></authors><commentList></commentList></comments>";
-const DRAWING: &str = "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><o:shapelayout v:ext=\"edit\"><o:idmap v:ext=\"edit\" data=\"1\"/></o:shapelayout></xml>";
+/// A drawing without shapes; the numbers are those of the blocks that its shapes may take.
+fn empty_drawing(first: usize) -> String {
+    let blocks = format!("{first},{},{}", first + 1, first + 2);
+    format!(
+        "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><o:shapelayout v:ext=\"edit\"><o:idmap v:ext=\"edit\" data=\"{blocks}\"/></o:shapelayout></xml>"
+    )
+}
 const TYPE: &str = "<v:shapetype id=\"_x0000_t202\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\"><v:stroke joinstyle=\"miter\"/><v:path gradientshapeok=\"t\" o:connecttype=\"rect\"/></v:shapetype>";
 
 /// The two parts of a sheet's notes.
@@ -35,7 +43,8 @@ pub fn noted(
     sheet: usize,
 ) -> Option<Notes> {
     let comments = comments.unwrap_or(COMMENTS);
-    let drawing = drawing.unwrap_or(DRAWING);
+    let empty = empty_drawing((sheet + 1) * BLOCKS_APART);
+    let drawing = drawing.unwrap_or(&empty);
     let (words, gone, kept) = words(comments, marks)?;
     let new: Vec<_> = marks.keys().filter(|at| !kept.contains(*at)).copied().collect();
     let boxes = boxes(drawing, &gone, &new, marks, sheet)?;
@@ -111,7 +120,7 @@ fn boxes(
         let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         rest[..end].parse::<usize>().ok()
     });
-    let first = taken.max().unwrap_or(0).max((sheet + 1) * 64 * BLOCK) + 1;
+    let first = taken.max().unwrap_or(0).max((sheet + 1) * BLOCKS_APART * BLOCK) + 1;
     let mut text = if drawing.contains("_x0000_t202\"") { String::new() } else { TYPE.to_owned() };
     for (number, at) in (first..).zip(new) {
         text.push_str(&shape(number, *at, marks.get(at).map_or("", |mark| &mark.note)));
