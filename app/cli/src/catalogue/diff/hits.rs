@@ -1,12 +1,14 @@
 //! Which units newly fail or pass when files are checked by one catalogue and by the other.
 
-use crate::{Unusable, inputs, parallel};
+use crate::{Unusable, inputs};
 use serde_json::{Value, json};
 use shequ_core::catalogue::{Catalogue, Form};
+use shequ_core::eval::truth::FALSE;
+use shequ_core::finding::{Finding, Repeats};
 use shequ_core::plan::Problem;
-use shequ_core::report::Report;
-use shequ_core::{Checker, Lang, Words};
+use shequ_core::{Checker, Lang, Machine, Words};
 use shequ_files::check::{Asked, Checking};
+use shequ_files::read_all;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -20,10 +22,8 @@ pub struct Hits {
     passes: Units,
     names: BTreeMap<String, String>,
     counties: BTreeMap<String, String>,
-    /// Units checked by either.
-    units: (u64, u64),
-    /// Lists of findings were cut, so that some units may be missing here.
-    cut: bool,
+    /// Units checked.
+    units: usize,
 }
 
 /// Checks files by both catalogues.
@@ -41,9 +41,10 @@ pub fn of(
         let why = "比较要读两次文件，标准输入不能读两次：先存成文件 / comparing reads files twice, which standard input does not allow: save it first";
         return Err(Unusable(why.to_owned()));
     }
-    let (before, after) = (report(old, files, period, lang)?, report(new, files, period, lang)?);
     let mut names = BTreeMap::new();
-    let (was, is) = (failing(&before, &mut names), failing(&after, &mut names));
+    let was = failing(old, files, period, lang, &mut names)?;
+    let is = failing(new, files, period, lang, &mut names)?;
+    let units = names.len();
     let difference = |more: &BTreeSet<(String, String)>, less: &BTreeSet<(String, String)>| {
         let mut units = Units::new();
         for (rule, unit) in more.difference(less) {
@@ -59,19 +60,55 @@ pub fn of(
         (code.clone(), division.map_or(String::new(), |division| division.name.clone()))
     };
     let counties = codes.map(named).collect();
-    let cut = before.counts.cut + after.counts.cut > 0;
-    Ok(Hits { fails, passes, names, counties, units: (before.counts.units, after.counts.units), cut })
+    Ok(Hits { fails, passes, names, counties, units })
 }
 
-fn report(catalogue: &Catalogue, files: &[PathBuf], period: Option<i32>, lang: Lang) -> Result<Report, Unusable> {
-    let opened = inputs::open(files)?;
+/// Rules and standards with the units that fail them. Outcomes are taken batch by batch and not from a report, whose
+/// lists have an end.
+fn failing(
+    catalogue: &Catalogue,
+    files: &[PathBuf],
+    period: Option<i32>,
+    lang: Lang,
+    names: &mut BTreeMap<String, String>,
+) -> Result<BTreeSet<(String, String)>, Unusable> {
+    let inputs = inputs::open(files)?.inputs;
     let checkers = |form| checker(catalogue, form);
     let mut progress = |_: shequ_files::check::Step<'_>| ControlFlow::Continue(());
-    let asked = Asked { period, lang, ..Asked::default() };
-    let checking = Checking::new(catalogue, asked, &checkers, &mut progress);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let done = parallel::check(threads, checking, opened.inputs, &opened.told);
-    done.map(|done| done.report).map_err(|why| Unusable(why.get(lang).to_owned()))
+    let mut checking = Checking::new(catalogue, Asked { period, lang, ..Asked::default() }, &checkers, &mut progress);
+    let (mut machine, mut repeats, mut all) = (Machine::default(), Repeats::default(), BTreeSet::new());
+    let mut failed = None;
+    let options = checking.options();
+    let reading = read_all(inputs, catalogue, &options, &mut |mut batch| {
+        let beside = match checking.beside(&batch) {
+            Ok(beside) => beside,
+            Err(why) => {
+                failed = Some(why.get(lang).to_owned());
+                return ControlFlow::Break(());
+            }
+        };
+        beside.complete(&mut batch);
+        let form = beside.checker.form;
+        let text = |field: usize, record: u32| batch.fields[field].text(record as usize).unwrap_or("").to_owned();
+        let unit = |record: u32| text(form.unit_key, record);
+        for (record, _) in (0u32..).zip(0..batch.len) {
+            names.insert(unit(record), form.unit_name.map_or(String::new(), |field| text(field, record)));
+        }
+        let outcomes = beside.checker.check(&mut machine, &batch, &beside.context, &mut repeats);
+        let rule = |finding: &Finding| form.rules[finding.rule as usize].id.clone();
+        all.extend(outcomes.findings.iter().map(|finding| (rule(finding), unit(finding.record))));
+        let missed = outcomes.assessments.iter().filter(|(.., truth)| *truth == FALSE);
+        all.extend(missed.map(|(record, at, ..)| (form.standards[*at as usize].id.clone(), unit(*record))));
+        ControlFlow::Continue(())
+    });
+    if let Some(why) = failed {
+        return Err(Unusable(why));
+    }
+    if reading.unusable {
+        let told = reading.structural.iter().map(|found| format!("{}：{}", found.file, found.says.get(lang)));
+        return Err(Unusable(told.collect::<Vec<_>>().join("\n")));
+    }
+    Ok(all)
 }
 
 /// The checker lives as long as the program: one is made for each catalogue.
@@ -84,18 +121,6 @@ fn checker<'a>(catalogue: &'a Catalogue, form: &'a Form) -> Result<&'a Checker<'
         Ok(checker) => Ok(Box::leak(Box::new(checker))),
         Err(problems) => Err(Words { zh: told(problems.clone(), Lang::Zh), en: told(problems, Lang::En) }),
     }
-}
-
-/// Rules and standards that units fail; structural findings are about files and stay out.
-fn failing(report: &Report, names: &mut BTreeMap<String, String>) -> BTreeSet<(String, String)> {
-    let mut all = BTreeSet::new();
-    for finding in report.findings.iter().filter(|finding| !finding.unit.is_empty()) {
-        names.insert(finding.unit.clone(), finding.unit_name.clone());
-        all.insert((finding.rule.clone(), finding.unit.clone()));
-    }
-    let missed = report.assessments.iter().filter(|assessment| assessment.met == Some(false));
-    all.extend(missed.map(|assessment| (assessment.standard.clone(), assessment.unit.clone())));
-    all
 }
 
 impl Hits {
@@ -116,24 +141,17 @@ impl Hits {
             out
         };
         json!({
-            "units": { "old": self.units.0, "new": self.units.1 },
+            "units": self.units,
             "newly_fail": list(&self.fails),
             "newly_pass": list(&self.passes),
-            "cut": self.cut,
         })
     }
 
     /// As text, with so many units of each county.
     pub fn text(&self, shown: usize, lang: Lang) -> String {
         let pick = |zh: String, en: String| if lang == Lang::Zh { zh } else { en };
-        let checked = self.units.1;
+        let checked = self.units;
         let mut out = pick(format!("\n== 对 {checked} 个单位的影响\n"), format!("\n== Effect on {checked} units\n"));
-        if self.cut {
-            out.push_str(&pick(
-                "问题过多，名单不全；分几次比较\n".to_owned(),
-                "too many findings, the lists are incomplete; compare in parts\n".to_owned(),
-            ));
-        }
         let parts = [(&self.fails, "+", "新不通过", "newly fail"), (&self.passes, "-", "不再报", "no longer told")];
         for (units, sign, zh, en) in parts {
             for (rule, counties) in units {

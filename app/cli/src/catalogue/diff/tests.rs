@@ -70,3 +70,32 @@ fn what_is_equal_is_told_to_be_so_and_packed_files_are_read() {
     let text = told(&asked, Lang::Zh).unwrap_or_else(|e| panic!("{}", e.0));
     assert!(text.contains("没有差别"), "{text}");
 }
+
+#[test]
+fn a_stricter_standard_is_told_with_the_units_that_miss_it_now() {
+    let old = Folder::new("lax", "", &[]);
+    let plan = "guangxi/programmes/guangxi-14.toml";
+    let text = embedded::shipped().into_iter().find(|file| file.path == plan).expect("the plan").text;
+    // A standard of its own, so that no example of another one changes.
+    let at = text.find("[[standard]]\nid = \"rural_community_covered\"").expect("a standard");
+    let end = at + text[at + 1..].find("\n[[standard]]").expect("the next one") + 1;
+    let twin = text[at..end]
+        .replacen("rural_community_covered", "rural_community_of_2000_households", 1)
+        .replace("csf_mode != 'none'", "hh_resident >= 2000");
+    let twin = &twin[..twin.find("  [[standard.example]]").expect("examples")];
+    let examples = "  [[standard.example]]\n  meets = { kind = \"rural\", hh_resident = \"2000\" }\n  [[standard.example]]\n  misses = { kind = \"rural\", hh_resident = \"1999\" }\n  [[standard.example]]\n  undetermined = { kind = \"rural\" }\n";
+    let first = &text[at..at + 40];
+    let new = Folder::new("strict", plan, &[(first, &format!("{twin}{examples}\n{first}"))]);
+    let sample = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../seeds/sample/community.xlsx");
+    let (old, new) = (old.catalogue(), new.catalogue());
+    let asked = Asked { old: &old, new: &new, on: &[sample], period: None, json: true };
+    let told = told(&asked, Lang::Zh).unwrap_or_else(|e| panic!("{}", e.0));
+    let told: Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!(told["changes"][0]["change"], "added");
+    assert_eq!(told["changes"][0]["id"], "community.rural_community_of_2000_households");
+    assert_eq!(told["on"]["units"], 30);
+    let fails = told["on"]["newly_fail"].as_array().expect("a list");
+    assert_eq!(fails.len(), 1);
+    assert!(fails[0]["count"].as_u64().is_some_and(|count| count > 0 && count < 30), "{fails:?}");
+    assert_eq!(told["on"]["newly_pass"], json!([]));
+}
