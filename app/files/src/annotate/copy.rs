@@ -174,7 +174,10 @@ fn failed(error: &rust_xlsxwriter::XlsxError) -> Words {
 
 /// Records of JSON as our own workbooks show them.
 fn of_json(upload: &[u8], marking: &Marking<'_>) -> Result<(Vec<u8>, Places), Words> {
-    let form = marking.catalogue.forms.get(marking.form);
+    let records = json_units(upload)?;
+    // One run may be about several forms; a record says which one it is of.
+    let said = records.iter().find_map(|unit| marking.catalogue.form(unit.values.get("form")?));
+    let form = said.or_else(|| marking.catalogue.forms.get(marking.form));
     let form = form.ok_or_else(|| words!("目录里没有可以写出的报表", "the catalogue has no form to write"))?;
     let key = &form.fields[form.unit_key].id;
     let names = sheet_names(form);
@@ -188,7 +191,7 @@ fn of_json(upload: &[u8], marking: &Marking<'_>) -> Result<(Vec<u8>, Places), Wo
         }
     }
     let mut units = Vec::new();
-    for mut unit in json_units(upload)? {
+    for mut unit in records {
         if let (Some(said), false) = (unit.values.get("unit").cloned(), unit.values.contains_key(key)) {
             unit.values.insert(key.clone(), said);
         }
@@ -235,7 +238,7 @@ fn json_units(upload: &[u8]) -> Result<Vec<Unit>, Words> {
 fn unit_of(record: &serde_json::Value) -> Unit {
     let mut unit = Unit::default();
     let Some(outer) = record.as_object() else { return unit };
-    for name in ["unit", "period"] {
+    for name in ["form", "unit", "period"] {
         if let Some(text) = outer.get(name).and_then(text_of) {
             unit.values.insert(name.to_owned(), text);
         }
