@@ -8,7 +8,7 @@ mod summary;
 mod text;
 pub mod wrap;
 
-pub use html::escape;
+pub use shequ_rollup::escape::escape;
 pub use labels::Labels;
 
 use crate::args::Format;

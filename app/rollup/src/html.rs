@@ -1,9 +1,9 @@
 //! A roll-up as one page without outside files, for a browser, for printing and for the archive. Its only script sorts
 //! the table of counties.
 
-use super::chart::{bullet, distribution, milli, path};
-use super::text::{basis, distance, level_words, period, standing};
-use crate::output::escape;
+use crate::chart::{bullet, distribution, milli, path};
+use crate::say::{basis, distance, level_words, period, standing};
+use crate::escape::escape;
 use shequ_core::report::indicators::{IndicatorReport, RollUpReport, ValueReport};
 use shequ_core::{Lang, Words, words};
 
@@ -18,8 +18,15 @@ const MAX_NAMES: usize = 40;
 /// Units far from their peers.
 const MAX_OUTLIERS: usize = 60;
 
-/// The whole page.
-pub fn page(report: &RollUpReport, lang: Lang) -> String {
+/// The style and the script of the page, for a policy that names them by their hashes.
+#[must_use]
+pub fn inline() -> (String, String) {
+    (format!("\n{STYLE}"), format!("\n{SCRIPT}"))
+}
+
+/// The whole page. `bar` is HTML that stands before it and is not printed, such as controls; none where empty.
+#[must_use]
+pub fn page(report: &RollUpReport, lang: Lang, bar: &str) -> String {
     let mut page = Page { out: String::new(), lang };
     let (year, tag) = (&report.period, if lang == Lang::Zh { "zh-CN" } else { "en" });
     let title = page.say(words!("{year} 年指标汇总", "Indicators of {year}"));
@@ -27,7 +34,7 @@ pub fn page(report: &RollUpReport, lang: Lang) -> String {
         "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
-         <title>{0}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{0}</h1>\n",
+         <title>{0}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{bar}<h1>{0}</h1>\n",
         escape(&title)
     ));
     page.head(report);
@@ -80,16 +87,16 @@ impl Page {
 
     fn bullets(&mut self, report: &RollUpReport) {
         let key = [
-            ("#3b7d57", words!("达到或进度正常", "met or on track")),
-            ("#b4484c", words!("落后", "behind")),
-            ("#5b7fa6", words!("未作判断", "not judged")),
-            ("#1b1f24", words!("粗竖线为目标，细横线为可能范围", "thick line: target; thin bar: possible range")),
-            ("#7b8594", words!("基期（2020 年）", "baseline (2020)")),
+            ("k-good", words!("达到或进度正常", "met or on track")),
+            ("k-behind", words!("落后", "behind")),
+            ("k-open", words!("未作判断", "not judged")),
+            ("k-target", words!("粗竖线为目标，细横线为可能范围", "thick line: target; thin bar: possible range")),
+            ("k-base", words!("基期（2020 年）", "baseline (2020)")),
         ];
         self.raw("<p class=\"key\">");
-        for (colour, words) in key {
+        for (class, words) in key {
             let text = escape(&self.say(words));
-            self.raw(&format!("<span><i style=\"background:{colour}\"></i>{text}</span>"));
+            self.raw(&format!("<span><i class=\"{class}\"></i>{text}</span>"));
         }
         self.raw("</p>\n<ul class=\"bullets\">\n");
         for one in shown_in_full(report) {
@@ -101,7 +108,7 @@ impl Page {
             let under: Vec<String> = [goal, gap, basis].into_iter().filter(|text| !text.is_empty()).collect();
             let under: String = under.iter().map(|text| format!("<small>{}</small>", escape(text))).collect();
             self.raw(&format!(
-                "<li><span class=\"what\"><a href=\"#{}\" style=\"color:inherit\">{}</a></span>{bar}\
+                "<li><span class=\"what\"><a href=\"#{}\">{}</a></span>{bar}\
                  <span class=\"value\">{value}{under}</span></li>\n",
                 one.indicator,
                 escape(&one.title)
