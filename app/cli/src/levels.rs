@@ -2,11 +2,11 @@
 
 use crate::Unusable;
 use crate::forms::Forms;
-use shequ_core::catalogue::{Catalogue, Form};
+use shequ_core::catalogue::Catalogue;
 use shequ_core::column::register::Register;
 use shequ_core::report::Report;
 use shequ_core::rollup::{Indicators, Options};
-use shequ_core::{Batch, Lang, RunOptions, Words};
+use shequ_core::{Lang, RunOptions, Words};
 use shequ_rollup::levels;
 
 /// Sums up all records of all forms.
@@ -34,8 +34,8 @@ pub fn between(
 #[cfg(test)]
 pub fn check(
     catalogue: &Catalogue,
-    form: &Form,
-    batch: &Batch,
+    form: &shequ_core::catalogue::Form,
+    batch: &shequ_core::Batch,
     options: &RunOptions,
 ) -> Result<Report, Unusable> {
     levels::check(catalogue, form, batch, options).map_err(|words| unusable(&words, options.lang))

@@ -3,7 +3,7 @@
 use crate::args::ServeArgs;
 use crate::sample::{FORM, Sample, SamplePlan};
 use crate::{OK, Unusable, embedded};
-use shequ_core::catalogue::load::{no_examples, pack};
+use shequ_core::catalogue::load::{load_toml, no_examples, pack};
 use shequ_core::column::register::RegisteredUnit;
 use shequ_core::{Catalogue, Lang, Loaded};
 use shequ_files::write::{Unit, record_line};
@@ -38,7 +38,10 @@ pub fn run(args: &ServeArgs, lang: Lang) -> Result<u8, Unusable> {
     let sources = embedded::shipped();
     let packed = pack(&sources, no_examples)
         .map_err(|diagnostics| Unusable(embedded::told(&sources, &Loaded { catalogue: None, diagnostics }, lang)))?;
-    let mut catalogues = Catalogues::new(packed).map_err(told)?;
+    // The sources were proved when they were packed.
+    let loaded = load_toml(&sources, no_examples);
+    let whole = loaded.catalogue.ok_or_else(|| Unusable("the catalogue that was packed does not load".to_owned()))?;
+    let mut catalogues = Catalogues::new(packed).and_then(|catalogues| catalogues.with_levels(whole)).map_err(told)?;
     if let Some(folder) = &args.catalogues {
         catalogues.add_folder(folder).map_err(told)?;
     }

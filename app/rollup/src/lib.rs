@@ -52,8 +52,14 @@ pub fn rolled(catalogue: &Catalogue, batches: &[Batch], asked: Asked<'_>) -> Res
     let indicators = levels::roll_up(catalogue, register, of_year(year), batches)?;
     let checks = RunOptions { context: Context::year(year), lang, level: None, period: year.to_string() };
     let between = levels::between(catalogue, &indicators, batches, &checks)?;
-    let findings: Vec<FindingReport> = between.into_iter().flat_map(|report| report.findings).collect();
+    let mut findings: Vec<FindingReport> = between.into_iter().flat_map(|report| report.findings).collect();
     let doubts = doubts(catalogue, batches, &findings, &checks)?;
+    // A roll-up speaks of units. It says the same whether their records came from files or from a store, so where a cell
+    // stood in a file stays with the check of that file.
+    for cell in findings.iter_mut().flat_map(|finding| &mut finding.cells) {
+        cell.file.clear();
+        cell.at.clear();
+    }
     let outliers = outliers(catalogue, batches, &indicators, &checks.context);
     let before = |(year, batches): &(i32, Vec<Batch>)| levels::roll_up(catalogue, None, of_year(*year), batches);
     let earlier = earlier.iter().map(before).collect::<Result<Vec<_>, _>>()?;
