@@ -7,6 +7,7 @@ mod keep;
 mod looks;
 mod others;
 mod parity;
+mod rollup;
 mod site;
 
 use driver::Browser;

@@ -45,7 +45,8 @@ fn hand_in(house: &House, records: &Records) -> Vec<(i32, String, Vec<String>)> 
             });
             // The order of the store is that of codes.
             let mut taken: Vec<String> = taken.cloned().collect();
-            taken.sort_by_key(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["unit"].to_string());
+            taken
+                .sort_by_key(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["unit"].to_string());
             kept.push((*year, (*form).to_owned(), taken));
         }
     }
@@ -84,7 +85,9 @@ fn by_command(name: &str, kept: &[(i32, String, Vec<String>)], register: &[Regis
 /// Says where two texts part, since nobody reads a hundred thousand characters.
 fn same(server: &str, command: &str, query: &str) {
     let at = server.bytes().zip(command.bytes()).position(|(a, b)| a != b);
-    let around = |text: &str, at: usize| String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(600)..(at + 1500).min(text.len())]).into_owned();
+    let around = |text: &str, at: usize| {
+        String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(600)..(at + 1500).min(text.len())]).into_owned()
+    };
     if let Some(at) = at {
         panic!("{query}: they part at byte {at}\nserver:  {}\ncommand: {}", around(server, at), around(command, at));
     }
@@ -101,7 +104,10 @@ fn the_store_is_rolled_up_to_the_bytes_of_the_command() {
         ("?format=html", &["--format", "html"]),
         (
             "?by=community&lang=en&programme=guangxi-civil-14&reading=urban_rural=class",
-            &["--format", "json", "--by", "community", "--lang", "en", "--programme", "guangxi-civil-14", "--reading", "urban_rural=class"],
+            &[
+                "--format", "json", "--by", "community", "--lang", "en", "--programme", "guangxi-civil-14",
+                "--reading", "urban_rural=class",
+            ],
         ),
     ] {
         let answer = house.get(&format!("/api/rollup{query}"));

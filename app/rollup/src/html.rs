@@ -2,8 +2,8 @@
 //! the table of counties.
 
 use crate::chart::{bullet, distribution, milli, path};
-use crate::say::{basis, distance, level_words, period, standing};
 use crate::escape::escape;
+use crate::say::{basis, distance, level_words, period, standing};
 use shequ_core::report::indicators::{IndicatorReport, RollUpReport, ValueReport};
 use shequ_core::{Lang, Words, words};
 

@@ -63,15 +63,8 @@ pub fn rolled(catalogue: &Catalogue, batches: &[Batch], asked: Asked<'_>) -> Res
     let outliers = outliers(catalogue, batches, &indicators, &checks.context);
     let before = |(year, batches): &(i32, Vec<Batch>)| levels::roll_up(catalogue, None, of_year(*year), batches);
     let earlier = earlier.iter().map(before).collect::<Result<Vec<_>, _>>()?;
-    let telling = Telling {
-        catalogue,
-        lang,
-        by,
-        doubts: &doubts,
-        outliers: &outliers,
-        findings: &findings,
-        earlier: &earlier,
-    };
+    let telling =
+        Telling { catalogue, lang, by, doubts: &doubts, outliers: &outliers, findings: &findings, earlier: &earlier };
     Ok(tell(&indicators, &telling))
 }
 

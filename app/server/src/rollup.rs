@@ -119,10 +119,7 @@ fn of_asker(words: Words) -> Problem {
     Problem::new(
         Kind::Invalid,
         words,
-        words!(
-            "汇总按目录里的规划和读法进行",
-            "a roll-up is made by the programmes and readings of the catalogue"
-        ),
+        words!("汇总按目录里的规划和读法进行", "a roll-up is made by the programmes and readings of the catalogue"),
         words!("从所列的里面选一个", "choose one of those listed"),
     )
 }
@@ -134,10 +131,7 @@ fn too_many() -> Problem {
             "一年的报表多于 {MAX_ROLLUP_RECORDS} 份，服务器不汇总",
             "there are more than {MAX_ROLLUP_RECORDS} reports of a year, the server does not roll them up"
         ),
-        words!(
-            "服务器同时为许多人服务，内存有限",
-            "the server works for many, and its memory is limited"
-        ),
+        words!("服务器同时为许多人服务，内存有限", "the server works for many, and its memory is limited"),
         words!("导出报表，在本机用 shequ rollup 汇总", "export the reports and run `shequ rollup` on your own machine"),
     )
     .with("limit", MAX_ROLLUP_RECORDS)
@@ -147,8 +141,14 @@ fn too_slow() -> Problem {
     let seconds = ROLLUP_TIME.as_secs();
     Problem::new(
         Kind::Busy,
-        words!("{seconds} 秒内没有读完报表，已停止", "the reports were not read within {seconds} seconds; it was stopped"),
+        words!(
+            "{seconds} 秒内没有读完报表，已停止",
+            "the reports were not read within {seconds} seconds; it was stopped"
+        ),
         words!("数据库很忙，或磁盘很慢", "the store is busy, or its disk is slow"),
-        words!("过一会儿再试，或在本机用 shequ rollup 汇总", "try again later, or run `shequ rollup` on your own machine"),
+        words!(
+            "过一会儿再试，或在本机用 shequ rollup 汇总",
+            "try again later, or run `shequ rollup` on your own machine"
+        ),
     )
 }

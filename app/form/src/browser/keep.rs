@@ -3,6 +3,7 @@
 
 use crate::action::{Action, Trouble};
 use crate::draft::{Draft, Head, Unit};
+use crate::forms::form_of;
 use crate::limits::SAVE_AFTER_MS;
 use crate::send::Submission;
 use crate::state::Save;
@@ -188,6 +189,7 @@ fn object(draft: &Draft, head: &Head) -> Result<JsValue, JsValue> {
     set(&object, "etag", &optional(draft.etag.as_deref()));
     set(&object, "submission", &optional(draft.submission.as_ref().map(Submission::to_json).as_deref()));
     for (name, value) in [
+        ("form", &head.form),
         ("unit", &head.unit),
         ("name", &head.name),
         ("period", &head.period),
@@ -205,6 +207,8 @@ fn head(there: &JsValue) -> Head {
     let waiting = Reflect::get(there, &"waiting".into()).is_ok_and(|value| value.is_truthy());
     Head {
         id: of("id"),
+        // Drafts that were kept before there was a choice say it in their record only.
+        form: text(there, "form").unwrap_or_else(|| form_of(&of("record"))),
         unit: of("unit"),
         name: of("name"),
         period: of("period"),
