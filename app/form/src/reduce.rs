@@ -194,7 +194,7 @@ impl State {
     fn opened(&mut self, draft: Draft) -> Outcome {
         let waits = draft.submission.as_ref().is_some_and(Submission::is_open);
         // Another window's version of the report that is shown already leaves everybody where they are.
-        let same = self.doc.as_ref().is_some_and(|doc| doc.id == draft.id);
+        let same = self.page != Page::Start && self.doc.as_ref().is_some_and(|doc| doc.id == draft.id);
         // A page around asked for one form, whatever the record says of itself.
         if self.guest.is_none()
             && let Some(checker) = self.forms.checker(&form_of(&draft.record))

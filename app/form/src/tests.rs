@@ -430,6 +430,15 @@ fn what_another_window_kept_is_shown_where_everybody_is() {
 }
 
 #[test]
+fn a_draft_that_is_open_is_gone_on_with_from_the_first_page() {
+    let mut state = clean();
+    let draft = doc(&state).draft();
+    state.reduce(Action::Show(Page::Start));
+    state.reduce(Action::Opened(Box::new(draft)));
+    assert_eq!(state.page, Page::Form);
+}
+
+#[test]
 fn without_a_report_there_is_only_the_first_page() {
     let mut state = State::new(checker(), Lang::Zh, false, false);
     assert_eq!(state.reduce(Action::CheckAll), Outcome::default());

@@ -1,12 +1,12 @@
 //! Drafts in the browser's database. A window writes only over the version it knows; what another window wrote since is
 //! never lost.
 
-use crate::action::{Action, Trouble};
+use crate::action::{Action, Page, Trouble};
 use crate::draft::{Draft, Head, Unit};
 use crate::forms::form_of;
 use crate::limits::SAVE_AFTER_MS;
 use crate::send::Submission;
-use crate::state::Save;
+use crate::state::{Save, State};
 use crate::view::Hub;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -106,7 +106,9 @@ pub fn open_draft(hub: &Hub, id: &str) {
 
 /// Takes over what another window kept of the report that is shown.
 pub fn reload(hub: &Hub) {
-    if let Some(id) = hub.read(|state| state.doc.as_ref().map(|doc| doc.id.clone())) {
+    // On the first page the report is not shown; it is read anew when somebody goes on with it.
+    let shown = |state: &State| state.doc.as_ref().filter(|_| state.page != Page::Start).map(|doc| doc.id.clone());
+    if let Some(id) = hub.read(shown) {
         open_draft(hub, &id);
     }
 }
