@@ -46,6 +46,7 @@ fn a_township_reports_on_its_own_form() {
         serde_json::from_str(&site.get("/api/submissions?form=township&period=2024&limit=1")).expect("a list");
     let unit = list["submissions"][0]["unit"].as_str().expect("a township of the demo").to_owned();
     browser.open(&site.url("/"));
+    browser.find("#new-form");
     let forms = "return document.querySelectorAll('#new-form option').length";
     assert_eq!(browser.run(forms, &[]), 5, "every form of the catalogue is offered");
     browser.find("#new-form option[value=township]").click();

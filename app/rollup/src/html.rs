@@ -148,7 +148,7 @@ impl Page {
 
     fn completeness(&mut self, report: &RollUpReport) {
         self.heading(words!("报送情况", "Who has reported"));
-        self.raw("<div class=\"wide\"><table>\n<thead><tr>");
+        self.raw("<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
         for (at, words) in [
             words!("报表", "Form"),
             words!("应报", "Expected"),
@@ -217,7 +217,7 @@ impl Page {
             "点列标题排序。✓ 达到目标，▲ 进度正常，▼ 落后，? 无法判定；* 有单位未报或数据不全。",
             "Click a heading to sort. ✓ met, ▲ on track, ▼ behind, ? undetermined; * not all units are in it."
         ));
-        self.raw("<div class=\"wide\"><table id=\"places\">\n<thead><tr>");
+        self.raw("<div class=\"wide\" tabindex=\"0\"><table id=\"places\">\n<thead><tr>");
         let name = escape(&self.say(words!("县（市、区）", "County")));
         self.raw(&format!("<th><button type=\"button\">{name}</button></th>"));
         for one in &all {
@@ -373,7 +373,7 @@ impl Page {
                 continue;
             }
             self.heading(title);
-            self.raw("<div class=\"wide\"><table>\n<thead><tr>");
+            self.raw("<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
             for (at, words) in [
                 words!("指标", "Indicator"),
                 words!("数值", "Value"),
@@ -412,7 +412,7 @@ impl Page {
             return;
         }
         self.heading(words!("与同类相差较大的单位（供分析）", "Units far from their peers (for analysts)"));
-        self.raw("<div class=\"wide\"><table>\n<thead><tr>");
+        self.raw("<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
         for words in [
             words!("比值", "Ratio"),
             words!("单位", "Unit"),
