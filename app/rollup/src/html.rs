@@ -5,7 +5,9 @@ use crate::chart::{bullet, distribution, milli, path};
 use crate::escape::escape;
 use crate::say::{basis, distance, level_words, period, standing};
 use shequ_core::report::indicators::{IndicatorReport, RollUpReport, ValueReport};
+use shequ_core::rollup::Level;
 use shequ_core::{Lang, Words, words};
+use std::collections::BTreeMap;
 
 /// How the page looks.
 const STYLE: &str = include_str!("page.css");
@@ -15,6 +17,8 @@ const SCRIPT: &str = include_str!("sort.js");
 const MAX_LISTED: usize = 6;
 /// Names listed of those that have not reported.
 const MAX_NAMES: usize = 40;
+/// Places listed in the table; a browser sorts a thousand rows at once.
+const MAX_PLACES: usize = 1_000;
 /// Units far from their peers.
 const MAX_OUTLIERS: usize = 60;
 
@@ -55,6 +59,17 @@ fn shown_in_full(report: &RollUpReport) -> Vec<&IndicatorReport> {
     report.indicators.iter().filter(|one| few || one.kind == "headline").collect()
 }
 
+/// Heading of the table of places, and of its first column.
+fn places_words(level: Level) -> (Words, Words) {
+    match level {
+        Level::Community => (words!("各村（社区）", "Communities"), words!("村（社区）", "Community")),
+        Level::Township => (words!("各乡镇（街道）", "Townships"), words!("乡镇（街道）", "Township")),
+        Level::County => (words!("各县（市、区）", "Counties"), words!("县（市、区）", "County")),
+        Level::City => (words!("各设区市", "Cities"), words!("设区市", "City")),
+        Level::Region => (words!("全区", "The region"), words!("自治区", "Region")),
+    }
+}
+
 struct Page {
     out: String,
     lang: Lang,
@@ -78,10 +93,16 @@ impl Page {
         let count = |wanted: &[&str]| tops.iter().filter(|top| wanted.contains(&top.standing)).count();
         let (all, met, track) = (tops.len(), count(&["met"]), count(&["on_track"]));
         let (behind, unknown) = (count(&["behind"]), count(&["undetermined", "open"]));
-        let text = self.say(words!(
-            "{all} 项主要指标：达到目标 {met} 项，进度正常 {track} 项，落后 {behind} 项，尚不能判定 {unknown} 项。",
-            "{all} main indicators: {met} met, {track} on track, {behind} behind, {unknown} not to be judged yet."
-        ));
+        let followed = all - met - track - behind - unknown;
+        let mut words = words!(
+            "{all} 项主要指标：达到目标 {met} 项，进度正常 {track} 项，落后 {behind} 项，尚不能判定 {unknown} 项",
+            "{all} main indicators: {met} met, {track} on track, {behind} behind, {unknown} not to be judged yet"
+        );
+        if followed > 0 {
+            words.zh += &format!("，不作判断 {followed} 项");
+            words.en += &format!(", {followed} without a target here");
+        }
+        let text = self.say(words) + self.stop();
         self.raw(&format!("<p><b>{}</b></p>\n", escape(&text)));
     }
 
@@ -204,21 +225,21 @@ impl Page {
         }
     }
 
-    /// One row for each county, one column for each main indicator.
+    /// One row for each place of the lowest level that is told, one column for each main indicator.
     fn places(&mut self, report: &RollUpReport) {
         let all = shown_in_full(report);
         let Some(first) = all.iter().max_by_key(|one| one.values.len()) else { return };
-        let rows: Vec<&ValueReport> = first.values.iter().filter(|value| value.level == "county").collect();
-        if rows.is_empty() {
-            return;
-        }
-        self.heading(words!("各县（市、区）", "Counties"));
+        let levels = first.values.iter().filter_map(|value| Level::named(value.level));
+        let Some(lowest) = levels.min() else { return };
+        let rows: Vec<&ValueReport> = first.values.iter().filter(|value| value.level == lowest.name()).collect();
+        let (heading, name) = places_words(lowest);
+        self.heading(heading);
         self.soft(words!(
             "点列标题排序。✓ 达到目标，▲ 进度正常，▼ 落后，? 无法判定；* 有单位未报或数据不全。",
             "Click a heading to sort. ✓ met, ▲ on track, ▼ behind, ? undetermined; * not all units are in it."
         ));
         self.raw("<div class=\"wide\" tabindex=\"0\"><table id=\"places\">\n<thead><tr>");
-        let name = escape(&self.say(words!("县（市、区）", "County")));
+        let name = escape(&self.say(name));
         self.raw(&format!("<th><button type=\"button\">{name}</button></th>"));
         for one in &all {
             let measure = if one.measure.is_empty() { String::new() } else { format!(" ({})", one.measure) };
@@ -229,10 +250,12 @@ impl Page {
             ));
         }
         self.raw("</tr></thead>\n<tbody>\n");
-        for (at, row) in rows.iter().enumerate() {
+        let by_unit: Vec<BTreeMap<&str, &ValueReport>> =
+            all.iter().map(|one| one.values.iter().map(|value| (value.unit.as_str(), value)).collect()).collect();
+        for (at, row) in rows.iter().take(MAX_PLACES).enumerate() {
             self.raw(&format!("<tr><td data-n=\"{at}\">{}</td>", escape(&row.name)));
-            for one in &all {
-                match one.values.iter().find(|value| value.unit == row.unit) {
+            for values in &by_unit {
+                match values.get(row.unit.as_str()) {
                     Some(value) => self.place_cell(value),
                     None => self.raw("<td class=\"n\" data-n=\"\"></td>"),
                 }
@@ -240,6 +263,13 @@ impl Page {
             self.raw("</tr>\n");
         }
         self.raw("</tbody></table></div>\n");
+        let rest = rows.len().saturating_sub(MAX_PLACES);
+        if rest > 0 {
+            self.soft(words!(
+                "还有 {rest} 个没有列出；全部数值在 JSON、CSV 和 XLSX 里。",
+                "{rest} more are not listed; JSON, CSV and XLSX hold all values."
+            ));
+        }
     }
 
     fn place_cell(&mut self, value: &ValueReport) {
@@ -462,6 +492,10 @@ impl Page {
             Lang::Zh => words.zh,
             Lang::En => words.en,
         }
+    }
+
+    fn stop(&self) -> &'static str {
+        if self.lang == Lang::Zh { "。" } else { "." }
     }
 
     fn raw(&mut self, html: &str) {

@@ -1,7 +1,7 @@
 //! Records of all forms of a period looked at together: rolled up, and written.
 //!
 //! ```text
-//! batches of all forms ──rolled──> RollUpReport ──> json | csv::table | html::page
+//! batches of all forms ──rolled──> RollUpReport ──> json | csv::table | html::page | xlsx::workbook
 //! ```
 //!
 //! Whoever reads the records, the command from files or the server from its store, gets the same bytes for the same
@@ -13,6 +13,7 @@ pub mod escape;
 pub mod html;
 pub mod levels;
 pub mod say;
+pub mod xlsx;
 
 use shequ_core::catalogue::Catalogue;
 use shequ_core::column::register::Register;

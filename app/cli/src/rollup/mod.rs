@@ -10,7 +10,7 @@ use crate::{OK, UNUSABLE, Unusable, embedded, register};
 use shequ_core::Lang;
 use shequ_core::report::indicators::RollUpReport;
 use shequ_core::rollup::{Level, Options};
-use shequ_rollup::{Asked, csv, html, json};
+use shequ_rollup::{Asked, csv, html, json, xlsx};
 use std::io::Write;
 
 /// Reads files, rolls up and writes.
@@ -57,16 +57,17 @@ fn level(by: By) -> Level {
 fn write(args: &RollupArgs, report: &RollUpReport, lang: Lang) -> Result<(), Unusable> {
     let width = if args.output.is_some() { 100 } else { Style::terminal_width() };
     let told = match args.format {
-        RollupFormat::Text => text::told(report, lang, width),
-        RollupFormat::Json => json(report),
-        RollupFormat::Csv => csv::table(report, lang),
-        RollupFormat::Html => html::page(report, lang, ""),
+        RollupFormat::Text => text::told(report, lang, width).into_bytes(),
+        RollupFormat::Json => json(report).into_bytes(),
+        RollupFormat::Csv => csv::table(report, lang).into_bytes(),
+        RollupFormat::Xlsx => xlsx::workbook(report, lang).map_err(|words| unusable(&words, lang))?,
+        RollupFormat::Html => html::page(report, lang, "").into_bytes(),
     };
     match &args.output {
         Some(path) => {
             std::fs::write(path, told).map_err(|e| Unusable(format!("写不了 {}：{e} / cannot write", path.display())))
         }
-        None => match std::io::stdout().lock().write_all(told.as_bytes()) {
+        None => match std::io::stdout().lock().write_all(&told) {
             // The reader of a pipe has seen enough.
             Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
                 Err(Unusable(format!("写不了结果：{e} / cannot write the result")))
