@@ -120,3 +120,30 @@ fn the_store_is_rolled_up_to_the_bytes_of_the_command() {
     assert!(!told["findings"].as_array().expect("a list").is_empty(), "what was planted between levels is told");
     assert!(told["completeness"][0]["expected"].as_u64().expect("a number") >= 24);
 }
+
+#[test]
+fn more_places_than_are_listed_and_readings_that_are_not_there_are_refused() {
+    let house = House::open();
+    let unit = |n: u32| {
+        let name = format!("第{n}社区");
+        let unit = RegisteredUnit { name, kind: "community".to_owned(), ..RegisteredUnit::default() };
+        (format!("45010{}{:03}{:03}", 1 + n / 90_000, 1 + n / 300 % 300, 1 + n % 300), unit)
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(house.app.store.register((0..1_600).map(unit).collect())).expect("a register");
+    let refused = house.get("/api/rollup?by=community");
+    assert_eq!((refused.status, &refused.json()["type"]), (413, &"urn:shequ:problem:too_large".into()));
+    assert!(refused.json()["fix"]["zh"].as_str().expect("words").contains("更高的一级"));
+    let higher = house.get("/api/rollup?by=township");
+    assert_eq!(higher.status, 200, "{}", higher.text());
+    assert_eq!(higher.json()["completeness"][0]["not_reported"], 1_600);
+    for (query, named) in [
+        ("programme=none", "guangxi-14"),
+        ("reading=urban_rural=none", "urban_rural"),
+        ("reading=none=class", "urban_rural"),
+    ] {
+        let refused = house.get(&format!("/api/rollup?{query}"));
+        assert_eq!((refused.status, &refused.json()["type"]), (400, &"urn:shequ:problem:invalid".into()), "{query}");
+        assert!(refused.json()["says"]["en"].as_str().expect("words").contains(named), "{query}");
+    }
+}

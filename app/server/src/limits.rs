@@ -42,6 +42,9 @@ pub const MAX_HISTORY: u32 = 1_000;
 pub const MAX_SEARCH_CHARS: u64 = 64;
 /// Records of one year that are rolled up. Guangxi has 18,000 units on all levels; beyond twice that the command does it.
 pub const MAX_ROLLUP_RECORDS: usize = 40_000;
+/// Places that one roll-up lists: all townships of a province. Each stands under every indicator with some 350 bytes, so
+/// that all communities of a province would be hundreds of mebibytes.
+pub const MAX_ROLLUP_PLACES: usize = 1_500;
 /// Records of all forms read from the store at a time: some mebibytes of text.
 pub const ROLLUP_PAGE: u32 = 500;
 /// Roll-ups made at the same time: each holds the columns of two years.

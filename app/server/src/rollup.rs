@@ -2,7 +2,7 @@
 //! completeness, and the same crate as the command for everything else.
 
 use crate::App;
-use crate::limits::{MAX_ROLLUP_RECORDS, ROLLUP_PAGE, ROLLUP_TIME};
+use crate::limits::{MAX_ROLLUP_PLACES, MAX_ROLLUP_RECORDS, ROLLUP_PAGE, ROLLUP_TIME};
 use crate::problem::{Kind, Problem};
 use crate::store::StoreError;
 use crate::submit::of_store;
@@ -14,7 +14,7 @@ use shequ_core::report::indicators::RollUpReport;
 use shequ_core::rollup::{Level, Options};
 use shequ_core::{Lang, Words, words};
 use shequ_rollup::{Asked, rolled};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::runtime::Handle;
@@ -42,7 +42,8 @@ pub async fn roll_up(app: &Arc<App>, wanted: Wanted) -> Result<RollUpReport, Pro
 /// The work itself, on a thread that may wait for the store.
 fn now(app: &App, handle: &Handle, wanted: Wanted) -> Result<RollUpReport, Problem> {
     let Wanted { options, by, lang } = wanted;
-    let mut reading = Reading { app, handle, end: Instant::now() + ROLLUP_TIME };
+    let end = Instant::now() + ROLLUP_TIME;
+    let mut reading = Reading { app, handle, end, digits: digits(by), places: BTreeSet::new() };
     let catalogue = app.catalogues.whole();
     let register = reading.register()?;
     let batches = reading.year(catalogue, options.year)?;
@@ -56,6 +57,10 @@ struct Reading<'a> {
     app: &'a App,
     handle: &'a Handle,
     end: Instant,
+    /// Digits of a code that tell the places of the lowest level that is listed.
+    digits: usize,
+    /// Their beginnings of codes.
+    places: BTreeSet<String>,
 }
 
 impl Reading<'_> {
@@ -67,6 +72,15 @@ impl Reading<'_> {
         self.handle.block_on(answer).map_err(of_store)
     }
 
+    /// Notes the place of a unit.
+    fn note(&mut self, code: &str) -> Result<(), Problem> {
+        let place = code.get(..self.digits).unwrap_or(code);
+        if !self.places.contains(place) {
+            self.places.insert(place.to_owned());
+        }
+        if self.places.len() > MAX_ROLLUP_PLACES { Err(too_many_places()) } else { Ok(()) }
+    }
+
     /// The register; none where the store holds no registered unit, since nobody is missed then.
     fn register(&mut self) -> Result<Option<Register>, Problem> {
         let mut units = BTreeMap::new();
@@ -75,6 +89,9 @@ impl Reading<'_> {
             let page = self.wait(self.app.store.units("", &after, ROLLUP_PAGE))?;
             let Some(last) = page.last() else { break };
             after.clone_from(&last.code);
+            for line in page.iter().filter(|line| line.registered) {
+                self.note(&line.code)?;
+            }
             units.extend(page.into_iter().filter(|line| line.registered).map(|line| (line.code, line.unit)));
             if units.len() > MAX_ROLLUP_RECORDS {
                 return Err(too_many());
@@ -97,6 +114,7 @@ impl Reading<'_> {
                 return Err(too_many());
             }
             for (key, record) in page {
+                self.note(&key.unit)?;
                 if batches.last().is_none_or(|(_, batch)| batch.form != key.form) {
                     // A form that the catalogue at hand does not have any more has nothing to add to its indicators.
                     let Some(form) = catalogue.form(&key.form) else { continue };
@@ -135,6 +153,36 @@ fn too_many() -> Problem {
         words!("导出报表，在本机用 shequ rollup 汇总", "export the reports and run `shequ rollup` on your own machine"),
     )
     .with("limit", MAX_ROLLUP_RECORDS)
+}
+
+/// Digits of a code that tell a place of a level.
+fn digits(level: Level) -> usize {
+    match level {
+        Level::Community => 12,
+        Level::Township => 9,
+        Level::County => 6,
+        Level::City => 4,
+        Level::Region => 2,
+    }
+}
+
+fn too_many_places() -> Problem {
+    Problem::new(
+        Kind::TooLarge,
+        words!(
+            "列到这一级有多于 {MAX_ROLLUP_PLACES} 个单位，服务器不列",
+            "this level has more than {MAX_ROLLUP_PLACES} places, the server does not list them"
+        ),
+        words!(
+            "每个单位在每项指标下各有一行，全部列出会有几百兆",
+            "each place stands under every indicator; all of them would be hundreds of mebibytes"
+        ),
+        words!(
+            "改为列到更高的一级，或在本机用 shequ rollup --by community",
+            "list down to a higher level, or run `shequ rollup --by community` on your own machine"
+        ),
+    )
+    .with("limit", MAX_ROLLUP_PLACES)
 }
 
 fn too_slow() -> Problem {
