@@ -8,9 +8,12 @@ use shequ_core::column::register::RegisteredUnit;
 use shequ_files::write::record_line;
 use std::path::PathBuf;
 
+/// Records of one form.
+type OfForm = (&'static str, Vec<String>);
+
 /// Two years of records of all forms, by year and form.
 struct Records {
-    years: [(i32, Vec<(&'static str, Vec<String>)>); 2],
+    years: [(i32, Vec<OfForm>); 2],
     register: Vec<Registered>,
 }
 
@@ -78,7 +81,7 @@ fn by_command(name: &str, kept: &[(i32, String, Vec<String>)], register: &[Regis
     let [now, before, register, out] = ["2025", "2024", "register.csv", "out"].map(path);
     let words =
         ["shequ", "rollup", &now, "--previous", &before, "--register", &register, "--period", "2025", "-o", &out];
-    assert_eq!(shequ_cli::run_words(&[&words[..], more].concat()), 0);
+    assert_eq!(shequ_cli::run_words([&words[..], more].concat()), 0);
     std::fs::read_to_string(folder.0.join("out")).expect("a roll-up")
 }
 

@@ -78,7 +78,7 @@ pub fn check(
 fn told(catalogue: &Catalogue, fault: &Fault) -> Words {
     let readings = || catalogue.programmes.iter().flat_map(|programme| &programme.readings);
     let list = |ids: Vec<&str>| ids.join(" ");
-    let words = match fault {
+    match fault {
         Fault::Programme(id) => {
             let all = list(catalogue.programmes.iter().map(|programme| programme.id.as_str()).collect());
             words!("没有规划 {id}；可用的规划：{all}", "there is no programme {id}; programmes at hand: {all}")
@@ -107,6 +107,5 @@ fn told(catalogue: &Catalogue, fault: &Fault) -> Words {
             "there is no indicator {id}; `shequ catalogue docs` lists all"
         ),
         Fault::Sum(id, why) => words!("指标 {id} 无法汇总：{why}", "indicator {id} cannot be summed: {why}"),
-    };
-    words
+    }
 }
