@@ -34,6 +34,11 @@ fn the_rollup_is_reached_from_the_start_page_asked_anew_and_sorted() {
         assert_eq!(chosen, "township", "what was chosen stays chosen");
         check(&browser, &format!("rollup-en-{width}"));
     }
+    browser.chromium("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    let shown = "return getComputedStyle(document.querySelector('nav.controls')).display";
+    assert_eq!(browser.run(shown, &[]), "none", "controls are not printed");
+    picture(&browser, "rollup-print");
+    browser.chromium("Emulation.setEmulatedMedia", &json!({ "media": "" }));
     browser.run("document.querySelector('nav.controls a').click()", &[]);
     browser.find("#new-unit");
 }
