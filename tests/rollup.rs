@@ -1,6 +1,7 @@
 //! The roll-up through the command: a province written, checked over all forms and rolled up, in every format; what was
 //! planted is found and nothing else; what cannot be done is refused in words.
 
+use calamine::{Data, DataType, Reader};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -141,6 +142,70 @@ fn every_format_tells_the_same_values_in_both_languages() {
     let counties = json(&counties);
     assert_eq!(counties["indicators"].as_array().map(Vec::len), Some(1));
     assert_eq!(counties["indicators"][0]["values"].as_array().map(Vec::len), Some(1));
+}
+
+/// All cells of a sheet of a workbook.
+fn sheet(book: &mut calamine::Xlsx<std::io::Cursor<Vec<u8>>>, name: &str) -> Vec<Vec<Data>> {
+    let range = book.worksheet_range(name).unwrap_or_else(|e| panic!("{name}: {e}"));
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+#[test]
+fn the_workbook_holds_the_same_values_as_numbers() {
+    let folder = province("workbook", "1");
+    let path = folder.path("2025/county.csv");
+    let text = std::fs::read_to_string(&path).expect("the counties");
+    std::fs::write(&path, text.replace("兴宁区", "=1+1")).expect("a file");
+    let report = json(&rolled(&folder, "json", &["--by", "township"]));
+    let (now, register, out) = (folder.path("2025"), folder.path("register.csv"), folder.path("out.xlsx"));
+    let words = ["rollup", &now, "--register", &register, "--by", "township", "--format", "xlsx", "-o", &out];
+    assert_eq!(run(&words), 0);
+    let bytes = std::fs::read(&out).expect("a workbook");
+    assert_eq!(run(&words), 0);
+    assert_eq!(bytes, std::fs::read(&out).expect("a workbook"), "the same bytes each time");
+    let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).expect("a workbook");
+    let names = book.sheet_names();
+    assert_eq!(names, ["指标", "自治区", "设区市", "县（市、区）", "乡镇（街道）", "报送情况"]);
+    let indicators = report["indicators"].as_array().expect("indicators");
+    let told = sheet(&mut book, "指标");
+    assert_eq!(told.len(), indicators.len() + 1);
+    let mut compared = 0;
+    for (level, name) in
+        [("region", "自治区"), ("city", "设区市"), ("county", "县（市、区）"), ("township", "乡镇（街道）")]
+    {
+        let rows = sheet(&mut book, name);
+        let here: Vec<&Value> = indicators
+            .iter()
+            .filter(|one| one["values"].as_array().expect("values").iter().any(|value| value["level"] == level))
+            .collect();
+        assert_eq!(rows[0].len(), 3 + 3 * here.len(), "{name}");
+        for (at, one) in here.iter().enumerate() {
+            let values = one["values"].as_array().expect("values");
+            for value in values.iter().filter(|value| value["level"] == level) {
+                let code = value["unit"].as_str().expect("a code");
+                let row = rows.iter().find(|row| row[0] == Data::String(code.to_owned())).expect("a row of the place");
+                let cells = &row[3 + 3 * at..6 + 3 * at];
+                match value["value"].as_str().expect("a text") {
+                    "" => assert_eq!(cells[0], Data::Empty, "{code}"),
+                    text => assert_eq!(cells[0].as_f64(), text.parse().ok(), "{name} {code} {}", one["indicator"]),
+                }
+                let absent = value["missing"].as_f64().zip(value["unknown"].as_f64()).map(|(a, b)| a + b);
+                assert_eq!(cells[2].as_f64(), absent);
+                assert!(matches!(&cells[1], Data::String(standing) if !standing.is_empty()));
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 500, "{compared}");
+    let counties = sheet(&mut book, "县（市、区）");
+    let planted = |cell: &Data| matches!(cell, Data::String(text) if text.contains("=1+1"));
+    assert!(counties.iter().flatten().any(planted), "what would compute is a text");
+    let who = sheet(&mut book, "报送情况");
+    assert_eq!(who[1][2].as_f64(), report["completeness"][0]["reported"].as_f64());
+    for name in names {
+        let formulas = book.worksheet_formula(&name).map_or(0, |range| range.used_cells().count());
+        assert_eq!(formulas, 0, "nothing in {name} computes");
+    }
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod client;
 mod house;
 #[path = "server/refusals.rs"]
 mod refusals;
+#[path = "server/rollup.rs"]
+mod rollup;
 #[path = "server/site.rs"]
 mod site;
 #[path = "server/told.rs"]

@@ -67,7 +67,7 @@ fn every_page_fits_narrow_and_wide_screens_and_axe_finds_nothing() {
 }
 
 /// Nothing sticks out sideways, and axe has nothing to say.
-fn check(browser: &Browser, name: &str) {
+pub fn check(browser: &Browser, name: &str) {
     picture(browser, name);
     let over = browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth", &[]);
     assert_eq!(over, 0, "{name} scrolls sideways");

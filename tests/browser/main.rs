@@ -7,6 +7,7 @@ mod keep;
 mod looks;
 mod others;
 mod parity;
+mod rollup;
 mod site;
 
 use driver::Browser;
@@ -15,12 +16,12 @@ use site::Site;
 
 /// A unit of the demo's county that has not reported the later year.
 fn open_unit(site: &Site) -> String {
-    let units: Value = serde_json::from_str(&site.get("/api/units?q=45")).expect("a list of units");
+    let units: Value = serde_json::from_str(&site.get("/api/units?q=45&limit=500")).expect("a list of units");
     let list: Value =
         serde_json::from_str(&site.get("/api/submissions?form=community&period=2025&limit=200")).expect("a list");
     let text = list.to_string();
     let all = units["units"].as_array().or(units.as_array()).expect("units").clone();
-    let codes = all.iter().filter_map(|unit| unit["code"].as_str());
+    let codes = all.iter().filter(|unit| unit["kind"] == "community").filter_map(|unit| unit["code"].as_str());
     codes.filter(|code| !text.contains(code)).map(str::to_owned).next().expect("one is open")
 }
 

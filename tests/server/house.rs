@@ -30,6 +30,13 @@ pub fn packed() -> &'static str {
     })
 }
 
+/// The shipped catalogue with its rules between levels.
+fn catalogues() -> Catalogues {
+    let no_examples = shequ_core::catalogue::load::no_examples;
+    let whole = shequ_core::catalogue::load::load_toml(&seeds::files(), no_examples).catalogue.expect("it loads");
+    Catalogues::new(packed().to_owned()).and_then(|held| held.with_levels(whole)).expect("a catalogue")
+}
+
 /// A running server.
 pub struct House {
     pub address: SocketAddr,
@@ -46,13 +53,13 @@ impl House {
 
     /// A server with another site, other patience or another store.
     pub fn with(site: Site, patience: Patience, store: Option<Arc<dyn Store>>) -> Self {
-        Self::started(Catalogues::new(packed().to_owned()).expect("a catalogue"), site, patience, store)
+        Self::started(catalogues(), site, patience, store)
     }
 
     /// A server that holds the packed catalogues of a folder too.
     #[allow(dead_code)] // Not every test that has a server needs it.
     pub fn holding(folder: &Path) -> Self {
-        let mut catalogues = Catalogues::new(packed().to_owned()).expect("a catalogue");
+        let mut catalogues = catalogues();
         catalogues.add_folder(folder).expect("catalogues");
         Self::started(catalogues, Site::default(), Patience::default(), None)
     }

@@ -272,6 +272,12 @@ impl Store for Broken {
     fn list(&self, _: Filter) -> Later<'_, Vec<Line>> {
         full()
     }
+    fn records(&self, _: &str, _: (&str, &str), _: u32) -> Later<'_, Vec<(Key, String)>> {
+        full()
+    }
+    fn periods(&self) -> Later<'_, Vec<String>> {
+        full()
+    }
     fn unit(&self, _: &str) -> Later<'_, Option<UnitLine>> {
         Box::pin(async { Ok(None) })
     }

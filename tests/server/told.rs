@@ -67,6 +67,9 @@ fn every_answer_is_as_the_document_says() {
     hold("get", &format!("{one}/history"), &format!("{address}/history"), &[], b"");
     hold("get", "/api/previous/{form}/{unit}/{period}", &address.replace("submissions", "previous"), &[], b"");
     hold("post", "/api/check", "/api/check", &json, now.as_bytes());
+    hold("get", "/api/rollup", "/api/rollup?by=city", &[], b"");
+    hold("get", "/api/rollup", "/api/rollup?format=html", &[], b"");
+    hold("get", "/rollup", "/rollup", &[], b"");
     for route in ["/api/catalogue", "/api/submissions", "/api/units", "/api/openapi.json", "/healthz", "/metrics", "/"]
     {
         hold("get", route, route, &[], b"");

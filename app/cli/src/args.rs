@@ -196,6 +196,8 @@ pub enum RollupFormat {
     Json,
     /// One value a row.
     Csv,
+    /// A workbook: a sheet for each level.
+    Xlsx,
     /// A page of its own.
     Html,
 }

@@ -1,9 +1,10 @@
 //! `shequ serve`: catalogue, site and store put together, the server started.
 
 use crate::args::ServeArgs;
+use crate::sample::levels::{Province, Registered};
 use crate::sample::{FORM, Sample, SamplePlan};
 use crate::{OK, Unusable, embedded};
-use shequ_core::catalogue::load::{no_examples, pack};
+use shequ_core::catalogue::load::{load_toml, no_examples, pack};
 use shequ_core::column::register::RegisteredUnit;
 use shequ_core::{Catalogue, Lang, Loaded};
 use shequ_files::write::{Unit, record_line};
@@ -38,7 +39,10 @@ pub fn run(args: &ServeArgs, lang: Lang) -> Result<u8, Unusable> {
     let sources = embedded::shipped();
     let packed = pack(&sources, no_examples)
         .map_err(|diagnostics| Unusable(embedded::told(&sources, &Loaded { catalogue: None, diagnostics }, lang)))?;
-    let mut catalogues = Catalogues::new(packed).map_err(told)?;
+    // The sources were proved when they were packed.
+    let loaded = load_toml(&sources, no_examples);
+    let whole = loaded.catalogue.ok_or_else(|| Unusable("the catalogue that was packed does not load".to_owned()))?;
+    let mut catalogues = Catalogues::new(packed).and_then(|catalogues| catalogues.with_levels(whole)).map_err(told)?;
     if let Some(folder) = &args.catalogues {
         catalogues.add_folder(folder).map_err(told)?;
     }
@@ -77,33 +81,30 @@ fn store(text: &str) -> Result<PathBuf, Unusable> {
     }
 }
 
-/// One county with two years of figures; some units have not reported the later year.
+/// One county with two years of figures, and the forms above it; some communities have not reported the later year.
 fn demo(catalogue: &Catalogue) -> Result<Demo, shequ_core::Words> {
     let plan =
         SamplePlan { units: DEMO_UNITS, seed: DEMO_SEED, fault_rate: DEMO_FAULTS, previous: true, period: DEMO_PERIOD };
-    let sample = Sample::new(catalogue, plan)?;
-    let Some(form) = catalogue.form(FORM) else { return Ok(Demo::default()) };
-    let text = |unit: &Unit, field: Option<usize>| {
-        field.and_then(|at| unit.values.get(&form.fields[at].id).cloned()).unwrap_or_default()
+    // The same communities twice: with faults of their own for the form, and clean below the forms that count them.
+    let sample = Sample::new(catalogue, plan.clone())?;
+    let province = Province::new(catalogue, SamplePlan { fault_rate: (0, 1), ..plan })?;
+    let keyed = |form: &str, unit: &Unit, year: i32| {
+        let of = catalogue.form(form)?;
+        let code = unit.values.get(&of.fields[of.unit_key].id).cloned().unwrap_or_default();
+        let key = Key { form: form.to_owned(), unit: code, period: year.to_string() };
+        Some((key, record_line(catalogue, of, unit)))
     };
-    let keyed = |unit: &Unit, year: i32| {
-        let code = text(unit, Some(form.unit_key));
-        (Key { form: FORM.to_owned(), unit: code, period: year.to_string() }, record_line(catalogue, form, unit))
+    let of_year = |forms: &[(&'static str, Vec<Unit>)], year| -> Vec<(Key, String)> {
+        forms.iter().flat_map(|(form, units)| units.iter().filter_map(move |unit| keyed(form, unit, year))).collect()
     };
-    let before: Vec<Unit> = sample.previous().collect();
-    let units = before.iter().map(|unit| {
-        let code = text(unit, Some(form.unit_key));
-        let township = code.get(..9).unwrap_or_default();
-        let parent = format!("{township}000");
-        let name = text(unit, form.unit_name);
-        (code, RegisteredUnit { name, kind: form.unit.clone(), parent, from: None, until: None })
+    let before = of_year(&province.before().forms, DEMO_PERIOD - 1);
+    let mut forms = province.now().forms;
+    forms.retain(|(form, _)| *form != FORM);
+    let open = |at: usize| at % DEMO_OPEN == DEMO_OPEN - 1;
+    forms.insert(0, (FORM, sample.units().enumerate().filter(|(at, _)| !open(*at)).map(|(_, unit)| unit).collect()));
+    let units = province.register().into_iter().map(|one| {
+        let Registered { code, name, kind, parent } = one;
+        (code, RegisteredUnit { name, kind: kind.to_owned(), parent, from: None, until: None })
     });
-    let now = sample.units().enumerate().filter(|(at, _)| at % DEMO_OPEN != DEMO_OPEN - 1);
-    Ok(Demo {
-        units: units.collect(),
-        years: vec![
-            before.iter().map(|unit| keyed(unit, DEMO_PERIOD - 1)).collect(),
-            now.map(|(_, unit)| keyed(&unit, DEMO_PERIOD)).collect(),
-        ],
-    })
+    Ok(Demo { units: units.collect(), years: vec![before, of_year(&forms, DEMO_PERIOD)] })
 }

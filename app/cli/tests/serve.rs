@@ -195,7 +195,9 @@ fn the_demo_fills_an_empty_store_once() {
     let folder = Folder::new("demo");
     let store = folder.0.join("store.sqlite");
     let count = |server: &Server, period: &str| {
-        let list = ask(server.address, "GET", &format!("/api/submissions?limit=500&period={period}"), &[], b"").json();
+        let list =
+            ask(server.address, "GET", &format!("/api/submissions?form=community&limit=500&period={period}"), &[], b"")
+                .json();
         list["submissions"].as_array().expect("a list").len()
     };
     let server = Server::start(&store, &["--demo"]);
@@ -203,8 +205,14 @@ fn the_demo_fills_an_empty_store_once() {
     assert!(filled.0 == 40 && (20..40).contains(&filled.1), "{filled:?}");
     let units = ask(server.address, "GET", "/api/units?limit=500", &[], b"").json();
     let units = units["units"].as_array().expect("a list").clone();
-    assert!(units.len() == 40 && units.iter().all(|unit| unit["registered"] == true));
-    let open = units.iter().find(|unit| {
+    let communities: Vec<_> = units.iter().filter(|unit| unit["kind"] == "community").collect();
+    assert!(communities.len() == 40 && units.len() > 43 && units.iter().all(|unit| unit["registered"] == true));
+    let rolled = ask(server.address, "GET", "/api/rollup?period=2025", &[], b"").json();
+    assert_eq!(
+        (&rolled["completeness"][0]["expected"], &rolled["completeness"][4]["reported"]),
+        (&40.into(), &1.into())
+    );
+    let open = communities.iter().find(|unit| {
         let code = unit["code"].as_str().expect("a code");
         ask(server.address, "GET", &format!("/api/submissions/community/{code}/2025"), &[], b"").status == 404
     });

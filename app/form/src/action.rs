@@ -25,6 +25,8 @@ pub enum Action {
     Listed(Vec<Head>),
     /// Units of the register that fit what was typed.
     Units(Vec<Unit>),
+    /// A new report is to be of this form.
+    Chosen(String),
     /// A draft is to be deleted, if asked again.
     Deleting(String),
     /// Another page is wanted.

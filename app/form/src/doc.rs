@@ -141,6 +141,7 @@ impl Doc {
         let text = |field: Option<usize>| field.map(|at| self.session.text(record(at))).unwrap_or_default();
         Head {
             id: self.id.clone(),
+            form: form.id.clone(),
             unit: text(Some(form.unit_key)),
             name: text(form.unit_name),
             period: text(form.period_field),

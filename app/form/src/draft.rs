@@ -73,6 +73,8 @@ impl Unit {
 pub struct Head {
     /// What tells drafts on one machine apart.
     pub id: String,
+    /// Id of the form.
+    pub form: String,
     /// Code of the unit.
     pub unit: String,
     /// Name of the unit.

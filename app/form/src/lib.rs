@@ -14,6 +14,7 @@ pub mod again;
 pub mod change;
 pub mod doc;
 pub mod draft;
+pub mod forms;
 pub mod grid;
 pub mod limits;
 pub mod reduce;

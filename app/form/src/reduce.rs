@@ -4,6 +4,7 @@
 use crate::action::{Action, Effect, Page, Topic, Topics};
 use crate::doc::{Doc, is_explained, record};
 use crate::draft::Draft;
+use crate::forms::form_of;
 use crate::grid;
 use crate::limits::MAX_UNDO;
 use crate::send::{Answer, Phase, Submission};
@@ -39,6 +40,11 @@ impl State {
             Action::Units(units) => {
                 self.units = units;
                 Outcome::of([Topic::Units])
+            }
+            Action::Chosen(form) => {
+                let Some(checker) = self.forms.checker(&form) else { return Outcome::default() };
+                self.chosen = checker;
+                Outcome::of([Topic::Page])
             }
             Action::Deleting(id) => {
                 self.deleting = Some(id);
@@ -188,7 +194,13 @@ impl State {
     fn opened(&mut self, draft: Draft) -> Outcome {
         let waits = draft.submission.as_ref().is_some_and(Submission::is_open);
         // Another window's version of the report that is shown already leaves everybody where they are.
-        let same = self.doc.as_ref().is_some_and(|doc| doc.id == draft.id);
+        let same = self.page != Page::Start && self.doc.as_ref().is_some_and(|doc| doc.id == draft.id);
+        // A page around asked for one form, whatever the record says of itself.
+        if self.guest.is_none()
+            && let Some(checker) = self.forms.checker(&form_of(&draft.record))
+        {
+            (self.checker, self.chosen) = (checker, checker);
+        }
         self.doc = Some(Doc::open(self.checker, draft, self.lang));
         if same {
             self.save = Save::Kept;

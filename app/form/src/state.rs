@@ -3,12 +3,17 @@
 use crate::action::{Effect, Page, Topic, Topics, Trouble};
 use crate::doc::Doc;
 use crate::draft::{Head, Unit};
+use crate::forms::Forms;
 use shequ_core::{Checker, Lang};
 
 /// The state of the app.
 #[derive(Debug)]
 pub struct State {
-    /// The form with its plan.
+    /// All forms of the catalogue.
+    pub forms: Forms,
+    /// The form that a new report will be of.
+    pub chosen: &'static Checker<'static>,
+    /// The form of the report that is shown, with its plan.
     pub checker: &'static Checker<'static>,
     /// Language of everything.
     pub lang: Lang,
@@ -74,6 +79,8 @@ impl State {
     #[must_use]
     pub fn new(checker: &'static Checker<'static>, lang: Lang, large: bool, contrast: bool) -> Self {
         Self {
+            forms: Forms::of(checker),
+            chosen: checker,
             checker,
             lang,
             large,

@@ -4,7 +4,8 @@ use crate::action::{Action, Effect, Page, Topic, Trouble};
 use crate::doc::{Doc, is_explained};
 use crate::draft::{self, Draft, Head};
 use crate::send::{Answer, Phase, Taken};
-use crate::state::{Outcome, Save, State};
+use crate::state::{Guest, Outcome, Save, State};
+use shequ_cli::sample::levels::Province;
 use shequ_cli::sample::{FORM, Sample, SamplePlan};
 use shequ_core::column::{CameFrom, CellAt};
 use shequ_core::value::State as CellState;
@@ -429,6 +430,15 @@ fn what_another_window_kept_is_shown_where_everybody_is() {
 }
 
 #[test]
+fn a_draft_that_is_open_is_gone_on_with_from_the_first_page() {
+    let mut state = clean();
+    let draft = doc(&state).draft();
+    state.reduce(Action::Show(Page::Start));
+    state.reduce(Action::Opened(Box::new(draft)));
+    assert_eq!(state.page, Page::Form);
+}
+
+#[test]
 fn without_a_report_there_is_only_the_first_page() {
     let mut state = State::new(checker(), Lang::Zh, false, false);
     assert_eq!(state.reduce(Action::CheckAll), Outcome::default());
@@ -437,4 +447,61 @@ fn without_a_report_there_is_only_the_first_page() {
     state.reduce(Action::Deleting("x".to_owned()));
     state.reduce(Action::Listed(vec![Head::default()]));
     assert_eq!((state.deleting, state.drafts.len()), (None, 1));
+}
+
+/// A clean report of a form above the communities.
+fn above(form: &str) -> String {
+    let plan = SamplePlan { units: 24, seed: 7, fault_rate: (0, 1), previous: true, period: 2025 };
+    let year = Province::new(catalogue(), plan).expect("a province").now();
+    let (_, units) = year.forms.iter().find(|(id, _)| *id == form).expect("the form");
+    record_line(catalogue(), catalogue().form(form).expect("the form"), &units[0])
+}
+
+#[test]
+fn every_form_of_the_catalogue_can_be_chosen_and_a_draft_knows_its_own() {
+    let mut state = State::new(checker(), Lang::Zh, false, false);
+    for form in &catalogue().forms {
+        let outcome = state.reduce(Action::Chosen(form.id.clone()));
+        assert!(outcome.topics.contains(Topic::Page) && std::ptr::eq(state.chosen.form, form), "{}", form.id);
+        let record = draft::empty(state.chosen.form, "450102001000", "", "2025");
+        state.reduce(Action::Opened(Box::new(Draft { id: form.id.clone(), record, ..Draft::default() })));
+        let head = doc(&state).head(String::new());
+        assert_eq!((&head.form, head.unit.as_str(), head.period.as_str()), (&form.id, "450102001000", "2025"));
+        assert_eq!(state.checker.form.id, form.id);
+        // What is kept, or saved as a file, opens as the same form whatever is chosen.
+        let saved = draft::file(&doc(&state).draft());
+        state.reduce(Action::Chosen(FORM.to_owned()));
+        assert_eq!(state.checker.form.id, form.id, "the report that is open stays what it is");
+        let again = draft::read(&saved, Lang::Zh).expect("a draft");
+        state.reduce(Action::Opened(Box::new(Draft { id: "file".to_owned(), ..again })));
+        assert_eq!(doc(&state).form().id, form.id);
+    }
+    assert_eq!(state.reduce(Action::Chosen("nowhere".to_owned())), Outcome::default());
+}
+
+#[test]
+fn a_township_report_is_checked_by_its_own_rules() {
+    let mut state = opened(above("township"), None);
+    assert_eq!(doc(&state).session.summary().verdict, shequ_core::report::Verdict::Clean);
+    let form = state.checker.form;
+    assert_eq!(form.id, "township");
+    let at = CellAt::parse("community_n", form).expect("a cell of the form");
+    state.reduce(Action::Typed(at, "许多".to_owned()));
+    state.reduce(Action::Left(at));
+    assert_eq!(doc(&state).session.summary().verdict, shequ_core::report::Verdict::Blocked);
+    // A record that does not say its form, or names none of the catalogue, opens as the form that is shown.
+    state.reduce(Action::Opened(Box::new(Draft {
+        id: "x".to_owned(),
+        record: "{\"record\":1}".to_owned(),
+        ..Draft::default()
+    })));
+    assert_eq!(state.checker.form.id, "township");
+}
+
+#[test]
+fn a_page_around_keeps_the_form_that_it_asked_for() {
+    let mut state = State::new(checker(), Lang::Zh, false, false);
+    state.guest = Some(Guest { keeps: false });
+    state.reduce(Action::Opened(Box::new(Draft { id: "d".to_owned(), record: above("township"), ..Draft::default() })));
+    assert_eq!(state.checker.form.id, FORM);
 }

@@ -42,6 +42,8 @@ phrases! {
     APP = "城乡社区服务统计报表", "Community service reports";
     // Start.
     START_NEW = "开始填报", "Start a report";
+    START_FORM = "报表", "Form";
+    START_ROLLUP = "查看各级报表的指标汇总", "See the indicators over all reports";
     START_UNIT = "统计用区划代码（12 位）", "Division code (12 digits)";
     START_PERIOD = "报告期（年份）", "Reporting year";
     START_GO = "开始填报", "Start";

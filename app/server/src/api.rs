@@ -383,6 +383,32 @@ described! {
     }
 }
 
+described! {
+    /// What to roll up, and how to tell it.
+    #[derive(Clone, Debug, Default, Deserialize, Validate)]
+    #[serde(deny_unknown_fields)]
+    pub struct RollupQuery {
+        /// Id of the programme whose targets are meant; the default one of the catalogue unless given.
+        #[validate(custom(function = "crate::shape::programme"))]
+        pub programme: Option<String>,
+        /// Year of the figures; the latest of which anything is stored unless given.
+        #[validate(custom(function = "crate::shape::period"))]
+        pub period: Option<String>,
+        /// Lowest level that is listed: `community`, `township`, `county`, `city` or `region`; `county` unless given.
+        #[validate(custom(function = "crate::shape::level"))]
+        pub by: Option<String>,
+        /// Readings of the text taken otherwise than by default, such as `urban_rural=class`; several with commas.
+        #[validate(custom(function = "crate::shape::readings"))]
+        pub reading: Option<String>,
+        /// `zh` or `en`: language of the words; `zh` unless asked for.
+        #[validate(custom(function = "crate::shape::lang"))]
+        pub lang: Option<String>,
+        /// `json` or `html`; `json` unless asked for. The address `/rollup` gives the page in any case.
+        #[validate(custom(function = "crate::shape::rollup_format"))]
+        pub format: Option<String>,
+    }
+}
+
 impl From<Line> for Short {
     fn from(line: Line) -> Self {
         let state: State = line.state;

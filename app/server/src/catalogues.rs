@@ -13,6 +13,7 @@ use std::path::Path;
 pub struct Catalogues {
     held: BTreeMap<String, Held>,
     usual: String,
+    whole: Option<&'static Catalogue>,
 }
 
 /// One catalogue.
@@ -41,7 +42,7 @@ impl Catalogues {
     pub fn new(packed: String) -> Result<Self, Words> {
         let held = load(packed, true)?;
         let usual = held.catalogue.digest.clone();
-        Ok(Self { held: BTreeMap::from([(usual.clone(), held)]), usual })
+        Ok(Self { held: BTreeMap::from([(usual.clone(), held)]), usual, whole: None })
     }
 
     /// Adds every packed catalogue of a folder, in the order of file names; their examples are run.
@@ -80,6 +81,30 @@ impl Catalogues {
     #[must_use]
     pub fn usual(&self) -> &Held {
         &self.held[&self.usual]
+    }
+
+    /// Adds what the packed form of the usual catalogue leaves out, since browsers have no use for it: the rules between
+    /// levels. Without it a roll-up is made all the same and says by its empty `levels` that they were not asked.
+    ///
+    /// # Errors
+    /// It is another catalogue than the usual one.
+    pub fn with_levels(mut self, whole: Catalogue) -> Result<Self, Words> {
+        if whole.digest != self.usual {
+            let (one, other) = (&whole.digest, &self.usual);
+            return Err(words!(
+                "层级规则属于另一版目录（{one}），不是 {other}",
+                "the rules between levels belong to another catalogue ({one}) than {other}"
+            ));
+        }
+        // It lives as long as the program, like the others.
+        self.whole = Some(Box::leak(Box::new(whole)));
+        Ok(self)
+    }
+
+    /// The usual catalogue with its rules between levels, where they are at hand.
+    #[must_use]
+    pub fn whole(&self) -> &'static Catalogue {
+        self.whole.unwrap_or(self.usual().catalogue)
     }
 
     /// The catalogue of a digest.

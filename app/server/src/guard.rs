@@ -59,7 +59,8 @@ pub async fn finish(State(app): State<Arc<App>>, mut request: Request, next: Nex
     }
     .told(lang, &id);
     for (name, value) in &HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        // A page with a style or script of its own names it in a policy of its own, which is no wider otherwise.
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     // What stands in the store may change at any time; files and the catalogue say themselves how long they hold.
     let cache = response.headers_mut().entry(header::CACHE_CONTROL);

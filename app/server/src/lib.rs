@@ -24,6 +24,7 @@ mod mask;
 pub mod metrics;
 pub mod openapi;
 pub mod problem;
+pub mod rollup;
 pub mod routes;
 pub mod run;
 pub mod shape;
@@ -36,7 +37,9 @@ use api::CatalogueLine;
 use blob::Blob;
 use catalogues::Catalogues;
 use gate::Gate;
-use limits::{MAX_FILES_AT_ONCE, MAX_WAITING_CHECKS, MAX_WAITING_FILES, Patience};
+use limits::{
+    MAX_FILES_AT_ONCE, MAX_ROLLUPS_AT_ONCE, MAX_WAITING_CHECKS, MAX_WAITING_FILES, MAX_WAITING_ROLLUPS, Patience,
+};
 use metrics::Metrics;
 use site::Site;
 use std::borrow::Cow;
@@ -57,6 +60,7 @@ pub struct App {
     pub patience: Patience,
     checks: Gate,
     files: Gate,
+    rollups: Gate,
     document: Blob,
     /// Tells the requests of one run from those of another.
     started: String,
@@ -84,6 +88,7 @@ impl App {
             patience,
             checks: Gate::new(processors, MAX_WAITING_CHECKS),
             files: Gate::new(MAX_FILES_AT_ONCE, MAX_WAITING_FILES),
+            rollups: Gate::new(MAX_ROLLUPS_AT_ONCE, MAX_WAITING_ROLLUPS),
             document: Blob::new(json, "no-cache", Cow::Owned(document.into_bytes())).packed(),
             started,
         })

@@ -40,6 +40,17 @@ pub const USUAL_PAGE: u32 = 50;
 pub const MAX_HISTORY: u32 = 1_000;
 /// Characters of a search text.
 pub const MAX_SEARCH_CHARS: u64 = 64;
+/// Records of one year that are rolled up. Guangxi has 18,000 units on all levels; beyond twice that the command does it.
+pub const MAX_ROLLUP_RECORDS: usize = 40_000;
+/// Places that one roll-up lists: all townships of a province. Each stands under every indicator with some 350 bytes, so
+/// that all communities of a province would be hundreds of mebibytes.
+pub const MAX_ROLLUP_PLACES: usize = 1_500;
+/// Records of all forms read from the store at a time: some mebibytes of text.
+pub const ROLLUP_PAGE: u32 = 500;
+/// Roll-ups made at the same time: each holds the columns of two years.
+pub const MAX_ROLLUPS_AT_ONCE: usize = 1;
+/// Roll-ups that may wait for their turn.
+pub const MAX_WAITING_ROLLUPS: usize = 8;
 /// Bytes of one file of the site.
 pub const MAX_SITE_FILE: u64 = 32 << 20;
 /// Files of the site.
@@ -76,6 +87,8 @@ pub const FILE_TIME: Duration = Duration::from_secs(300);
 pub const SILENCE: Duration = Duration::from_secs(10);
 /// Time that reading and checking one file may take.
 pub const FILE_CHECK_TIME: Duration = Duration::from_secs(120);
+/// Time in which the records of a roll-up must have been read.
+pub const ROLLUP_TIME: Duration = Duration::from_secs(60);
 /// Time in which a client must take what is sent to it, each piece anew.
 pub const SEND_TIME: Duration = Duration::from_secs(30);
 /// Time that a request waits for its turn at the checker or the store.

@@ -80,14 +80,11 @@ fn responses(route: &Route, book: &mut Book) -> Value {
     let mut responses: Map<String, Value> = Map::new();
     for (status, kind, schema) in route.answers {
         let text = if *status == 304 { "Not modified." } else { "Done." };
-        responses.insert(
-            status.to_string(),
-            if kind.is_empty() {
-                json!({ "description": text })
-            } else {
-                json!({ "description": text, "content": { *kind: { "schema": described(*schema, book) } } })
-            },
-        );
+        // A status may be answered in several media types.
+        let entry = responses.entry(status.to_string()).or_insert_with(|| json!({ "description": text }));
+        if !kind.is_empty() {
+            entry["content"][*kind] = json!({ "schema": described(*schema, book) });
+        }
     }
     let mut kinds: Vec<Kind> = EVERYWHERE.iter().chain(route.refusals).copied().collect();
     kinds.sort_by_key(|kind| kind.told().1);
@@ -132,4 +129,33 @@ pub fn report(_: &mut Book) -> Value {
     let properties: Map<String, Value> =
         members.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
     json!({ "type": "object", "description": "A report, version 1, in canonical bytes.", "properties": properties, "required": required })
+}
+
+/// Roll-up version 1, whose members core describes; a test holds this against a real one.
+pub fn rollup(_: &mut Book) -> Value {
+    let text = |about: &str| json!({ "type": "string", "description": about });
+    let list = |about: &str| json!({ "type": "array", "items": { "type": "object" }, "description": about });
+    let members = [
+        ("catalogue", json!({ "type": "object", "description": "Id, version and digest of the catalogue." })),
+        ("completeness", list("Who has reported, by level, lowest first.")),
+        ("digest", text("SHA-256 over the roll-up without this member.")),
+        ("engine", text("Version of the engine.")),
+        ("findings", list("What rules between levels found, as in a check.")),
+        ("indicators", list("Each with its target, path, and values of all places with their parts.")),
+        ("left_out", list("What came in and does not count, with the reason.")),
+        ("levels", text("Digest of the rules between levels.")),
+        ("outliers", list("Units far from their peers; patterns for analysts, not findings.")),
+        ("period", text("Year of the figures.")),
+        ("programme", text("The programme whose targets are meant.")),
+        (
+            "programme_period",
+            json!({ "type": "array", "items": { "type": "integer" }, "description": "First and last year of it." }),
+        ),
+        ("programme_title", text("Its title.")),
+        ("rollup", json!({ "const": 1, "description": "Version of the format." })),
+    ];
+    let required: Vec<&str> = members.iter().map(|(name, _)| *name).collect();
+    let properties: Map<String, Value> =
+        members.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
+    json!({ "type": "object", "description": "A roll-up, version 1, in canonical bytes.", "properties": properties, "required": required })
 }

@@ -50,6 +50,49 @@ pub fn lang(text: &str) -> Result<(), ValidationError> {
     told(matches!(text, "zh" | "en"), "zh, en")
 }
 
+/// A level of units.
+///
+/// # Errors
+/// Anything else.
+pub fn level(text: &str) -> Result<(), ValidationError> {
+    told(shequ_core::rollup::Level::named(text).is_some(), "community, township, county, city, region")
+}
+
+/// An id of a programme: small letters, digits, hyphens and underscores.
+///
+/// # Errors
+/// Anything else.
+pub fn programme(text: &str) -> Result<(), ValidationError> {
+    let of_id = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-');
+    told((1..=64).contains(&text.len()) && text.bytes().all(of_id), "guangxi-14")
+}
+
+/// Readings with their choices, separated by commas.
+///
+/// # Errors
+/// Anything else.
+pub fn readings(text: &str) -> Result<(), ValidationError> {
+    told((1..=500).contains(&text.len()) && pairs(text).is_some(), "urban_rural=class")
+}
+
+/// Readings and choices of a text such as `urban_rural=class,household=resident`.
+#[must_use]
+pub fn pairs(text: &str) -> Option<Vec<(String, String)>> {
+    let pair = |one: &str| {
+        let (id, choice) = one.split_once('=').filter(|(id, choice)| !id.is_empty() && !choice.is_empty())?;
+        Some((id.to_owned(), choice.to_owned()))
+    };
+    text.split(',').filter(|one| !one.is_empty()).map(pair).collect()
+}
+
+/// How a roll-up is written.
+///
+/// # Errors
+/// Anything else.
+pub fn rollup_format(text: &str) -> Result<(), ValidationError> {
+    told(matches!(text, "json" | "html"), "json, html")
+}
+
 /// The year that a period names, written with four digits and nothing else.
 #[must_use]
 pub fn year(text: &str) -> Option<i32> {

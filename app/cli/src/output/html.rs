@@ -5,7 +5,7 @@ use super::group::{are_blanks, by_rule, file_of, mark, severity_of, short, unit_
 use super::labels::Labels;
 use super::summary::{missing, reached};
 use super::text::{counts_words, human, is_flag};
-use super::{MAX_CELLS_SHOWN, MAX_HTML_FINDINGS, MAX_SUMMARY_LINES, say};
+use super::{MAX_CELLS_SHOWN, MAX_HTML_FINDINGS, MAX_SUMMARY_LINES, escape, say};
 use shequ_core::report::{AssessmentReport, FindingReport, Report, Verdict, first_line};
 use shequ_core::{Lang, Words, words};
 use shequ_files::FileSummary;
@@ -400,21 +400,4 @@ fn named(label: &str, value: &str) -> String {
 
 fn class(at: usize, numbers: usize) -> &'static str {
     if at >= numbers { " class=\"n\"" } else { "" }
-}
-
-/// A text as content or attribute of an element.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if c.is_control() && !matches!(c, '\n' | '\t') => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }

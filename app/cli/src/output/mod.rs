@@ -8,8 +8,8 @@ mod summary;
 mod text;
 pub mod wrap;
 
-pub use html::escape;
 pub use labels::Labels;
+pub use shequ_rollup::escape::escape;
 
 use crate::args::Format;
 use shequ_core::report::{Report, to_json, to_json_lines};

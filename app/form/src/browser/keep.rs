@@ -1,11 +1,12 @@
 //! Drafts in the browser's database. A window writes only over the version it knows; what another window wrote since is
 //! never lost.
 
-use crate::action::{Action, Trouble};
+use crate::action::{Action, Page, Trouble};
 use crate::draft::{Draft, Head, Unit};
+use crate::forms::form_of;
 use crate::limits::SAVE_AFTER_MS;
 use crate::send::Submission;
-use crate::state::Save;
+use crate::state::{Save, State};
 use crate::view::Hub;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -105,7 +106,9 @@ pub fn open_draft(hub: &Hub, id: &str) {
 
 /// Takes over what another window kept of the report that is shown.
 pub fn reload(hub: &Hub) {
-    if let Some(id) = hub.read(|state| state.doc.as_ref().map(|doc| doc.id.clone())) {
+    // On the first page the report is not shown; it is read anew when somebody goes on with it.
+    let shown = |state: &State| state.doc.as_ref().filter(|_| state.page != Page::Start).map(|doc| doc.id.clone());
+    if let Some(id) = hub.read(shown) {
         open_draft(hub, &id);
     }
 }
@@ -188,6 +191,7 @@ fn object(draft: &Draft, head: &Head) -> Result<JsValue, JsValue> {
     set(&object, "etag", &optional(draft.etag.as_deref()));
     set(&object, "submission", &optional(draft.submission.as_ref().map(Submission::to_json).as_deref()));
     for (name, value) in [
+        ("form", &head.form),
         ("unit", &head.unit),
         ("name", &head.name),
         ("period", &head.period),
@@ -205,6 +209,8 @@ fn head(there: &JsValue) -> Head {
     let waiting = Reflect::get(there, &"waiting".into()).is_ok_and(|value| value.is_truthy());
     Head {
         id: of("id"),
+        // Drafts that were kept before there was a choice say it in their record only.
+        form: text(there, "form").unwrap_or_else(|| form_of(&of("record"))),
         unit: of("unit"),
         name: of("name"),
         period: of("period"),

@@ -177,7 +177,7 @@ pub fn take_server(hub: &Hub) {
 pub fn start_report(hub: &Hub, unit: String, period: String) {
     let hub = hub.clone();
     spawn_local(async move {
-        let form = hub.read(|state| state.checker.form);
+        let form = hub.read(|state| state.chosen.form);
         let (code, year) = (unit.trim().to_owned(), period.trim().to_owned());
         let place = format!("{}/{}/{}", part(&form.id), part(&code), part(&year));
         let mut known = None;

@@ -6,11 +6,11 @@ use super::part::Part;
 use super::store::Hub;
 use crate::action::Action;
 use crate::browser;
-use crate::draft::Head;
+use crate::draft::{Head, Unit};
 use crate::state::State;
 use crate::words;
 use shequ_core::Lang;
-use web_sys::DragEvent;
+use web_sys::{DragEvent, HtmlSelectElement};
 use yew::prelude::*;
 
 /// The page.
@@ -29,10 +29,11 @@ pub fn page(state: &State, hub: &Hub) -> Html {
         <div class="start" {ondragover} {ondrop}>
             <header class="bar"><div class="bar-row"><p class="title"><b>{ words::APP.get(lang) }</b></p>{ bar::display(state, hub) }</div></header>
             <main id="main">
-                <h1 tabindex="-1">{ state.checker.form.title.get(lang) }</h1>
-                { begin(lang, hub) }
+                <h1 tabindex="-1">{ state.chosen.form.title.get(lang) }</h1>
+                { begin(state, hub) }
                 { Part::Drafts.of(hub) }
                 { file(lang, hub) }
+                <p class="more"><a id="rollup" href="rollup">{ words::START_ROLLUP.get(lang) }</a></p>
             </main>
             <footer><p>{ catalogue.title.get(lang) }{ " " }{ &catalogue.version }</p></footer>
         </div>
@@ -40,7 +41,22 @@ pub fn page(state: &State, hub: &Hub) -> Html {
 }
 
 /// A new report.
-fn begin(lang: Lang, hub: &Hub) -> Html {
+fn begin(state: &State, hub: &Hub) -> Html {
+    let lang = state.lang;
+    let chosen = state.chosen.form.id.as_str();
+    let options: Vec<Html> = state
+        .chosen
+        .catalogue
+        .forms
+        .iter()
+        .map(|form| {
+            html! {
+                <option value={form.id.clone()} selected={form.id == chosen}>{ form.title.get(lang) }</option>
+            }
+        })
+        .collect();
+    let choose =
+        hub.on(|event: Event| Some(Action::Chosen(event.target_unchecked_into::<HtmlSelectElement>().value())));
     let begun = hub.clone();
     let onsubmit = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
@@ -52,6 +68,8 @@ fn begin(lang: Lang, hub: &Hub) -> Html {
         <section class="card">
             <h2>{ words::START_NEW.get(lang) }</h2>
             <form {onsubmit}>
+                <p class="which"><label for="new-form">{ words::START_FORM.get(lang) }</label>
+                    <select class="box" id="new-form" onchange={choose}>{ options }</select></p>
                 <p><label for="new-unit">{ words::START_UNIT.get(lang) }</label>
                     <input class="box" id="new-unit" type="text" inputmode="numeric" autocomplete="off" maxlength="20" list="units" {oninput} />
                     { Part::Units.of(hub) }</p>
@@ -65,8 +83,14 @@ fn begin(lang: Lang, hub: &Hub) -> Html {
 
 /// Units of the register that fit what was typed.
 pub fn units(state: &State) -> Html {
-    let options: Vec<Html> =
-        state.units.iter().map(|unit| html! { <option value={unit.code.clone()}>{ &unit.name }</option> }).collect();
+    // Units that report on another form are no answer here; one whose kind is not known may be.
+    let fits = |unit: &&Unit| unit.kind.is_empty() || unit.kind == state.chosen.form.unit;
+    let options: Vec<Html> = state
+        .units
+        .iter()
+        .filter(fits)
+        .map(|unit| html! { <option value={unit.code.clone()}>{ &unit.name }</option> })
+        .collect();
     html! { <datalist id="units">{ options }</datalist> }
 }
 
@@ -86,6 +110,7 @@ pub fn drafts(state: &State, hub: &Hub) -> Html {
 fn line(state: &State, head: &Head, hub: &Hub) -> Html {
     let lang = state.lang;
     let name = if head.name.is_empty() { words::UNNAMED.get(lang) } else { &head.name };
+    let form = state.chosen.catalogue.form(&head.form);
     let sure = state.deleting.as_ref() == Some(&head.id);
     let open = {
         let (hub, id) = (hub.clone(), head.id.clone());
@@ -101,6 +126,7 @@ fn line(state: &State, head: &Head, hub: &Hub) -> Html {
     html! {
         <li key={head.id.clone()}>
             <p><b>{ name.to_owned() }</b>{ format!(" {} {}", head.unit, head.period) }
+                if let Some(form) = form { <span class="hint">{ form.title.get(lang) }</span> }
                 <span class="hint">{ format!("{} · {}", head.line, browser::local_time(&head.kept)) }</span>
                 if head.waiting { <span class="badge carried">{ words::QUEUED.get(lang) }</span> }
             </p>

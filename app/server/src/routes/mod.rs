@@ -1,6 +1,7 @@
 //! The routes, each with its handler and its description: one table makes the router and the OpenAPI document.
 
 mod check;
+mod rollup;
 mod submissions;
 mod system;
 mod units;
@@ -47,7 +48,7 @@ pub struct Route {
 const JSON: &str = "application/json";
 
 /// All routes.
-pub const ROUTES: [Route; 12] = [
+pub const ROUTES: [Route; 14] = [
     Route {
         path: "/api/catalogue",
         method: "get",
@@ -161,6 +162,28 @@ pub const ROUTES: [Route; 12] = [
         answers: &[(200, JSON, Some(api::Units::schema))],
         refusals: &[Kind::Malformed, Kind::Invalid],
         handler: || get(units::list),
+    },
+    Route {
+        path: "/api/rollup",
+        method: "get",
+        summary: "已上报的各级报表汇总成指标，与规划目标比较 / indicators over all reports handed in, set against the targets of a plan",
+        query: Some(api::RollupQuery::schema),
+        headers: &[],
+        body: &[],
+        answers: &[(200, JSON, Some(system::rollup_schema)), (200, "text/html", None)],
+        refusals: &[Kind::Malformed, Kind::Invalid, Kind::TooLarge],
+        handler: || get(rollup::rollup),
+    },
+    Route {
+        path: "/rollup",
+        method: "get",
+        summary: "汇总页面 / the roll-up as a page with controls",
+        query: Some(api::RollupQuery::schema),
+        headers: &[],
+        body: &[],
+        answers: &[(200, "text/html", None)],
+        refusals: &[Kind::Malformed, Kind::Invalid, Kind::TooLarge],
+        handler: || get(rollup::page),
     },
     Route {
         path: "/api/openapi.json",

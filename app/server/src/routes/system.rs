@@ -79,6 +79,11 @@ pub fn record_schema(book: &mut Book) -> Value {
     })
 }
 
+/// A roll-up, version 1.
+pub fn rollup_schema(book: &mut Book) -> Value {
+    book.refer("RollUp", crate::openapi::rollup)
+}
+
 /// A report, version 1.
 pub fn report_schema(book: &mut Book) -> Value {
     book.refer("Report", crate::openapi::report)

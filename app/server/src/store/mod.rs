@@ -207,6 +207,13 @@ pub trait Store: Send + Sync {
     /// Submissions in order.
     fn list(&self, filter: Filter) -> Answer<'_, Vec<Line>>;
 
+    /// Records of a period that were handed in, as [`Store::handed_in`] finds them: after a form and unit, in the order
+    /// of forms and units.
+    fn records(&self, period: &str, after: (&str, &str), limit: u32) -> Answer<'_, Vec<(Key, String)>>;
+
+    /// Periods of which anything is stored, the earliest first.
+    fn periods(&self) -> Answer<'_, Vec<String>>;
+
     /// The unit of a code.
     fn unit(&self, code: &str) -> Answer<'_, Option<UnitLine>>;
 

@@ -152,6 +152,15 @@ impl Store for Sqlite {
         self.read(move |connection| read::list(connection, &filter))
     }
 
+    fn records(&self, period: &str, after: (&str, &str), limit: u32) -> Answer<'_, Vec<(Key, String)>> {
+        let (period, form, unit) = (period.to_owned(), after.0.to_owned(), after.1.to_owned());
+        self.read(move |connection| read::records(connection, &period, (&form, &unit), limit))
+    }
+
+    fn periods(&self) -> Answer<'_, Vec<String>> {
+        self.read(read::periods)
+    }
+
     fn unit(&self, code: &str) -> Answer<'_, Option<UnitLine>> {
         let code = code.to_owned();
         self.read(move |connection| read::unit(connection, &code))

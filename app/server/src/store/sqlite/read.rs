@@ -148,6 +148,34 @@ pub fn list(connection: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Li
         .collect()
 }
 
+/// Records of a period that were handed in, by the rule of [`handed_in`].
+pub fn records(
+    connection: &Connection,
+    period: &str,
+    (form, unit): (&str, &str),
+    limit: u32,
+) -> rusqlite::Result<Vec<(Key, String)>> {
+    let [withdrawn, submitted, to_explain] = [State::Withdrawn, State::Submitted, State::ToExplain].map(State::name);
+    connection
+        .prepare_cached(
+            "SELECT v.form, v.unit, v.period, v.record FROM submissions s JOIN versions v USING (form, unit, period)
+             WHERE s.period = ?1 AND (s.form, s.unit) > (?2, ?3) AND s.state <> ?4 AND v.version =
+               (SELECT max(w.version) FROM versions w WHERE w.form = s.form AND w.unit = s.unit
+                AND w.period = s.period AND w.arrival IN (?5, ?6))
+             ORDER BY s.form, s.unit LIMIT ?7",
+        )?
+        .query_map(params![period, form, unit, withdrawn, submitted, to_explain, limit], |row| {
+            Ok((key(row)?, row.get(3)?))
+        })?
+        .collect()
+}
+
+/// Periods of which anything is stored.
+pub fn periods(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT period FROM submissions ORDER BY period")?;
+    statement.query_map([], |row| row.get(0))?.collect()
+}
+
 const LOGGED: &str =
     "number, at, who, origin, request, action, form, unit, period, version, result, detail, before, hash";
 

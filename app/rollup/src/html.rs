@@ -1,11 +1,13 @@
 //! A roll-up as one page without outside files, for a browser, for printing and for the archive. Its only script sorts
 //! the table of counties.
 
-use super::chart::{bullet, distribution, milli, path};
-use super::text::{basis, distance, level_words, period, standing};
-use crate::output::escape;
+use crate::chart::{bullet, distribution, milli, path};
+use crate::escape::escape;
+use crate::say::{basis, distance, level_words, period, standing};
 use shequ_core::report::indicators::{IndicatorReport, RollUpReport, ValueReport};
+use shequ_core::rollup::Level;
 use shequ_core::{Lang, Words, words};
+use std::collections::BTreeMap;
 
 /// How the page looks.
 const STYLE: &str = include_str!("page.css");
@@ -15,11 +17,20 @@ const SCRIPT: &str = include_str!("sort.js");
 const MAX_LISTED: usize = 6;
 /// Names listed of those that have not reported.
 const MAX_NAMES: usize = 40;
+/// Places listed in the table; a browser sorts a thousand rows at once.
+const MAX_PLACES: usize = 1_000;
 /// Units far from their peers.
 const MAX_OUTLIERS: usize = 60;
 
-/// The whole page.
-pub fn page(report: &RollUpReport, lang: Lang) -> String {
+/// The style and the script of the page, for a policy that names them by their hashes.
+#[must_use]
+pub fn inline() -> (String, String) {
+    (format!("\n{STYLE}"), format!("\n{SCRIPT}"))
+}
+
+/// The whole page. `bar` is HTML that stands before it and is not printed, such as controls; none where empty.
+#[must_use]
+pub fn page(report: &RollUpReport, lang: Lang, bar: &str) -> String {
     let mut page = Page { out: String::new(), lang };
     let (year, tag) = (&report.period, if lang == Lang::Zh { "zh-CN" } else { "en" });
     let title = page.say(words!("{year} 年指标汇总", "Indicators of {year}"));
@@ -27,7 +38,7 @@ pub fn page(report: &RollUpReport, lang: Lang) -> String {
         "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
-         <title>{0}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{0}</h1>\n",
+         <title>{0}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{bar}<h1>{0}</h1>\n",
         escape(&title)
     ));
     page.head(report);
@@ -46,6 +57,17 @@ pub fn page(report: &RollUpReport, lang: Lang) -> String {
 fn shown_in_full(report: &RollUpReport) -> Vec<&IndicatorReport> {
     let few = report.indicators.len() <= 8;
     report.indicators.iter().filter(|one| few || one.kind == "headline").collect()
+}
+
+/// Heading of the table of places, and of its first column.
+fn places_words(level: Level) -> (Words, Words) {
+    match level {
+        Level::Community => (words!("各村（社区）", "Communities"), words!("村（社区）", "Community")),
+        Level::Township => (words!("各乡镇（街道）", "Townships"), words!("乡镇（街道）", "Township")),
+        Level::County => (words!("各县（市、区）", "Counties"), words!("县（市、区）", "County")),
+        Level::City => (words!("各设区市", "Cities"), words!("设区市", "City")),
+        Level::Region => (words!("全区", "The region"), words!("自治区", "Region")),
+    }
 }
 
 struct Page {
@@ -71,25 +93,31 @@ impl Page {
         let count = |wanted: &[&str]| tops.iter().filter(|top| wanted.contains(&top.standing)).count();
         let (all, met, track) = (tops.len(), count(&["met"]), count(&["on_track"]));
         let (behind, unknown) = (count(&["behind"]), count(&["undetermined", "open"]));
-        let text = self.say(words!(
-            "{all} 项主要指标：达到目标 {met} 项，进度正常 {track} 项，落后 {behind} 项，尚不能判定 {unknown} 项。",
-            "{all} main indicators: {met} met, {track} on track, {behind} behind, {unknown} not to be judged yet."
-        ));
+        let followed = all - met - track - behind - unknown;
+        let mut words = words!(
+            "{all} 项主要指标：达到目标 {met} 项，进度正常 {track} 项，落后 {behind} 项，尚不能判定 {unknown} 项",
+            "{all} main indicators: {met} met, {track} on track, {behind} behind, {unknown} not to be judged yet"
+        );
+        if followed > 0 {
+            words.zh += &format!("，不作判断 {followed} 项");
+            words.en += &format!(", {followed} without a target here");
+        }
+        let text = self.say(words) + self.stop();
         self.raw(&format!("<p><b>{}</b></p>\n", escape(&text)));
     }
 
     fn bullets(&mut self, report: &RollUpReport) {
         let key = [
-            ("#3b7d57", words!("达到或进度正常", "met or on track")),
-            ("#b4484c", words!("落后", "behind")),
-            ("#5b7fa6", words!("未作判断", "not judged")),
-            ("#1b1f24", words!("粗竖线为目标，细横线为可能范围", "thick line: target; thin bar: possible range")),
-            ("#7b8594", words!("基期（2020 年）", "baseline (2020)")),
+            ("k-good", words!("达到或进度正常", "met or on track")),
+            ("k-behind", words!("落后", "behind")),
+            ("k-open", words!("未作判断", "not judged")),
+            ("k-target", words!("粗竖线为目标，细横线为可能范围", "thick line: target; thin bar: possible range")),
+            ("k-base", words!("基期（2020 年）", "baseline (2020)")),
         ];
         self.raw("<p class=\"key\">");
-        for (colour, words) in key {
+        for (class, words) in key {
             let text = escape(&self.say(words));
-            self.raw(&format!("<span><i style=\"background:{colour}\"></i>{text}</span>"));
+            self.raw(&format!("<span><i class=\"{class}\"></i>{text}</span>"));
         }
         self.raw("</p>\n<ul class=\"bullets\">\n");
         for one in shown_in_full(report) {
@@ -101,7 +129,7 @@ impl Page {
             let under: Vec<String> = [goal, gap, basis].into_iter().filter(|text| !text.is_empty()).collect();
             let under: String = under.iter().map(|text| format!("<small>{}</small>", escape(text))).collect();
             self.raw(&format!(
-                "<li><span class=\"what\"><a href=\"#{}\" style=\"color:inherit\">{}</a></span>{bar}\
+                "<li><span class=\"what\"><a href=\"#{}\">{}</a></span>{bar}\
                  <span class=\"value\">{value}{under}</span></li>\n",
                 one.indicator,
                 escape(&one.title)
@@ -141,7 +169,7 @@ impl Page {
 
     fn completeness(&mut self, report: &RollUpReport) {
         self.heading(words!("报送情况", "Who has reported"));
-        self.raw("<div class=\"wide\"><table>\n<thead><tr>");
+        self.raw("<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
         for (at, words) in [
             words!("报表", "Form"),
             words!("应报", "Expected"),
@@ -197,21 +225,21 @@ impl Page {
         }
     }
 
-    /// One row for each county, one column for each main indicator.
+    /// One row for each place of the lowest level that is told, one column for each main indicator.
     fn places(&mut self, report: &RollUpReport) {
         let all = shown_in_full(report);
         let Some(first) = all.iter().max_by_key(|one| one.values.len()) else { return };
-        let rows: Vec<&ValueReport> = first.values.iter().filter(|value| value.level == "county").collect();
-        if rows.is_empty() {
-            return;
-        }
-        self.heading(words!("各县（市、区）", "Counties"));
+        let levels = first.values.iter().filter_map(|value| Level::named(value.level));
+        let Some(lowest) = levels.min() else { return };
+        let rows: Vec<&ValueReport> = first.values.iter().filter(|value| value.level == lowest.name()).collect();
+        let (heading, name) = places_words(lowest);
+        self.heading(heading);
         self.soft(words!(
             "点列标题排序。✓ 达到目标，▲ 进度正常，▼ 落后，? 无法判定；* 有单位未报或数据不全。",
             "Click a heading to sort. ✓ met, ▲ on track, ▼ behind, ? undetermined; * not all units are in it."
         ));
-        self.raw("<div class=\"wide\"><table id=\"places\">\n<thead><tr>");
-        let name = escape(&self.say(words!("县（市、区）", "County")));
+        self.raw("<div class=\"wide\" tabindex=\"0\"><table id=\"places\">\n<thead><tr>");
+        let name = escape(&self.say(name));
         self.raw(&format!("<th><button type=\"button\">{name}</button></th>"));
         for one in &all {
             let measure = if one.measure.is_empty() { String::new() } else { format!(" ({})", one.measure) };
@@ -222,10 +250,12 @@ impl Page {
             ));
         }
         self.raw("</tr></thead>\n<tbody>\n");
-        for (at, row) in rows.iter().enumerate() {
+        let by_unit: Vec<BTreeMap<&str, &ValueReport>> =
+            all.iter().map(|one| one.values.iter().map(|value| (value.unit.as_str(), value)).collect()).collect();
+        for (at, row) in rows.iter().take(MAX_PLACES).enumerate() {
             self.raw(&format!("<tr><td data-n=\"{at}\">{}</td>", escape(&row.name)));
-            for one in &all {
-                match one.values.iter().find(|value| value.unit == row.unit) {
+            for values in &by_unit {
+                match values.get(row.unit.as_str()) {
                     Some(value) => self.place_cell(value),
                     None => self.raw("<td class=\"n\" data-n=\"\"></td>"),
                 }
@@ -233,6 +263,13 @@ impl Page {
             self.raw("</tr>\n");
         }
         self.raw("</tbody></table></div>\n");
+        let rest = rows.len().saturating_sub(MAX_PLACES);
+        if rest > 0 {
+            self.soft(words!(
+                "还有 {rest} 个没有列出；全部数值在 JSON、CSV 和 XLSX 里。",
+                "{rest} more are not listed; JSON, CSV and XLSX hold all values."
+            ));
+        }
     }
 
     fn place_cell(&mut self, value: &ValueReport) {
@@ -366,7 +403,7 @@ impl Page {
                 continue;
             }
             self.heading(title);
-            self.raw("<div class=\"wide\"><table>\n<thead><tr>");
+            self.raw("<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
             for (at, words) in [
                 words!("指标", "Indicator"),
                 words!("数值", "Value"),
@@ -405,7 +442,7 @@ impl Page {
             return;
         }
         self.heading(words!("与同类相差较大的单位（供分析）", "Units far from their peers (for analysts)"));
-        self.raw("<div class=\"wide\"><table>\n<thead><tr>");
+        self.raw("<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
         for words in [
             words!("比值", "Ratio"),
             words!("单位", "Unit"),
@@ -455,6 +492,10 @@ impl Page {
             Lang::Zh => words.zh,
             Lang::En => words.en,
         }
+    }
+
+    fn stop(&self) -> &'static str {
+        if self.lang == Lang::Zh { "。" } else { "." }
     }
 
     fn raw(&mut self, html: &str) {

@@ -1,7 +1,7 @@
 //! Plain SVG: a bar against its target, a path over the years, a distribution with its threshold. Positions are whole
 //! numbers; values come as texts and are placed by thousandths.
 
-use crate::output::escape;
+use crate::escape::escape;
 use shequ_core::report::indicators::{IndicatorReport, ValueReport};
 use shequ_core::{Lang, words};
 
@@ -32,7 +32,7 @@ pub fn bullet(one: &IndicatorReport, value: &ValueReport, lang: Lang) -> String 
     let at = |value: i64| place(value, axis, WIDE);
     let told = format!("{} {} {}", one.title, value.value, one.target);
     let mut svg = format!(
-        "<svg viewBox=\"0 0 {WIDE} 34\" role=\"img\" aria-label=\"{}\" preserveAspectRatio=\"none\" style=\"height:34px\">\
+        "<svg viewBox=\"0 0 {WIDE} 34\" role=\"img\" aria-label=\"{}\" preserveAspectRatio=\"none\" class=\"bar\">\
          <rect x=\"0\" y=\"8\" width=\"{WIDE}\" height=\"18\" fill=\"#e8ebef\"/>",
         escape(&told)
     );

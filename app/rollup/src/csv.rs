@@ -62,7 +62,7 @@ fn cells(report: &RollUpReport, indicator: &IndicatorReport, value: &ValueReport
         low,
         high,
         indicator.target.clone(),
-        super::text::standing(value.standing, lang),
+        crate::say::standing(value.standing, lang),
         value.to_point.clone(),
         value.to_target.clone(),
         indicator.numerator_measure.clone(),

@@ -1,0 +1,43 @@
+//! The forms of the catalogue, each made ready when it is first asked for: whoever fills in one does not wait for five.
+
+use serde::Deserialize;
+use shequ_core::{Catalogue, Checker};
+use std::borrow::Cow;
+
+/// Forms with their plans.
+#[derive(Debug)]
+pub struct Forms {
+    catalogue: &'static Catalogue,
+    ready: Vec<&'static Checker<'static>>,
+}
+
+impl Forms {
+    /// The forms of a catalogue, one of which is ready.
+    #[must_use]
+    pub fn of(checker: &'static Checker<'static>) -> Self {
+        Self { catalogue: checker.catalogue, ready: vec![checker] }
+    }
+
+    /// A form made ready; none where the catalogue has no such form, or it cannot be run.
+    pub fn checker(&mut self, form: &str) -> Option<&'static Checker<'static>> {
+        if let Some(ready) = self.ready.iter().find(|ready| ready.form.id == form) {
+            return Some(ready);
+        }
+        let checker = Checker::new(self.catalogue, self.catalogue.form(form)?).ok()?;
+        // It lives as long as the page: reports on the screen borrow it.
+        let checker: &'static Checker<'static> = Box::leak(Box::new(checker));
+        self.ready.push(checker);
+        Some(checker)
+    }
+}
+
+/// The form that a record says it is of; empty where it does not say.
+#[must_use]
+pub fn form_of(record: &str) -> String {
+    #[derive(Deserialize)]
+    struct Outer<'a> {
+        #[serde(borrow, default)]
+        form: Cow<'a, str>,
+    }
+    serde_json::from_str::<Outer<'_>>(record).map(|outer| outer.form.into_owned()).unwrap_or_default()
+}
