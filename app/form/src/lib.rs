@@ -15,6 +15,7 @@ pub mod change;
 pub mod doc;
 pub mod draft;
 pub mod grid;
+pub mod import;
 pub mod limits;
 pub mod reduce;
 pub mod send;
