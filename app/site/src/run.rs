@@ -15,10 +15,6 @@ const WASM: &str = "wasm32-unknown-unknown";
 const FLAGS: (&str, &str) = ("RUSTFLAGS", "-C target-feature=-reference-types,-multivalue");
 /// Bytes that the first visit may load, compressed: the budget of the project.
 const BUDGET: usize = 280 << 10;
-/// Bytes that reading files may add to the engine of the package, compressed; and what has been reached, with a little
-/// room. Most of it are the tables of encodings that no library leaves out one by one.
-const FILES_BUDGET: usize = (130 + 250) << 10;
-const FILES_REACHED: usize = 604 << 10;
 /// What pages call of the module that checks files.
 const FILES_EXPORTS: [&str; 10] = [
     "memory",
