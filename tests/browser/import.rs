@@ -72,13 +72,13 @@ fn a_workbook_of_one_unit_opens_as_a_draft() {
     assert_eq!(early, 0, "the first visit does without what reads files");
     choose(&browser, &path);
     browser.find("#first-line");
-    let badge = until("a cell says where it is from", || Some(browser.text()).filter(|text| text.contains("从文件读入")));
-    assert!(badge.contains("4501"), "the unit is that of the file");
+    until("a cell says where it is from", || Some(()).filter(|()| browser.text().contains("从文件读入")));
     assert_eq!(sent(&browser), json!([]), "nothing left the machine");
     // A reload finds the draft, kept like any other.
     until("kept", || Some(()).filter(|()| browser.text().contains("草稿已存在本机")));
     browser.open(&site.url("/"));
-    until("listed", || Some(()).filter(|()| browser.try_find(".drafts li").is_some()));
+    let listed = browser.find(".drafts li").text();
+    assert!(listed.contains("4501") && listed.contains("2025"), "{listed}");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn checkers_see_many_files_by_file_by_finding_and_by_unit() {
     let line = browser.find("#line").text();
     assert!(line.contains("必须改"), "{line}");
     let text = browser.text();
-    assert!(text.contains("3 个文件") && text.contains("7 个单位") && text.contains("没有读取"), "{text}");
+    assert!(text.contains("3 个文件") && text.contains("7 份记录") && text.contains("没有读取"), "{text}");
     let groups = |browser: &Browser| {
         let told = browser.run("return Array.from(document.querySelectorAll('.group summary b'), (b) => b.textContent)", &[]);
         told.as_array().cloned().unwrap_or_default()

@@ -1,7 +1,7 @@
 // Files checked in a worker, beside an open catalogue: what `shequ/files` gives.
 
 import { ShequError } from "./error.js";
-import { Files } from "./talk.js";
+import { Files, isBlob } from "./talk.js";
 
 /**
  * Checks files by the catalogue of `shequ`. `from` says where the worker and its module are: `{ worker, wasm }`, beside
@@ -24,9 +24,9 @@ export function checkFiles(shequ, files, from) {
 
 /** Checks one file, as bytes or as a `File`; gives the report. */
 export function checkFile(shequ, file, name, from) {
-  const one = file instanceof Uint8Array || file instanceof ArrayBuffer ? { name: name, bytes: file } : file;
-  const named = one.bytes || !name || name === one.name ? one : new File([one], name);
-  return checkFiles(shequ, [named], from).then((checked) => {
+  const known = isBlob(file) && (!name || name === file.name);
+  const one = isBlob(file) ? (known ? file : new File([file], name)) : { name: name, bytes: file };
+  return checkFiles(shequ, [one], from).then((checked) => {
     checked.close();
     return checked.report;
   });
@@ -45,15 +45,9 @@ export function install(Shequ, places) {
 
 /** One worker for each open catalogue: starting the module and opening the catalogue is what takes time. */
 function talking(shequ, from) {
-  if (!shequ.talk) shequ.talk = new Files(from.worker, from.wasm, shequ.packed);
-  return shequ.talk.started.then(
-    () => shequ.talk,
-    (error) => {
-      shequ.talk.stop();
-      shequ.talk = null;
-      throw error;
-    }
-  );
+  if (shequ.talk && shequ.talk.dead) shequ.talk.stop();
+  if (!shequ.talk || shequ.talk.dead) shequ.talk = new Files(from.worker, from.wasm, shequ.packed);
+  return shequ.talk;
 }
 
 function told(talk, answer) {

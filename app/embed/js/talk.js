@@ -10,6 +10,8 @@ export class Files {
     this.worker = typeof worker === "string" ? new Worker(worker) : worker;
     this.waiting = new Map();
     this.last = 0;
+    /** Whether another one has to be started. */
+    this.dead = false;
     const hear = (message) => this.hear(message);
     const broken = (event) => this.broken(event);
     if (this.worker.addEventListener) {
@@ -29,7 +31,7 @@ export class Files {
    * `{ files, of }` while they are read, then `{ records, of }`.
    */
   check(files, options, progress) {
-    const given = Array.prototype.map.call(files, (file) => (file.bytes ? file : { name: file.name, content: file }));
+    const given = Array.prototype.map.call(files, (file) => (isBlob(file) ? { name: file.name, content: file } : file));
     return this.started
       .then(() => this.ask({ check: { files: given, options: options || {} } }, progress))
       .then((answer) => ({ check: answer.check, told: JSON.parse(answer.told) }));
@@ -69,6 +71,7 @@ export class Files {
   }
 
   hear(message) {
+    if (message.broken) return this.broken({ message: message.broken });
     const one = this.waiting.get(message.id);
     if (!one) return;
     if (message.progress) {
@@ -88,7 +91,13 @@ export class Files {
       why: { zh: "读取文件的程序没有启动，或中途停止", en: "the program that reads files did not start, or stopped" },
       fix: { zh: "刷新页面后再试；仍不行的，用 shequ check 校验", en: "reload the page and try again, or use `shequ check`" },
     };
+    this.dead = true;
     this.waiting.forEach((one) => one.reject(told));
     this.waiting.clear();
   }
+}
+
+/** Whether something is a file of the browser, which the worker reads by itself. */
+export function isBlob(file) {
+  return typeof Blob !== "undefined" && file instanceof Blob;
 }

@@ -2,7 +2,7 @@
 // the machine. One plain script without imports, so that a page can start it wherever it lies.
 //
 // in:  { id, start: { wasm, catalogue } }, { id, check: { files, options } }, { id, ask: { check, what } }, { id, close }
-// out: { id, progress }, then { id, answer } or { id, error }
+// out: { id, progress }, then { id, answer }, { id, error } or { id, broken }
 
 (function () {
   "use strict";
@@ -16,7 +16,8 @@
       host.send({ id: id, answer: answer });
     };
     const failed = function (error) {
-      host.send({ id: id, error: error.told || { code: "", what: { zh: String(error), en: String(error) } } });
+      // What the module did not say itself stops it: after a trap nothing inside can be relied on.
+      host.send(error.told ? { id: id, error: error.told } : { id: id, broken: String(error) });
     };
     Promise.resolve()
       .then(function () {
@@ -79,7 +80,7 @@
       chain = chain
         .then(function () {
           tell({ files: at, of: files.length });
-          return file.bytes || new Response(file.content).arrayBuffer();
+          return file.content ? new Response(file.content).arrayBuffer() : file.bytes;
         })
         .then(function (bytes) {
           engine.file(check, file.name, new Uint8Array(bytes));
