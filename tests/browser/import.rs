@@ -48,7 +48,8 @@ fn looks(browser: &Browser, name: &str) {
     for width in [360, 1440] {
         wide(browser, width);
         picture(browser, &format!("{name}-{width}"));
-        let over = browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth", &[]);
+        let over =
+            browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth", &[]);
         assert_eq!(over, 0, "{name} scrolls sideways at {width}");
         assert_eq!(axe::violations(browser), Vec::<String>::new(), "{name} at {width}");
     }
@@ -68,7 +69,10 @@ fn a_workbook_of_one_unit_opens_as_a_draft() {
     let (site, browser, files) = start("import-one");
     let path = sample(&files, "江南.xlsx", "1", "3");
     browser.open(&site.url("/"));
-    let early = browser.run("return performance.getEntriesByType('resource').filter((e) => /files\\..*wasm/.test(e.name)).length", &[]);
+    let early = browser.run(
+        "return performance.getEntriesByType('resource').filter((e) => /files\\..*wasm/.test(e.name)).length",
+        &[],
+    );
     assert_eq!(early, 0, "the first visit does without what reads files");
     choose(&browser, &path);
     browser.find("#first-line");
@@ -149,14 +153,18 @@ fn checkers_see_many_files_by_file_by_finding_and_by_unit() {
     let text = browser.text();
     assert!(text.contains("3 个文件") && text.contains("7 份记录") && text.contains("没有读取"), "{text}");
     let groups = |browser: &Browser| {
-        let told = browser.run("return Array.from(document.querySelectorAll('.group summary b'), (b) => b.textContent)", &[]);
+        let told =
+            browser.run("return Array.from(document.querySelectorAll('.group summary b'), (b) => b.textContent)", &[]);
         told.as_array().cloned().unwrap_or_default()
     };
     assert_eq!(groups(&browser), ["甲镇.xlsx", "乙镇.xlsx", "照片.xlsx"].map(Value::from));
     looks(&browser, "check-files");
     browser.run("document.querySelectorAll('.group').forEach((group) => { group.open = true })", &[]);
     until("open", || Some(()).filter(|()| browser.text().contains("JPEG")));
-    let address = browser.run("return Array.from(document.querySelectorAll('.where b')).some((b) => /![A-Z]+\\d+$/.test(b.textContent))", &[]);
+    let address = browser.run(
+        "return Array.from(document.querySelectorAll('.where b')).some((b) => /![A-Z]+\\d+$/.test(b.textContent))",
+        &[],
+    );
     assert_eq!(address, true, "findings have addresses of cells");
     looks(&browser, "check-open");
     for (at, name) in [(2, "按问题"), (3, "按单位")] {

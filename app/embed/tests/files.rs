@@ -48,13 +48,11 @@ fn the_report_is_that_of_whole_files() {
     assert!(steps >= 3, "reading, checking and telling are steps of their own");
     let inputs = given.map(|(name, text)| Input { name: name.into(), source: Source::Bytes(text.into()) });
     let desk = engine::desk(handle).expect("it is open");
-    let checkers = |form: &'static Form| {
-        engine::checker_of_form(form).unwrap_or_else(|| Err(words!("没有", "there is none")))
-    };
+    let checkers =
+        |form: &'static Form| engine::checker_of_form(form).unwrap_or_else(|| Err(words!("没有", "there is none")));
     let asked = Asked { lang: shequ_core::Lang::En, ..Asked::default() };
-    let mut go_on = |_: Step<'_>| ControlFlow::Continue(());
     let checkers: &'static _ = Box::leak(Box::new(checkers));
-    let go_on: &'static mut _ = Box::leak(Box::new(move |step: Step<'_>| go_on(step)));
+    let go_on: &'static mut _ = Box::leak(Box::new(|_: Step<'_>| ControlFlow::Continue(())));
     let whole = check_files(inputs.into(), desk.catalogue(), asked, checkers, go_on).expect("it is checked");
     assert_eq!(files::ask(check, r#"{"report":{}}"#).expect("a report"), to_json(&whole.report));
     let told = tree(&files::ask(check, r#"{"told":{}}"#).expect("everything"));
@@ -101,7 +99,7 @@ fn what_cannot_be_done_is_said() {
     assert_eq!(files::ask(check, r#"{"tell":{}}"#).expect_err("unknown").error.code, "request-not-read");
     let fresh = number(&tree(&files::begin(handle, "{}").expect("it begins"))["check"]);
     assert_eq!(files::ask(fresh, r#"{"report":{}}"#).expect_err("not yet").error.code, "files-not-done");
-    [check, fresh].map(files::close);
+    [check, fresh].into_iter().for_each(files::close);
 }
 
 #[test]

@@ -180,7 +180,8 @@ mod tests {
 
     #[test]
     fn a_refusal_speaks_the_language_of_the_page() {
-        let text = r#"{"code":"x","what":{"zh":"坏","en":"bad"},"why":{"zh":"因","en":"why"},"fix":{"zh":"改","en":"mend"}}"#;
+        let text =
+            r#"{"code":"x","what":{"zh":"坏","en":"bad"},"why":{"zh":"因","en":"why"},"fix":{"zh":"改","en":"mend"}}"#;
         assert_eq!(refused(text, Lang::En).line, "bad");
         assert_eq!(refused(text, Lang::Zh).troubles[0].fix, "改");
     }

@@ -73,7 +73,13 @@ fn shrunk(from: &Path, to: &Path) -> Result<bool, String> {
     }
     let features =
         ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
-    let status = Command::new("wasm-opt").args(["-Oz", "--strip-debug", "--strip-producers"]).args(features).arg(from).arg("-o").arg(to).status();
+    let status = Command::new("wasm-opt")
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        .args(features)
+        .arg(from)
+        .arg("-o")
+        .arg(to)
+        .status();
     match status {
         Ok(status) if status.success() => Ok(true),
         Ok(status) => Err(format!("wasm-opt failed ({status})")),

@@ -17,16 +17,8 @@ const FLAGS: (&str, &str) = ("RUSTFLAGS", "-C target-feature=-reference-types,-m
 const BUDGET: usize = 280 << 10;
 /// What pages call of the module that checks files.
 const FILES_EXPORTS: [&str; 10] = [
-    "memory",
-    "shequ_alloc",
-    "shequ_len",
-    "shequ_free",
-    "shequ_open",
-    "shequ_files",
-    "shequ_file",
-    "shequ_files_step",
-    "shequ_files_ask",
-    "shequ_files_close",
+    "memory", "shequ_alloc", "shequ_len", "shequ_free", "shequ_open", "shequ_files", "shequ_file", "shequ_files_step",
+    "shequ_files_ask", "shequ_files_close",
 ];
 /// Files of the shell that are named by their content, in the order in which they are told.
 const SHELL: [&str; 4] = ["style.css", "sheet.css", "boot.js", "icon.svg"];
@@ -80,7 +72,10 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
 /// The module that reads and checks files. It stays in the work folder for the package to take.
 fn files_module(root: &Path, target: &Path, fast: bool) -> Result<Vec<u8>, String> {
     let profile = if fast { "release" } else { "wasm" };
-    cargo(root, &["build", "-p", "shequ-embed", "--features", "files", "--lib", "--target", WASM, "--profile", profile])?;
+    cargo(
+        root,
+        &["build", "-p", "shequ-embed", "--features", "files", "--lib", "--target", WASM, "--profile", profile],
+    )?;
     let compiled = target.join(WASM).join(profile).join("shequ_embed.wasm");
     plain(&compiled, "files", &target.join("site-work"), !fast, &|name| FILES_EXPORTS.contains(&name))
 }

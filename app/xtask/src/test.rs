@@ -31,7 +31,11 @@ pub fn run(missing: Missing) -> Result<(), Failed> {
         steps.skip("format", "rustfmt is not installed (rustup component add rustfmt)");
     }
     if has("clippy") {
-        steps.run("lints", "cargo", &["clippy", "--workspace", "--all-targets", "--features", FILES, "--", "-D", "warnings"])?;
+        steps.run(
+            "lints",
+            "cargo",
+            &["clippy", "--workspace", "--all-targets", "--features", FILES, "--", "-D", "warnings"],
+        )?;
     } else {
         steps.skip("lints", "clippy is not installed (rustup component add clippy)");
     }
