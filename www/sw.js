@@ -24,24 +24,28 @@ self.addEventListener("activate", (event) => {
 const kept = (request, options) => caches.match(request, options);
 
 function page(request) {
-  return fetch(request)
-    .then((answer) => (isLaterPage(request) ? keeping(request, answer) : answer))
-    .catch((trouble) => kept(request, { ignoreSearch: true }).then((answer) => answer || kept("./")).then((answer) => answer || Promise.reject(trouble)));
+  const plain = { ignoreSearch: true };
+  return fetch(request).catch((trouble) =>
+    kept(request, plain)
+      .then((answer) => answer || kept("./"))
+      .then((answer) => answer || Promise.reject(trouble)),
+  );
 }
 
-const isLaterPage = (request) => new URL(request.url).pathname.endsWith("/check.html");
+let keeping = null;
 
-/** Keeps what has arrived, and hands it on whether or not there is room. */
-function keeping(request, answer) {
-  if (answer.ok) {
-    const copy = answer.clone();
-    caches.open(STORE).then((store) => store.put(request, copy)).catch(() => undefined);
+/** Fetches a file; with the first of those that read files, all of them are kept, or none where there is no room. */
+function fetched(event, name) {
+  if (LATER.includes(name)) {
+    keeping =
+      keeping ||
+      caches
+        .open(STORE)
+        .then((store) => store.addAll(LATER.concat("check.html")))
+        .catch(() => (keeping = null));
+    event.waitUntil(keeping);
   }
-  return answer;
-}
-
-function fetched(request, name) {
-  return fetch(request).then((answer) => (LATER.includes(name) ? keeping(request, answer) : answer));
+  return fetch(event.request);
 }
 
 self.addEventListener("fetch", (event) => {
@@ -55,5 +59,5 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(page(request));
     return;
   }
-  event.respondWith(kept(request, { ignoreVary: true }).then((answer) => answer || fetched(request, address.pathname.split("/").pop())));
+  event.respondWith(kept(request, { ignoreVary: true }).then((answer) => answer || fetched(event, address.pathname.split("/").pop())));
 });

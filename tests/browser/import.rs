@@ -181,6 +181,40 @@ fn checkers_see_many_files_by_file_by_finding_and_by_unit() {
     until("English", || Some(()).filter(|()| browser.text().contains("to fix")));
 }
 
+#[test]
+fn files_are_checked_without_a_network_once_that_was_done_with_one() {
+    let (mut site, browser, files) = start("check-offline");
+    let path = sample(&files, "甲镇.xlsx", "2", "7");
+    browser.open(&site.url("/"));
+    browser.until("the service worker is at work", "return Boolean(navigator.serviceWorker.controller)");
+    let check = || {
+        browser.find("#files").keys(&path.to_string_lossy());
+        browser.find("#line").text()
+    };
+    browser.open(&site.url("/check.html"));
+    let with = check();
+    browser.until("all of it is kept", "return caches.match('check.html').then(Boolean)");
+    site.stop();
+    browser.reload();
+    assert_eq!(check(), with);
+    // The form reads the same file with what is kept.
+    browser.open(&site.url("/"));
+    choose(&browser, &path);
+    browser.find(".offers li");
+}
+
+#[test]
+fn an_empty_template_is_told_or_opens_empty() {
+    let (site, browser, files) = start("import-template");
+    for (layout, shown, words) in [("rows", ".import", "只有标题行"), ("card", "#first-line", "必须改")] {
+        let path = files.join(format!("{layout}.xlsx"));
+        shequ(&["template", "--layout", layout, "-o", &path.to_string_lossy()]);
+        browser.open(&site.url("/"));
+        choose(&browser, &path);
+        until(layout, || browser.try_find(shown).filter(|element| element.text().contains(words)));
+    }
+}
+
 /// Both downloads, caught before the browser puts them away.
 fn downloads(browser: &Browser) {
     let caught = "window.caught = []; URL.createObjectURL = (blob) => { blob.text().then((t) => caught.push([blob.type, t])); \
