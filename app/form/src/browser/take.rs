@@ -1,7 +1,6 @@
 //! Workbooks and tables: read in a worker that a script of the page starts when the first one is chosen.
 
 use crate::action::Action;
-use crate::draft::Draft;
 use crate::import::{self, Import};
 use crate::view::Hub;
 use crate::words;
@@ -66,8 +65,8 @@ fn hear(hub: &Hub) -> JsValue {
             }
         }
         "record" => {
-            let draft = Draft { id: super::fresh_id(), record: text, ..Draft::default() };
-            hub.send(Action::Opened(Box::new(draft)));
+            let hub = hub.clone();
+            spawn_local(async move { super::net::open_read(&hub, text).await });
         }
         _ => {
             let told = hub.read(|state| import::refused(&text, state.lang));
