@@ -5,10 +5,10 @@ import { Files } from "./{{talk.js}}";
 
 const WORDS = {
   home: ["城乡社区服务统计报表", "Community service reports"],
-  title: ["批量校验文件", "Check many files"],
+  title: ["批量校验", "Check many files"],
   choose: ["选择或拖入文件", "Choose or drop files"],
   hint: [
-    "可以一次放入很多个 Excel、WPS、CSV 或 JSON 文件。文件只在本机读取和校验，不上传。",
+    "可以一次放入多个 Excel、WPS、CSV 或 JSON 文件。文件只在本机读取和校验，不上传。",
     "Many files of Excel, WPS, CSV or JSON at once. They are read and checked on this machine only.",
   ],
   large: ["大字", "Large type"],

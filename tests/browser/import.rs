@@ -110,7 +110,7 @@ fn what_cannot_be_read_says_why_and_what_to_do() {
     browser.open(&site.url("/"));
     choose(&browser, &path);
     let told = until("told", || Some(browser.find(".import").text()).filter(|text| !text.is_empty()));
-    for word in ["照片.xlsx", "JPEG", "没有可以打开的本表"] {
+    for word in ["照片.xlsx", "JPEG", "没有可以打开的报表"] {
         assert!(told.contains(word), "{word} is missing:\n{told}");
     }
     let lines = browser.run("return document.querySelectorAll('.import .finding p').length", &[]);

@@ -50,12 +50,12 @@ phrases! {
     START_NONE = "还没有草稿。", "No drafts yet.";
     START_FILE = "打开文件", "Open a file";
     START_FILE_HINT = "选择填好的 Excel、WPS、CSV 文件，或以前“存为文件”的草稿（.json），也可以把文件拖到这里。文件只在本机读取和校验，不上传。", "Choose a filled-in file of Excel, WPS or CSV, or a draft that was saved as a file (.json), or drop it here. It is read and checked on this machine only.";
-    CHECKERS = "审核人员：批量校验很多个文件", "For checkers: check many files at once";
+    CHECKERS = "审核人员：一次校验多个文件", "For checkers: check many files at once";
     READING = "正在读取文件…", "Reading the file…";
     READ = "已读完文件", "The file was read";
     OFFERS = "打开哪一份？", "Which report is to be opened?";
     OPEN_OFFER = "打开", "Open";
-    NO_OFFER = "文件里没有可以打开的本表", "The file has no report of this form to open";
+    NO_OFFER = "文件里没有可以打开的报表", "The file has no report of this form to open";
     NO_READER = "读取文件的程序没有取到，请检查网络后再试；用“存为文件”的草稿（.json）不受影响", "What reads files could not be fetched; check the network and try again. Drafts saved as files (.json) open all the same";
     CONTINUE = "继续填报", "Continue";
     DELETE_DRAFT = "删除草稿", "Delete the draft";
