@@ -203,7 +203,7 @@ pub fn start_report(hub: &Hub, unit: String, period: String) {
 /// Opens a record that was read from a file, with last year's report and the register's words beside it where the server
 /// has them. It is asked by code and year alone; what it holds for this year is met when the report is submitted.
 pub async fn open_read(hub: &Hub, record: String) {
-    let told: serde_json::Value = serde_json::from_str(&record).unwrap_or_default();
+    let told: Value = serde_json::from_str(&record).unwrap_or_default();
     let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
     let (form, code, year) = (hub.read(|state| state.checker.form), text("unit"), text("period"));
     let (mut known, mut previous) = (None, None);
