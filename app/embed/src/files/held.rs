@@ -93,7 +93,7 @@ impl Held {
                 }
                 None => {
                     let Work { checking, reading, .. } = *work;
-                    let Checked { report, reading } = checking.finish(reading, &[]).map_err(failed)?;
+                    let Checked { report, reading, .. } = checking.finish(reading, &[]).map_err(failed)?;
                     Stage::Done(Box::new(report), reading.files)
                 }
             },
