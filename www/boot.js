@@ -6,6 +6,9 @@ const TROUBLE =
   "报表没有打开。请换用较新的浏览器（Chrome、Edge、360 极速模式等内核 86 以上）后重试；网络不通时请检查连接后刷新。\n" +
   "The form did not open. Use a newer browser (Chromium 86 or later), or check the connection and reload.\n";
 
+// What reads workbooks is fetched when the first one is dropped.
+window.shequTake = () => import(new URL(document.querySelector("meta[name=shequ-take]").content, document.baseURI).href);
+
 async function open() {
   const module = fetch(address("module"));
   const catalogue = fetch(address("catalogue")).then((answer) => answer.text());

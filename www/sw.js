@@ -1,8 +1,10 @@
 // Keeps the site on the machine, so that the form opens without a network. Files named by their content are kept until
 // a new version of this list takes over, which it does when no page of the old one is open any more. The page itself
 // is asked for afresh; without a network the kept one is shown, together with the files it was kept with.
+// What reads files is kept when it was fetched for the first time: most visits do without it.
 
 const ASSETS = [{{assets}}];
+const LATER = [{{later}}];
 const PAGES = ["./", "manifest.webmanifest"];
 const STORE = "shequ-{{version}}";
 
@@ -22,7 +24,28 @@ self.addEventListener("activate", (event) => {
 const kept = (request, options) => caches.match(request, options);
 
 function page(request) {
-  return fetch(request).catch((trouble) => kept("./").then((answer) => answer || Promise.reject(trouble)));
+  const plain = { ignoreSearch: true };
+  return fetch(request).catch((trouble) =>
+    kept(request, plain)
+      .then((answer) => answer || kept("./"))
+      .then((answer) => answer || Promise.reject(trouble)),
+  );
+}
+
+let keeping = null;
+
+/** Fetches a file; with the first of those that read files, all of them are kept, or none where there is no room. */
+function fetched(event, name) {
+  if (LATER.includes(name)) {
+    keeping =
+      keeping ||
+      caches
+        .open(STORE)
+        .then((store) => store.addAll(LATER.concat("check.html")))
+        .catch(() => (keeping = null));
+    event.waitUntil(keeping);
+  }
+  return fetch(event.request);
 }
 
 self.addEventListener("fetch", (event) => {
@@ -36,5 +59,5 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(page(request));
     return;
   }
-  event.respondWith(kept(request, { ignoreVary: true }).then((answer) => answer || fetch(request)));
+  event.respondWith(kept(request, { ignoreVary: true }).then((answer) => answer || fetched(event, address.pathname.split("/").pop())));
 });

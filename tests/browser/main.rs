@@ -3,6 +3,7 @@
 mod axe;
 mod driver;
 mod fill;
+mod import;
 mod keep;
 mod looks;
 mod others;

@@ -12,14 +12,16 @@ export function open(options) {
   const given = options || {};
   const wasm = given.wasm || beside("shequ.wasm");
   return Promise.all([start(wasm, given.fallback, given.lang), catalogueText(given)]).then(function (both) {
-    return new Shequ(both[0], JSON.parse(both[0].call("open", 0, both[1])), given.lang);
+    return new Shequ(both[0], JSON.parse(both[0].call("open", 0, both[1])), given.lang, both[1]);
   });
 }
 
 /** An open catalogue. */
 export class Shequ {
-  constructor(engine, opened, lang) {
+  constructor(engine, opened, lang, packed) {
     this.engine = engine;
+    /** The catalogue as it was opened, for the worker that checks files. */
+    this.packed = packed;
     this.catalogue = opened;
     this.lang = lang || "zh";
   }

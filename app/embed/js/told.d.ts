@@ -405,6 +405,70 @@ export interface SummaryTold {
   verdict: Verdict;
 }
 
+/** A check of files that was begun. */
+export interface OpenedFiles {
+  /** What to name in further calls. */
+  check: number;
+}
+
+/** How far a check of files is. */
+export interface FilesProgress {
+  /** Whether the report is there. */
+  done: boolean;
+  /** Records read; 0 before the files are read. */
+  of: number;
+  /** Records checked. */
+  records: number;
+}
+
+/** Files that were read and checked. */
+export interface FilesTold {
+  /** The files, in the order in which they were handed over. */
+  files: FileTold[];
+  /** The first line, in the language of the check. */
+  line: string;
+  /** Where each finding of the report is to be looked at, in the order of the findings. */
+  places: PlaceTold[];
+  /** The report. */
+  report: Report;
+  /** Records that a form can take over, in input order; the first thousands of them. */
+  units: UnitTold[];
+}
+
+/** One file. */
+export interface FileTold {
+  /** Its name. */
+  name: string;
+  /** Records read from it. */
+  records: number;
+  /** Whether anything of it was used. */
+  usable: boolean;
+}
+
+/** Where a finding is to be looked at. */
+export interface PlaceTold {
+  /** Address of the cell, such as `设施!F5`; empty where there is none. */
+  at: string;
+  /** Name of the file; empty for what stands in no file. */
+  file: string;
+  /** How heavy it is, in words. */
+  severity: string;
+}
+
+/** A record that a form can take over. */
+export interface UnitTold {
+  /** Name of the file. */
+  file: string;
+  /** Id of the form. */
+  form: string;
+  /** Name of the unit, where the form has one. */
+  name: string;
+  /** Year; empty where none was read. */
+  period: string;
+  /** Code of the unit as it was written. */
+  unit: string;
+}
+
 /** A unit of the register. */
 export interface Unit {
   /** Name. */

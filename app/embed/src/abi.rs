@@ -12,6 +12,9 @@
 
 #![allow(unsafe_code)]
 
+#[cfg(feature = "files")]
+pub mod files;
+
 use crate::answer::Failure;
 use crate::engine;
 use crate::limits::MAX_BUFFER_BYTES;
@@ -125,18 +128,22 @@ pub extern "C" fn shequ_close(session: u32) {
     engine::close(session);
 }
 
-/// Runs a call on a text and gives its answer as a buffer. A panic, which is our own fault, is answered as such.
+/// Runs a call on a text and gives its answer as a buffer.
 ///
 /// # Safety
 /// `text` points to `len` readable bytes.
 unsafe fn answered(text: *const u8, len: usize, call: impl FnOnce(&str) -> Result<String, Failure>) -> *mut u8 {
     // SAFETY: as the caller promises.
     let bytes = unsafe { bytes(text, len) };
-    let run = std::panic::AssertUnwindSafe(|| match std::str::from_utf8(bytes) {
+    told(|| match std::str::from_utf8(bytes) {
         Ok(text) => call(text),
         Err(error) => Err(not_utf8(error.valid_up_to())),
-    });
-    let answer = match std::panic::catch_unwind(run) {
+    })
+}
+
+/// Runs a call and gives its answer as a buffer. A panic, which is our own fault, is answered as such.
+fn told(call: impl FnOnce() -> Result<String, Failure>) -> *mut u8 {
+    let answer = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)) {
         Ok(Ok(answer)) => answer,
         Ok(Err(failure)) => to_json(&failure),
         Err(_) => to_json(&our_fault()),

@@ -174,8 +174,13 @@ fn form_of(catalogue: &Catalogue, request: &Check<'_>) -> Result<usize, Failure>
 }
 
 fn no_such_form(catalogue: &Catalogue, request: &Check<'_>) -> Failure {
+    no_form_of(catalogue, request.form.as_deref().unwrap_or_default())
+}
+
+/// Says that a catalogue has no form of an id, and which it has.
+#[must_use]
+pub fn no_form_of(catalogue: &Catalogue, id: &str) -> Failure {
     let ids: Vec<&str> = catalogue.forms.iter().map(|form| form.id.as_str()).collect();
-    let id = request.form.as_deref().unwrap_or_default();
     Failure::new(
         "no-such-form",
         words!("目录里没有表“{id}”", "the catalogue has no form `{id}`"),
@@ -185,6 +190,18 @@ fn no_such_form(catalogue: &Catalogue, request: &Check<'_>) -> Failure {
         ),
         words!("可用的表：{}", "the forms are: {}", ids.join("、"); ids.join(", ")),
     )
+}
+
+/// The checker of a form that belongs to an open catalogue, or why there is none; nothing for a form of no open one.
+#[cfg(feature = "files")]
+pub fn checker_of_form(
+    form: &'static shequ_core::catalogue::Form,
+) -> Option<Result<&'static Checker<'static>, shequ_core::Words>> {
+    let desks = lock().desks.clone();
+    desks.iter().find_map(|desk| {
+        let at = desk.catalogue.forms.iter().position(|own| std::ptr::eq(own, form))?;
+        Some(desk.checker_of(at).map_err(|failure| failure.error.what.into()))
+    })
 }
 
 /// The report on a request, by checkers that the caller holds: for doors that keep catalogues of their own.

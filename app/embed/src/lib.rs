@@ -5,12 +5,17 @@
 //!                        └───── session(handle, request) ──> session ── act(session, action) ──> what changed
 //! ```
 //!
+//! With the feature `files`, uploaded files are read and checked as well, step by step, so that a host without threads
+//! can tell how far it is.
+//!
 //! [`engine`] is the whole of it in safe Rust; [`abi`] gives it C names. The module built for
 //! `wasm32-unknown-unknown` imports nothing.
 
 pub mod abi;
 pub mod answer;
 pub mod engine;
+#[cfg(feature = "files")]
+pub mod files;
 pub mod limits;
 pub mod request;
 

@@ -8,3 +8,11 @@ pub const MAX_CATALOGUES: usize = 64;
 pub const MAX_SESSIONS: usize = 10_000;
 /// Diagnostics told of a catalogue that does not load; the first ones name the cause.
 pub const MAX_DIAGNOSTICS_TOLD: usize = 20;
+/// Checks of files open at once; each holds what was read until it is closed.
+pub const MAX_CHECKS: usize = 16;
+/// Files of one check: the villages of a county and then some.
+pub const MAX_FILES: usize = 2_000;
+/// Bytes of the files of one check together; a browser gives a module a few hundred megabytes in all.
+pub const MAX_FILES_BYTES: usize = 256 << 20;
+/// Records offered one by one for a form to take over; nobody chooses from more.
+pub const MAX_OFFERED: usize = 5_000;

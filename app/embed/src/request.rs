@@ -1,7 +1,12 @@
 //! What hosts ask, as JSON. Unknown members are refused, so that a typing error is not a silent default; `null` is the
 //! same as leaving a member out.
 
+#[cfg(feature = "files")]
+mod files;
 mod read;
+
+#[cfg(feature = "files")]
+pub use files::{AskFiles, CheckFiles};
 
 use shequ_core::column::register::RegisteredUnit;
 use shequ_core::{Asked, Lang};

@@ -1,30 +1,13 @@
 //! The door of plain exports gives what the core gives, and says in words what it cannot do.
 
+mod kit;
+
+use kit::packed;
 use serde_json::Value;
 use shequ_core::report::to_json;
-use shequ_core::{Asked, Checker, SourceFile, check_record};
+use shequ_core::{Asked, Checker, check_record};
 use shequ_embed::abi::{shequ_alloc, shequ_check, shequ_free, shequ_len, shequ_open};
 use shequ_embed::engine;
-use std::path::Path;
-
-/// The shipped catalogue, packed as a portal hosts it.
-fn packed() -> String {
-    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seeds");
-    let mut files = Vec::new();
-    let mut folders = vec![seeds.join("guangxi")];
-    let read = |path: &Path| SourceFile {
-        path: path.strip_prefix(&seeds).expect("below seeds").to_string_lossy().into_owned(),
-        text: std::fs::read_to_string(path).expect("a text"),
-    };
-    files.push(read(&seeds.join("measures.toml")));
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() { folders.push(path) } else { files.push(read(&path)) }
-        }
-    }
-    shequ_core::catalogue::load::pack(&files, shequ_core::catalogue::load::no_examples).expect("it loads")
-}
 
 fn tree(text: &str) -> Value {
     serde_json::from_str(text).expect("an answer is JSON")

@@ -8,8 +8,12 @@ use std::path::{Path, PathBuf};
 use syn::{Attribute, Expr, Field, Fields, GenericArgument, Item, Lit, Meta, PathArguments, Type};
 
 /// Files whose public structs and enums cross the boundary; requests are what a host writes, the rest what it reads.
-const SOURCES: [(&str, bool); 3] =
-    [("../../core/src/report/model.rs", false), ("src/answer.rs", false), ("src/request.rs", true)];
+const SOURCES: [(&str, bool); 4] = [
+    ("../../core/src/report/model.rs", false),
+    ("src/answer.rs", false),
+    ("src/files/answer.rs", false),
+    ("src/request.rs", true),
+];
 /// Requests that JavaScript never writes by hand.
 const INNER: [&str; 2] = ["Beside", "Check"];
 

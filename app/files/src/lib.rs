@@ -24,6 +24,7 @@ mod shared;
 mod skip;
 mod sniff;
 mod survey;
+pub mod tell;
 mod template;
 mod text;
 pub mod write;

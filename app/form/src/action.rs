@@ -1,6 +1,7 @@
 //! What can happen to the form: what a person does, and what the browser reports. No DOM type stands here.
 
 use crate::draft::{Draft, Head, Unit};
+use crate::import::Import;
 use crate::send::Answer;
 use shequ_core::column::CellAt;
 use shequ_core::value::State as CellState;
@@ -21,6 +22,8 @@ pub enum Page {
 pub enum Action {
     /// A draft was chosen, begun or read from a file.
     Opened(Box<Draft>),
+    /// A workbook is being read, was read, or cannot be.
+    Import(Import),
     /// The drafts on this machine were listed.
     Listed(Vec<Head>),
     /// Units of the register that fit what was typed.
@@ -198,6 +201,8 @@ pub enum Topic {
     Units,
     /// The drafts on this machine.
     Drafts,
+    /// What became of a workbook.
+    Import,
     /// What can be undone.
     Undo,
 }

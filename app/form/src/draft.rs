@@ -127,8 +127,8 @@ pub fn read(text: &str, lang: Lang) -> Result<Draft, String> {
         (None, Some(version)) if version == FILE => Ok(Draft { record: text.trim().to_owned(), ..Draft::default() }),
         (None, _) => Err(say!(
             lang,
-            "这不是本系统的草稿；请选择“存为文件”得到的 .json 文件，Excel 或 WPS 工作簿请用“读入工作簿”",
-            "This is no draft of this form; choose the .json that “Save as a file” gave. A workbook of Excel or WPS is read elsewhere"
+            "这不是本系统的草稿；请选择“存为文件”得到的 .json 文件，Excel 或 WPS 工作簿请在首页打开",
+            "This is no draft of this form; choose the .json that “Save as a file” gave. A workbook of Excel or WPS is opened on the first page"
         )),
     }
 }

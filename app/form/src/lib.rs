@@ -16,6 +16,7 @@ pub mod doc;
 pub mod draft;
 pub mod forms;
 pub mod grid;
+pub mod import;
 pub mod limits;
 pub mod reduce;
 pub mod send;

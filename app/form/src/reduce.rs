@@ -6,6 +6,7 @@ use crate::doc::{Doc, is_explained, record};
 use crate::draft::Draft;
 use crate::forms::form_of;
 use crate::grid;
+use crate::import::Import;
 use crate::limits::MAX_UNDO;
 use crate::send::{Answer, Phase, Submission};
 use crate::state::{Outcome, Save, State};
@@ -32,6 +33,11 @@ impl State {
     fn reduced(&mut self, action: Action) -> Outcome {
         match action {
             Action::Opened(draft) => self.opened(*draft),
+            Action::Import(import) => {
+                self.said = words::of_import(&import, self.lang);
+                self.import = import;
+                Outcome::of([Topic::Import, Topic::Said])
+            }
             Action::Listed(drafts) => {
                 self.drafts = drafts;
                 self.deleting = None;
@@ -192,6 +198,7 @@ impl State {
     }
 
     fn opened(&mut self, draft: Draft) -> Outcome {
+        self.import = Import::None;
         let waits = draft.submission.as_ref().is_some_and(Submission::is_open);
         // Another window's version of the report that is shown already leaves everybody where they are.
         let same = self.page != Page::Start && self.doc.as_ref().is_some_and(|doc| doc.id == draft.id);

@@ -4,6 +4,7 @@ use crate::action::{Effect, Page, Topic, Topics, Trouble};
 use crate::doc::Doc;
 use crate::draft::{Head, Unit};
 use crate::forms::Forms;
+use crate::import::Import;
 use shequ_core::{Checker, Lang};
 
 /// The state of the app.
@@ -33,6 +34,8 @@ pub struct State {
     pub units: Vec<Unit>,
     /// Drafts on this machine.
     pub drafts: Vec<Head>,
+    /// What became of a workbook that was chosen.
+    pub import: Import,
     /// The draft that is deleted if that is asked again.
     pub deleting: Option<String>,
     /// Whether the draft is kept.
@@ -91,6 +94,7 @@ impl State {
             doc: None,
             units: Vec::new(),
             drafts: Vec::new(),
+            import: Import::None,
             deleting: None,
             save: Save::Kept,
             online: true,

@@ -1,5 +1,6 @@
 //! The words of the app itself, Chinese and English. Words about data stand in the catalogue and in core.
 
+use crate::import::Import;
 use shequ_core::Lang;
 use shequ_core::measure::measured;
 
@@ -50,7 +51,14 @@ phrases! {
     START_DRAFTS = "本机上的草稿", "Drafts on this machine";
     START_NONE = "还没有草稿。", "No drafts yet.";
     START_FILE = "打开文件", "Open a file";
-    START_FILE_HINT = "选择以前“存为文件”的草稿（.json），或把文件拖到这里。文件只在本机读取，不上传。", "Choose a draft that was saved as a file (.json), or drop it here. It is read on this machine only.";
+    START_FILE_HINT = "选择填好的 Excel、WPS、CSV 文件，或以前“存为文件”的草稿（.json），也可以把文件拖到这里。文件只在本机读取和校验，不上传。", "Choose a filled-in file of Excel, WPS or CSV, or a draft that was saved as a file (.json), or drop it here. It is read and checked on this machine only.";
+    CHECKERS = "审核人员：一次校验多个文件", "For checkers: check many files at once";
+    READING = "正在读取文件…", "Reading the file…";
+    READ = "已读完文件", "The file was read";
+    OFFERS = "打开哪一份？", "Which report is to be opened?";
+    OPEN_OFFER = "打开", "Open";
+    NO_OFFER = "文件里没有可以打开的报表", "The file has no report of this form to open";
+    NO_READER = "读取文件的程序没有取到，请检查网络后再试；用“存为文件”的草稿（.json）不受影响", "What reads files could not be fetched; check the network and try again. Drafts saved as files (.json) open all the same";
     CONTINUE = "继续填报", "Continue";
     DELETE_DRAFT = "删除草稿", "Delete the draft";
     DELETE_SURE = "再按一次删除，删除后不能恢复", "Press again to delete; it cannot be brought back";
@@ -200,6 +208,30 @@ pub fn rows_lost(n: usize, lang: Lang) -> String {
         lang,
         "表格已满，复制内容的最后 {n} 行没有粘贴；请核对是否粘贴到了正确的表",
         "The table is full: the last {n} rows of the block were not pasted; check that this is the right table"
+    )
+}
+
+/// What is said aloud of a file.
+#[must_use]
+pub fn of_import(import: &Import, lang: Lang) -> String {
+    match import {
+        Import::None => String::new(),
+        Import::Busy(..) => READING.get(lang).to_owned(),
+        Import::Told(told) => {
+            let end = if told.offers.is_empty() { NO_OFFER } else { OFFERS };
+            let (line, end) = (&told.line, end.get(lang));
+            say!(lang, "{line}。{end}", "{line}. {end}")
+        }
+    }
+}
+
+/// "3 more are not of this form".
+#[must_use]
+pub fn others(n: usize, lang: Lang) -> String {
+    say!(
+        lang,
+        "另有 {n} 份没有列出：不是本表，或超出可以列出的数量",
+        "{n} more are not listed: they are of other forms, or too many"
     )
 }
 

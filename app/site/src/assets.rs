@@ -18,6 +18,8 @@ pub struct Site {
     fast: bool,
     /// Names in the site by plain name: `style.css` → `style.1f2e3d4c.css`.
     names: BTreeMap<String, String>,
+    /// Of these the ones that belong to the first visit.
+    first: Vec<String>,
     sizes: Vec<Size>,
 }
 
@@ -29,6 +31,8 @@ pub struct Size {
     pub plain: usize,
     /// Compressed with brotli.
     pub brotli: usize,
+    /// Whether the first visit does without it.
+    pub later: bool,
 }
 
 impl Site {
@@ -42,7 +46,7 @@ impl Site {
         let emptied = std::fs::read_dir(folder)
             .and_then(|mut files| files.try_for_each(|file| std::fs::remove_file(file?.path())));
         emptied.map_err(|error| format!("cannot empty {}: {error}", folder.display()))?;
-        Ok(Self { folder: folder.to_owned(), fast, names: BTreeMap::new(), sizes: Vec::new() })
+        Ok(Self { folder: folder.to_owned(), fast, names: BTreeMap::new(), first: Vec::new(), sizes: Vec::new() })
     }
 
     /// Adds a file under a name that tells its content.
@@ -50,10 +54,25 @@ impl Site {
     /// # Errors
     /// A sentence that says what could not be written.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
+        let hashed = self.named(name, bytes)?;
+        self.first.push(hashed.clone());
+        self.write(&hashed, bytes, false)
+    }
+
+    /// The same for a file that is fetched when it is needed, and not with the first visit.
+    ///
+    /// # Errors
+    /// A sentence that says what could not be written.
+    pub fn add_later(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
+        let hashed = self.named(name, bytes)?;
+        self.write(&hashed, bytes, true)
+    }
+
+    fn named(&mut self, name: &str, bytes: &[u8]) -> Result<String, String> {
         let (stem, ending) = name.rsplit_once('.').ok_or_else(|| format!("{name} has no ending"))?;
         let hashed = format!("{stem}.{}.{ending}", digits(bytes));
         self.names.insert(name.to_owned(), hashed.clone());
-        self.write(&hashed, bytes)
+        Ok(hashed)
     }
 
     /// Adds a file under its own name: one that is asked for afresh each time.
@@ -61,7 +80,8 @@ impl Site {
     /// # Errors
     /// A sentence that says what could not be written.
     pub fn add_plain(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
-        self.write(name, bytes)
+        // The worker of the site is fetched behind the first page.
+        self.write(name, bytes, matches!(name, "sw.js" | "check.html"))
     }
 
     /// The name in the site of a file that was added.
@@ -70,9 +90,18 @@ impl Site {
         self.names.get(plain).map(String::as_str)
     }
 
-    /// All names told by content, in order.
+    /// Names of the first visit that are told by content, in order.
     pub fn hashed_names(&self) -> impl Iterator<Item = &str> {
-        self.names.values().map(String::as_str)
+        self.names.values().map(String::as_str).filter(|name| self.is_first(name))
+    }
+
+    /// Names of what is fetched later, in order.
+    pub fn later_names(&self) -> impl Iterator<Item = &str> {
+        self.names.values().map(String::as_str).filter(|name| !self.is_first(name))
+    }
+
+    fn is_first(&self, name: &str) -> bool {
+        self.first.iter().any(|first| first == name)
     }
 
     /// What the files weigh, in the order in which they were added.
@@ -81,10 +110,10 @@ impl Site {
         &self.sizes
     }
 
-    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
+    fn write(&mut self, name: &str, bytes: &[u8], later: bool) -> Result<(), String> {
         let brotli = self.brotli(bytes)?;
         let gzip = self.gzip(bytes)?;
-        self.sizes.push(Size { name: name.to_owned(), plain: bytes.len(), brotli: brotli.len() });
+        self.sizes.push(Size { name: name.to_owned(), plain: bytes.len(), brotli: brotli.len(), later });
         for (name, bytes) in [(name.to_owned(), bytes), (format!("{name}.br"), &brotli), (format!("{name}.gz"), &gzip)]
         {
             let path = self.folder.join(&name);

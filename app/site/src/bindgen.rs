@@ -1,5 +1,6 @@
 //! From the compiled module to what a browser loads: bindings, then `wasm-opt` where there is one.
 
+use crate::exports::kept;
 use crate::features::lowered;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -38,6 +39,31 @@ pub fn bind(compiled: &Path, name: &str, work: &Path, optimise: bool) -> Result<
     Ok(Bound { wasm: read(chosen)?, js })
 }
 
+/// A module that needs no bindings, with only the exports that are wanted. It is left in `work` under its name.
+///
+/// # Errors
+/// A sentence that says what failed.
+pub fn plain(
+    compiled: &Path,
+    name: &str,
+    work: &Path,
+    optimise: bool,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<Vec<u8>, String> {
+    let bytes = std::fs::read(compiled).map_err(|error| format!("cannot read {}: {error}", compiled.display()))?;
+    let (whole, out) = (work.join(format!("{name}.whole.wasm")), work.join(format!("{name}.wasm")));
+    let write = |path: &Path, bytes: &[u8]| {
+        std::fs::create_dir_all(work)
+            .and_then(|()| std::fs::write(path, bytes))
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))
+    };
+    write(&whole, &kept(&lowered(&bytes)?, wanted)?)?;
+    if !(optimise && shrunk(&whole, &out)?) {
+        write(&out, &std::fs::read(&whole).map_err(|error| error.to_string())?)?;
+    }
+    std::fs::read(&out).map_err(|error| format!("cannot read {}: {error}", out.display()))
+}
+
 /// Runs `wasm-opt`; false where it is not installed.
 fn shrunk(from: &Path, to: &Path) -> Result<bool, String> {
     let version = Command::new("wasm-opt").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -47,7 +73,13 @@ fn shrunk(from: &Path, to: &Path) -> Result<bool, String> {
     }
     let features =
         ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
-    let status = Command::new("wasm-opt").arg("-Oz").args(features).arg(from).arg("-o").arg(to).status();
+    let status = Command::new("wasm-opt")
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        .args(features)
+        .arg(from)
+        .arg("-o")
+        .arg(to)
+        .status();
     match status {
         Ok(status) if status.success() => Ok(true),
         Ok(status) => Err(format!("wasm-opt failed ({status})")),

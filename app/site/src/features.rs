@@ -67,7 +67,7 @@ fn shortened(list: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A number of seven bits a byte, lowest first, and where it ends.
-fn number(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
+pub fn number(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
     let mut value = 0_usize;
     for shift in (0..35).step_by(7) {
         let byte = *bytes.get(at)?;
@@ -80,7 +80,8 @@ fn number(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
     None
 }
 
-fn push_number(out: &mut Vec<u8>, mut value: usize) {
+/// Writes a number of seven bits a byte, lowest first.
+pub fn push_number(out: &mut Vec<u8>, mut value: usize) {
     loop {
         let low = u8::try_from(value & 0x7f).unwrap_or(0);
         value >>= 7;

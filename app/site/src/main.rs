@@ -4,6 +4,7 @@
 
 mod assets;
 mod bindgen;
+mod exports;
 mod features;
 mod pages;
 mod run;

@@ -1,5 +1,5 @@
 //! Pages of the shell with the names of other files put in: `{{style.css}}` becomes the name of that file in the site,
-//! `{{assets}}` the list of all of them, `{{version}}` a digest of that list.
+//! `{{assets}}` the list of those of the first visit, `{{later}}` that of the others, `{{version}}` a digest of both.
 
 use crate::assets::{Site, digits};
 
@@ -16,8 +16,12 @@ pub fn filled(name: &str, text: &str, site: &Site) -> Result<String, String> {
         out.push_str(before);
         let wanted = &from[2..close];
         match (wanted, site.name(wanted)) {
-            ("assets", _) => out.push_str(&list(site)),
-            ("version", _) => out.push_str(&digits(list(site).as_bytes())),
+            ("assets", _) => out.push_str(&list(site.hashed_names())),
+            ("later", _) => out.push_str(&list(site.later_names())),
+            ("version", _) => {
+                let all = list(site.hashed_names().chain(site.later_names()));
+                out.push_str(&digits(all.as_bytes()));
+            }
             (_, Some(hashed)) => out.push_str(hashed),
             (_, None) => return Err(format!("{name}: asks for `{wanted}`, which the site does not have")),
         }
@@ -27,7 +31,7 @@ pub fn filled(name: &str, text: &str, site: &Site) -> Result<String, String> {
     Ok(out)
 }
 
-/// The names as the inside of a JavaScript list.
-fn list(site: &Site) -> String {
-    site.hashed_names().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+/// Names as the inside of a JavaScript list.
+fn list<'s>(names: impl Iterator<Item = &'s str>) -> String {
+    names.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }

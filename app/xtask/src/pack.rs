@@ -34,13 +34,14 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let (node, shequ, catalogue) = (pack.join("node"), pack.join("shequ"), pack.join("guangxi.json"));
     fs::create_dir_all(&node).map_err(told)?;
-    let module = size::module(steps)?;
     let own = ["run", "--quiet", "-p", "shequ-cli", "--", "catalogue", "pack", "-o"];
     steps.run("catalogue", "cargo", &[&own[..], &[&text(&catalogue)]].concat())?;
     tools(steps, &root().join("app/embed"), &node)?;
     let modules = text(&node.join("node_modules"));
     steps.run("form", "cargo", &["run", "--quiet", "-p", "shequ-site"])?;
     let form = text(&target().join("site-work/app"));
+    // Behind the site, whose module of files leaves the compiler under the same name.
+    let module = size::module(steps)?;
     let build = ["app/embed/build.mjs", &text(&module), &text(&catalogue), &form, &modules, &text(&shequ)];
     steps.run("package", "node", &build)?;
     size::check(&shequ.join("shequ.wasm"))?;
@@ -97,6 +98,9 @@ fn tests(steps: &mut Steps, records: &str) -> Result<(), Failed> {
     steps.run("tarball in a project", "node", &["app/embed/tests/js/package.mjs", &tarball, &modules])?;
     let features = ["test", "-q", "-p", "shequ-embed", "--test", "module"];
     steps.run_with("features of the module", "cargo", &features, &[("SHEQU_MODULE", &module)])?;
+    let files = text(pack.join("shequ/shequ-files.wasm"));
+    steps.run_with("features of the module of files", "cargo", &features, &[("SHEQU_MODULE", &files)])?;
+    files_of_package(steps, &pack)?;
     let shown = ["test", "-q", "-p", "shequ-tests", "--features", "parity", "--test", "parity", "--", "--nocapture"];
     let pack = text(pack);
     let said = [("SHEQU_PACK", pack.as_str()), ("SHEQU_LIB", &library), ("SHEQU_PARITY", records)];
@@ -123,6 +127,34 @@ pub fn test(steps: &mut Steps, must: bool) -> Result<(), Failed> {
     }
     let examples = target().join("pack/examples");
     steps.run("pages", "node", &["app/embed/tests/js/pages.mjs", &examples.to_string_lossy()])
+}
+
+/// Files through the package, compared with the command, byte for byte.
+fn files_of_package(steps: &mut Steps, pack: &Path) -> Result<(), Failed> {
+    let text = |path: PathBuf| path.to_string_lossy().into_owned();
+    let folder = pack.join("files");
+    fs::create_dir_all(&folder).map_err(told)?;
+    let workbook = folder.join("community.xlsx");
+    fs::copy(root().join("seeds/sample/community.xlsx"), &workbook).map_err(told)?;
+    let (table, lines, card) = (folder.join("three.csv"), folder.join("two.jsonl"), folder.join("card.xlsx"));
+    let shequ = ["run", "--quiet", "-p", "shequ-cli", "--"];
+    let samples = [(&table, ["--units", "3", "--seed", "5"]), (&lines, ["--units", "2", "--seed", "6"])];
+    for (path, asked) in samples {
+        let output = text(path.clone());
+        let own = [&shequ[..], &["sample"], &asked, &["--faults", "0.1", "-o", &output]].concat();
+        steps.run("sample", "cargo", &own)?;
+    }
+    let output = text(card.clone());
+    steps.run("template", "cargo", &[&shequ[..], &["template", "--layout", "card", "-o", &output]].concat())?;
+    let mut arguments = vec![
+        "app/embed/tests/js/files.mjs".to_owned(),
+        text(pack.join("shequ")),
+        text(target().join(format!("debug/shequ{}", std::env::consts::EXE_SUFFIX))),
+        text(folder.clone()),
+    ];
+    arguments.extend([workbook, table, lines, card].map(text));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    steps.run("files under Node", "node", &arguments)
 }
 
 /// Packages of the lock file that stands in `own`, put into `node`; installed again only when it has changed.

@@ -6,6 +6,9 @@ use std::path::Path;
 /// The target of browsers.
 pub const WASM: &str = "wasm32-unknown-unknown";
 
+/// What the package of portals can do beside the forms, built for its own module only.
+const FILES: &str = "shequ-embed/files";
+
 /// What a missing part of the toolchain means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
@@ -28,11 +31,15 @@ pub fn run(missing: Missing) -> Result<(), Failed> {
         steps.skip("format", "rustfmt is not installed (rustup component add rustfmt)");
     }
     if has("clippy") {
-        steps.run("lints", "cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+        steps.run(
+            "lints",
+            "cargo",
+            &["clippy", "--workspace", "--all-targets", "--features", FILES, "--", "-D", "warnings"],
+        )?;
     } else {
         steps.skip("lints", "clippy is not installed (rustup component add clippy)");
     }
-    steps.run("tests", "cargo", &["test", "--workspace"])?;
+    steps.run("tests", "cargo", &["test", "--workspace", "--features", FILES])?;
     wasm(&mut steps, missing)?;
     crate::pack::test(&mut steps, missing == Missing::Fails)?;
     crate::browsers::run(&mut steps, missing == Missing::Fails, crate::browsers::FEW)?;

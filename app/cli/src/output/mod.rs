@@ -1,24 +1,20 @@
 //! Reports to terminal text, JSON, CSV and HTML. What is found is decided in core; here it is only laid out.
 
-mod csv;
-mod group;
 mod html;
-mod labels;
 mod summary;
 mod text;
 pub mod wrap;
 
-pub use labels::Labels;
+pub use shequ_files::tell::Labels;
 pub use shequ_rollup::escape::escape;
 
 use crate::args::Format;
 use shequ_core::report::{Report, to_json, to_json_lines};
 use shequ_core::{Lang, Words};
 use shequ_files::FileSummary;
+use shequ_files::tell::{MAX_CELLS_SHOWN, csv, group, labels};
 use std::io::{self, IsTerminal, Write};
 
-/// Findings of one rule from which on they are told together.
-const GROUP_FROM: usize = 4;
 /// Findings of one rule listed in text below its heading; more of one cause help nobody.
 const MAX_TEXT_PER_RULE: usize = 20;
 /// The fewest of one rule that are listed, where there are many rules and files.
@@ -33,8 +29,6 @@ const MAX_TEXT_FINDINGS: usize = 500;
 const MAX_HTML_FINDINGS: usize = 5_000;
 /// Lines of a summary of missing cells or standards.
 const MAX_SUMMARY_LINES: usize = 15;
-/// Cells named with one finding; a rule over a whole table reads more.
-const MAX_CELLS_SHOWN: usize = 4;
 /// Narrowest and widest line of text, in terminal columns.
 const WIDTHS: (usize, usize) = (30, 160);
 

@@ -50,7 +50,7 @@ impl Unit {
 }
 
 impl Language {
-    fn read(json: &Json<'_>) -> Result<Self, Failure> {
+    pub(super) fn read(json: &Json<'_>) -> Result<Self, Failure> {
         word("lang", json, &[("zh", Self::Zh), ("en", Self::En)])
     }
 }
@@ -110,7 +110,7 @@ impl Missing {
     }
 }
 
-fn parse(text: &str) -> Result<Json<'_>, Failure> {
+pub(super) fn parse(text: &str) -> Result<Json<'_>, Failure> {
     // A record may be as deep as alone.
     json::read(text, MAX_JSON_DEPTH + 1).map_err(|broken| {
         let (line, column) = (broken.line, broken.column);
@@ -119,24 +119,24 @@ fn parse(text: &str) -> Result<Json<'_>, Failure> {
 }
 
 /// Members of an object, taken one by one; what is left at the end was not understood.
-struct Members<'a> {
+pub(super) struct Members<'a> {
     of: String,
     left: json::Members<'a>,
 }
 
 impl<'a> Members<'a> {
-    fn of(json: Json<'a>, of: &str) -> Result<Self, Failure> {
+    pub(super) fn of(json: Json<'a>, of: &str) -> Result<Self, Failure> {
         let left = json.value.into_map().ok_or_else(|| wrong(of, "对象 { … }", "an object { … }"))?;
         Ok(Self { of: if of.is_empty() { String::new() } else { format!("{of}.") }, left })
     }
 
     /// A member; none where it is left out or `null`.
-    fn take(&mut self, key: &str) -> Option<Json<'a>> {
+    pub(super) fn take(&mut self, key: &str) -> Option<Json<'a>> {
         let at = self.left.iter().position(|(own, _)| own == key)?;
         Some(self.left.swap_remove(at).1).filter(|json| json.value != Value::Null)
     }
 
-    fn text(&mut self, key: &str) -> Result<Option<String>, Failure> {
+    pub(super) fn text(&mut self, key: &str) -> Result<Option<String>, Failure> {
         match self.take(key).map(|json| json.value) {
             None => Ok(None),
             Some(Value::Text(text)) => Ok(Some(text.into_owned())),
@@ -146,11 +146,11 @@ impl<'a> Members<'a> {
         }
     }
 
-    fn required(&mut self, key: &str) -> Result<String, Failure> {
+    pub(super) fn required(&mut self, key: &str) -> Result<String, Failure> {
         self.text(key)?.ok_or_else(|| missing(&format!("{}{key}", self.of)))
     }
 
-    fn row(&mut self) -> Result<u32, Failure> {
+    pub(super) fn row(&mut self) -> Result<u32, Failure> {
         let path = || format!("{}row", self.of);
         let json = self.left.iter().find(|(key, _)| key == "row").ok_or_else(|| missing(&path()))?;
         let row = json.1.text.parse().map_err(|_| wrong(&path(), "从 1 起的整数", "a whole number from 1 on"))?;
@@ -158,7 +158,7 @@ impl<'a> Members<'a> {
         Ok(row)
     }
 
-    fn finish(self) -> Result<(), Failure> {
+    pub(super) fn finish(self) -> Result<(), Failure> {
         match self.left.first() {
             None => Ok(()),
             Some((key, _)) => {
@@ -192,7 +192,7 @@ fn missing(path: &str) -> Failure {
 }
 
 #[cold]
-fn refused(what: &Words) -> Failure {
+pub(super) fn refused(what: &Words) -> Failure {
     Failure::new(
         "request-not-read",
         words!("请求无法读取：{}", "the request cannot be read: {}", what.zh; what.en),

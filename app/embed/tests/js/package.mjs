@@ -14,6 +14,7 @@ const project = mkdtempSync(join(tmpdir(), "shequ-package-"));
 const run = (program, ...args) => execFileSync(program, args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 const EXAMPLE = `import { attach, open, type Report } from "shequ";
 import { elementRules } from "shequ/element";
+import { checkFile } from "shequ/files";
 import "shequ/form";
 document.querySelector("shequ-form")!.addEventListener("shequ-submit", (event) => {
   const receipt: string = event.detail.receipt;
@@ -26,6 +27,8 @@ open({ catalogue: "/guangxi.json", wasm: new Uint8Array() }).then((shequ) => {
   const wrong: "fatal" = report.findings[0].severity;
   const session = shequ.session({ form: "community" });
   const count = session.set("hh_resident", "3").cells["hh_resident"].findings.length;
+  shequ.checkFile(new Uint8Array(), "a.xlsx", { worker: "/shequ-worker.js", wasm: "/shequ-files.wasm" }).then((report: Report) => report.verdict);
+  checkFile(shequ, new File([], "a.csv"), "", { progress: (done) => console.log("files" in done ? done.files : done.records) });
   elementRules(shequ, "community").at("facilities.0.area_total");
   attach("#a", { shequ, form: "community", on: { problem: (e) => console.log(e.message, severity, wrong, count) } }).detach();
 });
@@ -41,7 +44,7 @@ try {
   writeFileSync(join(project, "example.ts"), EXAMPLE);
   const strict = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2018", "--lib", "es2018,dom"];
   run("node", join(modules, "typescript/bin/tsc"), ...strict, "example.ts");
-  for (const name of ["shequ.js", "shequ-plain.js", "shequ-element.js", "shequ-vue.js", "shequ-react.js", "shequ-form.js", "shequ-guest.js", "shequ-host.js", "shequ.mjs", "element.mjs", "form.mjs"]) {
+  for (const name of ["shequ.js", "shequ-plain.js", "shequ-element.js", "shequ-vue.js", "shequ-react.js", "shequ-files.js", "shequ-worker.js", "files.mjs", "shequ-form.js", "shequ-guest.js", "shequ-host.js", "shequ.mjs", "element.mjs", "form.mjs"]) {
     const sourceType = name.endsWith(".mjs") ? "module" : "script";
     parse(readFileSync(join(installed, name), "utf8"), { ecmaVersion: 2018, sourceType });
   }

@@ -167,8 +167,11 @@ impl<'a> Checking<'a> {
         failed.map_or(Ok(reading), Err)
     }
 
-    /// Checks a batch and takes it up.
-    fn push(&mut self, batch: &mut Batch) -> Result<ControlFlow<()>, Words> {
+    /// Checks a batch and takes it up; for who holds the batches of [`crate::read_chunks`] and works step by step.
+    ///
+    /// # Errors
+    /// See [`check_files`].
+    pub fn push(&mut self, batch: &mut Batch) -> Result<ControlFlow<()>, Words> {
         self.beside(batch)?.complete(batch);
         let Some(begun) = &mut self.begun else { return Ok(ControlFlow::Continue(())) };
         let apart = begun.run.check_apart(batch);

@@ -47,11 +47,24 @@ pub fn download(name: &str, text: &str, kind: &str) {
     let _ = Url::revoke_object_url(&address);
 }
 
-/// Reads a file that was chosen or dropped and opens it as a draft.
+/// Reads a file that was chosen or dropped: a draft is opened, anything else is read as a workbook or table.
 pub fn read_file(hub: &Hub, file: File) {
-    read(hub, file, |mut draft| {
-        draft.id = super::fresh_id();
-        Action::Opened(Box::new(draft))
+    if !file.name().to_ascii_lowercase().ends_with(".json") {
+        return super::take::take(hub, file);
+    }
+    let hub = hub.clone();
+    spawn_local(async move {
+        let lang = hub.read(|state| state.lang);
+        let text = text_of(&file).await;
+        let newer = text.as_ref().is_some_and(|text| text.contains("\"shequ_draft\""));
+        match text.map(|text| draft::read(&text, lang)) {
+            Some(Ok(mut draft)) => {
+                draft.id = super::fresh_id();
+                hub.send(Action::Opened(Box::new(draft)));
+            }
+            Some(Err(words)) if newer => hub.send(Action::Said(words)),
+            Some(Err(_)) | None => super::take::take(&hub, file),
+        }
     });
 }
 
@@ -64,11 +77,7 @@ fn read(hub: &Hub, file: File, means: fn(Draft) -> Action) {
     let hub = hub.clone();
     spawn_local(async move {
         let lang = hub.read(|state| state.lang);
-        #[allow(clippy::cast_precision_loss)]
-        let too_large = file.size() > MAX_DRAFT_BYTES as f64;
-        let text = if too_large { Ok("".into()) } else { JsFuture::from(file.text()).await };
-        let text = text.ok().and_then(|text| text.as_string());
-        let draft = match text {
+        let draft = match text_of(&file).await {
             Some(text) => draft::read(&text, lang),
             None => Err(say!(
                 lang,
@@ -81,4 +90,12 @@ fn read(hub: &Hub, file: File, means: fn(Draft) -> Action) {
             Err(words) => Action::Said(words),
         });
     });
+}
+
+/// What a file holds as text; empty where it is too large for a draft, none where it cannot be read.
+async fn text_of(file: &File) -> Option<String> {
+    #[allow(clippy::cast_precision_loss)]
+    let too_large = file.size() > MAX_DRAFT_BYTES as f64;
+    let text = if too_large { Ok("".into()) } else { JsFuture::from(file.text()).await };
+    text.ok()?.as_string()
 }

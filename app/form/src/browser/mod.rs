@@ -7,12 +7,14 @@ mod guest;
 mod keep;
 mod net;
 mod settings;
+mod take;
 
 pub use clock::{fresh_id, last_year, local_time, now};
 pub use files::{read_file, read_last_year, save_file, save_original};
 pub use keep::{delete_draft, open_draft, reload};
 pub use net::{look_up, overwrite, start_report, take_server};
 pub use settings::{apply, remembered};
+pub use take::take_record;
 
 use crate::action::{Action, Effect};
 use crate::state::State;
@@ -33,6 +35,8 @@ pub struct Running {
     /// The channel to other windows.
     channel: RefCell<Option<web_sys::BroadcastChannel>>,
     listeners: RefCell<Vec<EventListener>>,
+    /// The script that reads workbooks, once it is loaded.
+    reader: RefCell<wasm_bindgen::JsValue>,
 }
 
 /// Begins to listen: to other windows, to the page being left; and where the page is ours, to the network.

@@ -200,6 +200,23 @@ pub fn start_report(hub: &Hub, unit: String, period: String) {
     });
 }
 
+/// Opens a record that was read from a file, with last year's report and the register's words beside it where the server
+/// has them. It is asked by code and year alone; what it holds for this year is met when the report is submitted.
+pub async fn open_read(hub: &Hub, record: String) {
+    let told: Value = serde_json::from_str(&record).unwrap_or_default();
+    let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+    let (form, code, year) = (hub.read(|state| state.checker.form), text("unit"), text("period"));
+    let (mut known, mut previous) = (None, None);
+    if !code.is_empty() && !year.is_empty() {
+        let register = ask(&units_address(&code));
+        let before = ask(&format!("api/previous/{}/{}/{}", part(&form.id), part(&code), part(&year)));
+        known = listed(answered(register).await).into_iter().find(|one| one.code == code);
+        previous = answered(before).await.and_then(|heard| member(&heard.body, "record"));
+    }
+    let id = super::fresh_id();
+    hub.send(Action::Opened(Box::new(Draft { id, record, previous, unit: known, ..Draft::default() })));
+}
+
 /// Looks up units whose code or name fits what is typed.
 pub fn look_up(hub: &Hub, text: String) {
     if text.trim().chars().count() < 2 {

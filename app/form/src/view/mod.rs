@@ -6,6 +6,7 @@ mod dom;
 mod field;
 mod finding;
 mod grid;
+mod import;
 mod part;
 mod section;
 mod sheet;

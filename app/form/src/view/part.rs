@@ -3,7 +3,7 @@
 //! There is one component for all of them: what differs is data, and the code of a component is paid for once.
 
 use super::store::Hub;
-use super::{bar, cell, field, grid, section, sheet, start, summary};
+use super::{bar, cell, field, grid, import, section, sheet, start, summary};
 use crate::action::{Page, Topic};
 use crate::state::State;
 use shequ_core::column::CellAt;
@@ -52,6 +52,8 @@ pub enum Part {
     Drafts,
     /// What was said of a file.
     Trouble,
+    /// What became of a workbook.
+    Import,
 }
 
 impl Part {
@@ -85,6 +87,7 @@ impl Part {
             Self::Here(table) => vec![Topic::Here(table)],
             Self::Summary => vec![Topic::Summary],
             Self::Standards => vec![Topic::Standards],
+            Self::Import => vec![Topic::Import],
             Self::Units => vec![Topic::Units],
             Self::Drafts => vec![Topic::Drafts],
         }
@@ -101,6 +104,7 @@ impl Part {
             (Self::Units, _) => start::units(state),
             (Self::Drafts, _) => start::drafts(state, hub),
             (Self::Trouble, _) => start::trouble(state),
+            (Self::Import, _) => import::draw(state, hub),
             (Self::Kept, _) => bar::kept(state, hub),
             (_, None) => Html::default(),
             (Self::Title, Some(doc)) => bar::title(doc, state.lang),

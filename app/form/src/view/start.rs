@@ -7,6 +7,7 @@ use super::store::Hub;
 use crate::action::Action;
 use crate::browser;
 use crate::draft::{Head, Unit};
+use crate::import::Import;
 use crate::state::State;
 use crate::words;
 use shequ_core::Lang;
@@ -148,13 +149,17 @@ fn file(lang: Lang, hub: &Hub) -> Html {
         <section class="card">
             <h2><label for="open-file">{ words::START_FILE.get(lang) }</label></h2>
             <p class="hint" id="open-hint">{ words::START_FILE_HINT.get(lang) }</p>
-            <input type="file" id="open-file" accept=".json,application/json" aria-describedby="open-hint" {onchange} />
+            <input type="file" id="open-file" accept=".json,.jsonl,.xlsx,.xls,.ods,.csv,.txt" aria-describedby="open-hint" {onchange} />
+            { Part::Import.of(hub) }
             { Part::Trouble.of(hub) }
+            <p class="hint"><a href="check.html">{ words::CHECKERS.get(lang) }</a></p>
         </section>
     }
 }
 
 /// What was said of a file that is none.
 pub fn trouble(state: &State) -> Html {
-    html! { <p class="refused">{ &state.said }</p> }
+    // What is said of a workbook stands with it.
+    let said = if state.import == Import::None { state.said.as_str() } else { "" };
+    html! { <p class="refused">{ said }</p> }
 }

@@ -7,6 +7,7 @@ use shequ_core::report::{CellReport, FindingReport, Report, severity_words};
 use shequ_core::{Words, words};
 
 /// The whole table.
+#[must_use]
 pub fn table(report: &Report, labels: &Labels<'_>) -> String {
     let mut out = String::from("\u{feff}");
     row(&mut out, headings().into_iter().map(|words| say(labels.lang, words)));
@@ -82,6 +83,7 @@ fn beside(cell: &CellReport, labels: &Labels<'_>) -> String {
 
 /// The cell that a finding points at: the first suspect, otherwise the first cell. What was typed for a computed field
 /// is pointed at itself; any of the many cells of its formula may be the wrong one.
+#[must_use]
 pub fn main_cell(finding: &FindingReport) -> Option<&CellReport> {
     if finding.level > 0 && finding.rule.ends_with(".computed") {
         return finding.cells.first();

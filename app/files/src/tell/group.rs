@@ -28,6 +28,7 @@ pub enum Part<'a> {
 const BLANKS: &str = "required";
 
 /// Findings by file, in order of their first finding, and by rule.
+#[must_use]
 pub fn by_file(findings: &[FindingReport]) -> Vec<FileGroup<'_>> {
     let mut files: Vec<(&str, Vec<&FindingReport>)> = Vec::new();
     for finding in findings {
@@ -43,6 +44,7 @@ pub fn by_file(findings: &[FindingReport]) -> Vec<FileGroup<'_>> {
 
 /// Findings by rule, whatever the file: structure first, then by severity, then in order of appearance. Blank cells
 /// of a single unit are one group.
+#[must_use]
 pub fn by_rule<'a>(findings: impl IntoIterator<Item = &'a FindingReport>) -> Vec<Vec<&'a FindingReport>> {
     let findings: Vec<&FindingReport> = findings.into_iter().collect();
     let one_unit = units(&findings) <= 1;
@@ -61,6 +63,7 @@ pub fn by_rule<'a>(findings: impl IntoIterator<Item = &'a FindingReport>) -> Vec
 }
 
 /// Whether some findings are blank cells of different fields.
+#[must_use]
 pub fn are_blanks(list: &[&FindingReport]) -> bool {
     list.len() > 1 && list.iter().all(|f| is_blank(f)) && list.iter().any(|f| f.rule != list[0].rule)
 }
@@ -94,12 +97,14 @@ fn rank(finding: &FindingReport) -> (bool, u8) {
 }
 
 /// The file a finding is about: that of its first cell of this year.
+#[must_use]
 pub fn file_of(finding: &FindingReport) -> &str {
     let own = finding.cells.iter().filter(|c| !c.field.starts_with("prev."));
     own.map(|c| c.file.as_str()).find(|f| !f.is_empty()).unwrap_or("")
 }
 
 /// The severity that a report names.
+#[must_use]
 pub fn severity_of(finding: &FindingReport) -> Severity {
     match finding.severity {
         "error" => Severity::Error,
@@ -109,6 +114,7 @@ pub fn severity_of(finding: &FindingReport) -> Severity {
 }
 
 /// A sign for each severity, so that colour is never needed to tell them apart.
+#[must_use]
 pub fn mark(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "✗",
@@ -118,6 +124,7 @@ pub fn mark(severity: Severity) -> &'static str {
 }
 
 /// A severity in few words: 强制, 核实, 提示.
+#[must_use]
 pub fn short(severity: Severity, lang: Lang) -> String {
     let words = severity_words(severity);
     match lang {
@@ -127,6 +134,7 @@ pub fn short(severity: Severity, lang: Lang) -> String {
 }
 
 /// How many different units some findings are about.
+#[must_use]
 pub fn units(findings: &[&FindingReport]) -> usize {
     let mut units: Vec<&str> = findings.iter().map(|f| f.unit.as_str()).filter(|u| !u.is_empty()).collect();
     units.sort_unstable();
@@ -135,6 +143,7 @@ pub fn units(findings: &[&FindingReport]) -> usize {
 }
 
 /// Name and code of a unit; what is known of them.
+#[must_use]
 pub fn unit_words(name: &str, code: &str) -> String {
     [name, code].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -23,7 +23,7 @@ impl<'a> Labels<'a> {
     }
 
     /// No names but ids.
-    #[cfg(test)]
+    #[must_use]
     pub fn none(lang: Lang) -> Self {
         Self { catalogue: None, lang }
     }

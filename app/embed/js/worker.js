@@ -1,0 +1,166 @@
+// Runs in a worker: reads and checks files with the module that it is told of, and says how far it is. Nothing leaves
+// the machine. One plain script without imports, so that a page can start it wherever it lies.
+//
+// in:  { id, start: { wasm, catalogue } }, { id, check: { files, options } }, { id, ask: { check, what } }, { id, close }
+// out: { id, progress }, then { id, answer }, { id, error } or { id, broken }
+
+(function () {
+  "use strict";
+
+  const host = port();
+  let engine = null;
+
+  host.listen(function (message) {
+    const id = message.id;
+    const done = function (answer) {
+      host.send({ id: id, answer: answer });
+    };
+    const failed = function (error) {
+      // What the module did not say itself stops it: after a trap nothing inside can be relied on.
+      host.send(error.told ? { id: id, error: error.told } : { id: id, broken: String(error) });
+    };
+    Promise.resolve()
+      .then(function () {
+        return work(message, function (progress) {
+          host.send({ id: id, progress: progress });
+        });
+      })
+      .then(done, failed);
+  });
+
+  function work(message, tell) {
+    if (message.start) return start(message.start);
+    if (message.check) return check(message.check, tell);
+    if (message.ask) return engine.text("files_ask", [message.ask.check], JSON.stringify(message.ask.what));
+    return engine.exports.shequ_files_close(message.close);
+  }
+
+  /** Starts the module and opens the catalogue, both as addresses or as what they hold. */
+  function start(from) {
+    return Promise.all([module(from.wasm), text(from.catalogue)]).then(function (both) {
+      engine = new Engine(both[0]);
+      engine.handle = JSON.parse(engine.text("open", [], both[1])).handle;
+    });
+  }
+
+  function module(wasm) {
+    const bytes = typeof wasm === "string" ? fetched(wasm).then((answer) => answer.arrayBuffer()) : Promise.resolve(wasm);
+    return bytes.then(function (bytes) {
+      const made = bytes instanceof WebAssembly.Module ? Promise.resolve(bytes) : WebAssembly.compile(bytes);
+      return made.then(function (module) {
+        // Only a module that no optimiser went over asks for anything, and never calls it.
+        const wanted = {};
+        WebAssembly.Module.imports(module).forEach(function (one) {
+          wanted[one.module] = wanted[one.module] || {};
+          wanted[one.module][one.name] = function () {};
+        });
+        return WebAssembly.instantiate(module, wanted).then((made) => made.exports);
+      });
+    });
+  }
+
+  function text(catalogue) {
+    if (/^\s*\{/.test(catalogue)) return catalogue;
+    return fetched(catalogue).then((answer) => answer.text());
+  }
+
+  function fetched(address) {
+    return fetch(address, { credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok) throw new Error(address + ": HTTP " + answer.status);
+      return answer;
+    });
+  }
+
+  /** Hands all files over, then goes on step by step; in between messages are sent. */
+  function check(asked, tell) {
+    const check = JSON.parse(engine.text("files", [engine.handle], JSON.stringify(asked.options))).check;
+    const files = asked.files;
+    let chain = Promise.resolve();
+    files.forEach(function (file, at) {
+      chain = chain
+        .then(function () {
+          tell({ files: at, of: files.length });
+          return file.content ? new Response(file.content).arrayBuffer() : file.bytes;
+        })
+        .then(function (bytes) {
+          engine.file(check, file.name, new Uint8Array(bytes));
+        });
+    });
+    return chain
+      .then(function () {
+        return steps(check, tell);
+      })
+      .then(
+        function () {
+          return { check: check, told: engine.text("files_ask", [check], '{"told":{}}') };
+        },
+        function (error) {
+          engine.exports.shequ_files_close(check);
+          throw error;
+        }
+      );
+  }
+
+  function steps(check, tell) {
+    const progress = JSON.parse(engine.take(engine.exports.shequ_files_step(check)));
+    if (progress.done) return undefined;
+    tell({ records: progress.records, of: progress.of });
+    return Promise.resolve().then(function () {
+      return steps(check, tell);
+    });
+  }
+
+  /** Texts and bytes in and out of the memory of the module. */
+  function Engine(exports) {
+    this.exports = exports;
+    this.handle = 0;
+  }
+
+  Engine.prototype.text = function (name, numbers, text) {
+    const input = this.pass(new TextEncoder().encode(text));
+    const answer = this.exports["shequ_" + name].apply(null, numbers.concat([input.at, input.len]));
+    this.exports.shequ_free(input.at);
+    return this.take(answer);
+  };
+
+  Engine.prototype.file = function (check, name, bytes) {
+    const told = this.pass(new TextEncoder().encode(name));
+    const held = this.pass(bytes);
+    const answer = this.exports.shequ_file(check, told.at, told.len, held.at, held.len);
+    this.exports.shequ_free(told.at);
+    this.exports.shequ_free(held.at);
+    this.take(answer);
+  };
+
+  Engine.prototype.pass = function (bytes) {
+    const at = this.exports.shequ_alloc(bytes.length) >>> 0;
+    if (!at) throw new Error("out of memory: " + bytes.length + " bytes");
+    new Uint8Array(this.exports.memory.buffer, at, bytes.length).set(bytes);
+    return { at: at, len: bytes.length };
+  };
+
+  Engine.prototype.take = function (pointer) {
+    const at = pointer >>> 0;
+    if (!at) throw new Error("out of memory for an answer");
+    const bytes = new Uint8Array(this.exports.memory.buffer, at, this.exports.shequ_len(at) >>> 0);
+    const answer = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    this.exports.shequ_free(at);
+    if (answer.lastIndexOf('{"error":', 0) === 0) {
+      const told = JSON.parse(answer).error;
+      throw Object.assign(new Error(told.code), { told: told });
+    }
+    return answer;
+  };
+
+  /** The page, or the thread that started us under Node. */
+  function port() {
+    if (typeof self !== "undefined" && self.postMessage) {
+      return {
+        send: (message) => self.postMessage(message),
+        listen: (hear) => self.addEventListener("message", (event) => hear(event.data)),
+      };
+    }
+    const parent = require("worker_threads").parentPort;
+    return { send: (message) => parent.postMessage(message), listen: (hear) => parent.on("message", hear) };
+  }
+})();

@@ -1,0 +1,284 @@
+// The page for checkers: many files in, what was found in them by file, by rule, by unit. Every sentence about the data
+// comes from the engine; here it is only put in order.
+
+import { Files } from "./{{talk.js}}";
+
+const WORDS = {
+  home: ["城乡社区服务统计报表", "Community service reports"],
+  title: ["批量校验", "Check many files"],
+  choose: ["选择或拖入文件", "Choose or drop files"],
+  hint: [
+    "可以一次放入多个 Excel、WPS、CSV 或 JSON 文件。文件只在本机读取和校验，不上传。",
+    "Many files of Excel, WPS, CSV or JSON at once. They are read and checked on this machine only.",
+  ],
+  large: ["大字", "Large type"],
+  contrast: ["高对比", "High contrast"],
+  display: ["显示方式", "Display"],
+  other: ["English", "中文"],
+  file: ["按文件", "By file"],
+  rule: ["按问题", "By finding"],
+  unit: ["按单位", "By unit"],
+  views: ["怎样分组", "Grouped how"],
+  csv: ["下载问题清单（CSV）", "Download the findings (CSV)"],
+  json: ["下载报告（JSON）", "Download the report (JSON)"],
+  unusable: ["没有读取", "not read"],
+  none: ["没有要改或要说明的问题。", "Nothing to fix or explain."],
+  nowhere: ["不在某个文件里", "in no file"],
+  nobody: ["不属于某个单位", "of no unit"],
+  preparing: ["正在准备…", "Preparing…"],
+};
+const SEVERITIES = ["error", "verify", "hint"];
+/** Findings of one group that are put on the page; the downloads have all. */
+const SHOWN = 50;
+/** Groups that are put on the page. */
+const GROUPS = 300;
+
+const $ = (id) => document.getElementById(id);
+let lang = stored("lang") === "en" ? "en" : "zh";
+let files = null;
+let check = 0;
+let told = null;
+let view = "file";
+/** The last files that were handed over; an answer about earlier ones is of no interest any more. */
+let round = 0;
+let given = [];
+
+const words = (name) => WORDS[name][lang === "en" ? 1 : 0];
+const say = (zh, en) => (lang === "en" ? en : zh);
+
+function stored(name) {
+  try {
+    return localStorage.getItem("shequ." + name);
+  } catch (error) {
+    return null;
+  }
+}
+
+function store(name, value) {
+  try {
+    if (value) localStorage.setItem("shequ." + name, value);
+    else localStorage.removeItem("shequ." + name);
+  } catch (error) {
+    // A browser that keeps nothing shows the page all the same.
+  }
+}
+
+/** An element with its class, its text or children. */
+function make(name, className, ...inside) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.append(...inside);
+  return element;
+}
+
+function button(text, className, press, pressed) {
+  const element = make("button", className, text);
+  element.type = "button";
+  if (pressed !== undefined) element.setAttribute("aria-pressed", String(pressed));
+  element.addEventListener("click", press);
+  return element;
+}
+
+function page() {
+  const root = document.documentElement;
+  root.lang = lang === "en" ? "en" : "zh-CN";
+  root.classList.toggle("large", Boolean(stored("large")));
+  root.classList.toggle("contrast", Boolean(stored("contrast")));
+  document.title = words("title") + " · " + words("home");
+  document.querySelectorAll("[data-words]").forEach((element) => (element.textContent = words(element.dataset.words)));
+  const toggle = (name) => {
+    const on = Boolean(stored(name));
+    const press = () => {
+      store(name, on ? "" : "1");
+      page();
+    };
+    return button(words(name), "plain", press, on);
+  };
+  const other = button(words("other"), "plain", () => {
+    lang = lang === "en" ? "zh" : "en";
+    store("lang", lang === "en" ? "en" : "");
+    page();
+    // What the engine says is said anew in the other language.
+    if (given.length) run(given);
+  });
+  other.lang = lang === "en" ? "zh-CN" : "en";
+  $("display").setAttribute("aria-label", words("display"));
+  $("display").replaceChildren(toggle("large"), toggle("contrast"), other);
+  result();
+}
+
+/** Reads and checks files, and shows what comes of it. */
+async function run(list) {
+  if (!list.length) return;
+  given = list;
+  const mine = ++round;
+  told = null;
+  result();
+  progress({});
+  try {
+    files = files || new Files(new URL("{{worker.js}}", import.meta.url).href, "{{files.wasm}}", "{{catalogue.json}}");
+    if (check) await files.close(check);
+    const hear = (done) => mine === round && progress(done);
+    const answer = await files.check(list, { lang: lang === "en" ? "en" : "zh" }, hear);
+    if (mine !== round) return void files.close(answer.check);
+    check = answer.check;
+    told = answer.told;
+    $("progress").hidden = true;
+    result();
+    $("said").textContent = told.line;
+    $("line").focus();
+  } catch (error) {
+    if (mine === round) failed(error);
+  }
+}
+
+function progress(done) {
+  $("progress").hidden = false;
+  const bar = $("bar");
+  let text = words("preparing");
+  if (done.files !== undefined) {
+    text = say(`正在读取 ${done.of} 个文件…`, `Reading ${done.of} files…`);
+    bar.max = done.of;
+    bar.value = done.files;
+  } else if (done.records !== undefined) {
+    text = say(`正在校验 ${done.of} 份记录…`, `Checking ${done.of} records…`);
+    bar.max = done.of || 1;
+    bar.value = done.records;
+  } else {
+    bar.removeAttribute("value");
+  }
+  $("doing").textContent = text;
+  if ($("said").textContent !== text) $("said").textContent = text;
+}
+
+function failed(error) {
+  $("progress").hidden = true;
+  if (files) files.stop();
+  files = null;
+  check = 0;
+  const sentence = (part) => (error[part] ? error[part][lang] : "");
+  const lines = error.what ? ["what", "why", "fix"].map(sentence).filter(Boolean) : [String(error)];
+  const box = make("div", "card");
+  box.setAttribute("role", "alert");
+  box.append(...lines.map((line, at) => make("p", at ? "" : "refused", line)));
+  $("result").replaceChildren(box);
+}
+
+function result() {
+  if (!told) return $("result").replaceChildren();
+  const { counts, verdict } = told.report;
+  const tone = verdict === "clean" || verdict === "explain" ? verdict : "blocked";
+  const line = make("h2", "first-line " + tone, told.line);
+  line.id = "line";
+  line.tabIndex = -1;
+  const many = say(
+    `${told.files.length} 个文件，${counts.units} 个单位，${counts.records} 份记录`,
+    `${told.files.length} files, ${counts.units} units, ${counts.records} records`,
+  );
+  const tools = make("div", "tools", button(words("csv"), "", () => save("csv")), button(words("json"), "", () => save("json")));
+  const views = make("div", "views", ...["file", "rule", "unit"].map((name) => button(words(name), "", () => turn(name), view === name)));
+  views.setAttribute("role", "group");
+  views.setAttribute("aria-label", words("views"));
+  views.id = "views";
+  const box = make("section", "card outcome", line, make("p", "counts", many), tools);
+  return $("result").replaceChildren(box, views, ...groups());
+}
+
+function turn(name) {
+  view = name;
+  result();
+  const at = ["file", "rule", "unit"].indexOf(name);
+  $("views").children[at].focus();
+}
+
+/** All findings with their places, put together by file, rule or unit. */
+function groups() {
+  const found = told.report.findings.map((finding, at) => ({ finding, place: told.places[at] }));
+  const sorted = new Map();
+  const into = (key, title, note) => {
+    if (!sorted.has(key)) sorted.set(key, { title, note, list: [] });
+    return sorted.get(key).list;
+  };
+  if (view === "file") told.files.forEach((file) => into(file.name, file.name, fileNote(file)));
+  for (const one of found) {
+    const { finding, place } = one;
+    if (view === "file") into(place.file, place.file || words("nowhere"), "").push(one);
+    if (view === "rule") into(finding.rule, finding.why || finding.rule, "").push(one);
+    if (view === "unit") into(finding.unit, `${finding.unit_name} ${finding.unit}`.trim() || words("nobody"), "").push(one);
+  }
+  const all = Array.from(sorted.values());
+  const shown = all.slice(0, GROUPS).map(group);
+  if (!found.length) shown.unshift(make("p", "card", words("none")));
+  if (all.length > GROUPS) shown.push(make("p", "hint", say(`另有 ${all.length - GROUPS} 组，见下载的清单。`, `${all.length - GROUPS} more groups stand in the downloads.`)));
+  return shown;
+}
+
+function fileNote(file) {
+  return file.usable ? say(`${file.records} 份记录`, `${file.records} records`) : words("unusable");
+}
+
+function group({ title, note, list }) {
+  const head = make("summary", "", make("b", "", title), make("span", "hint", note), ...counted(list));
+  const box = make("details", "group", head);
+  // What nobody looks at is not put on the page.
+  box.addEventListener("toggle", () => {
+    if (!box.open || box.children.length > 1) return;
+    box.append(...list.slice(0, SHOWN).map(one));
+    if (list.length > SHOWN) box.append(make("p", "hint", say(`另有 ${list.length - SHOWN} 项，见下载的清单。`, `${list.length - SHOWN} more stand in the downloads.`)));
+    if (!list.length) box.append(make("p", "hint", words("none")));
+  });
+  return box;
+}
+
+/** How many of each severity, in the engine's words. */
+function counted(list) {
+  return SEVERITIES.map((severity) => {
+    const some = list.filter((one) => one.finding.severity === severity);
+    return some.length ? make("span", "count " + severity, `${some[0].place.severity} ${some.length}`) : "";
+  });
+}
+
+function one({ finding, place }) {
+  const where = make("p", "where");
+  const parts = [view === "file" ? "" : place.file, view === "unit" ? "" : `${finding.unit_name} ${finding.unit}`.trim()].filter(Boolean);
+  if (place.at) where.append(make("b", "", place.at), parts.length ? " · " : "");
+  where.append(parts.join(" · "));
+  const says = make("p", "says", make("span", "tag", place.severity), finding.says);
+  const box = make("div", "finding " + finding.severity, says, where);
+  box.append(...[finding.why, finding.fix].filter(Boolean).map((text) => make("p", "", text)));
+  return box;
+}
+
+async function save(kind) {
+  try {
+    const text = kind === "csv" ? await files.csv(check) : (await files.report(check)) + "\n";
+    const name = say("校验结果", "findings") + "." + kind;
+    const link = make("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: kind === "csv" ? "text/csv" : "application/json" }));
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function listen() {
+  const drop = $("drop");
+  $("files").addEventListener("change", (event) => run(Array.from(event.target.files)));
+  const over = (on) => (event) => {
+    event.preventDefault();
+    drop.classList.toggle("over", on);
+  };
+  // Anywhere on the page: a file that misses the box would otherwise take the page's place.
+  document.addEventListener("dragover", over(true));
+  document.addEventListener("dragleave", over(false));
+  document.addEventListener("drop", (event) => {
+    over(false)(event);
+    run(Array.from(event.dataTransfer.files));
+  });
+}
+
+page();
+listen();
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("sw.js").catch(() => undefined);
