@@ -37,20 +37,36 @@ pub struct Asked<'a> {
     pub lang: Lang,
     /// The units expected to report; without it nobody is missed.
     pub register: Option<&'a Register>,
-    /// Records of earlier years, oldest first, for the path over the years. Those years are told without completeness,
-    /// since the register of today says nothing of them.
-    pub earlier: &'a [(i32, Vec<Batch>)],
+    /// Earlier years, oldest first, for the path over the years; made by [`earlier`].
+    pub earlier: Vec<Indicators<'a>>,
+}
+
+/// An earlier year for the path over the years: its values, without what they are made of, so that its records need not
+/// be held beside those of this year. It is told without completeness, since the register of today says nothing of it.
+///
+/// # Errors
+/// A programme, reading or choice that is not there, with those that are.
+pub fn earlier<'a>(
+    catalogue: &'a Catalogue,
+    year: i32,
+    batches: &[Batch],
+    options: &Options,
+) -> Result<Indicators<'a>, Words> {
+    let mut indicators = levels::roll_up(catalogue, None, Options { year, ..options.clone() }, batches)?;
+    for one in &mut indicators.list {
+        (one.parts, one.ranges) = (Vec::new(), Vec::new());
+    }
+    Ok(indicators)
 }
 
 /// Rolls the records of a year up: one batch for each form, in any order.
 ///
 /// # Errors
 /// A programme, reading or choice that is not there, with those that are; rules that cannot be executed.
-pub fn rolled(catalogue: &Catalogue, batches: &[Batch], asked: Asked<'_>) -> Result<RollUpReport, Words> {
+pub fn rolled<'a>(catalogue: &'a Catalogue, batches: &[Batch], asked: Asked<'a>) -> Result<RollUpReport, Words> {
     let Asked { options, by, lang, register, earlier } = asked;
     let year = options.year;
-    let of_year = |year| Options { year, ..options.clone() };
-    let indicators = levels::roll_up(catalogue, register, of_year(year), batches)?;
+    let indicators = levels::roll_up(catalogue, register, options, batches)?;
     let checks = RunOptions { context: Context::year(year), lang, level: None, period: year.to_string() };
     let between = levels::between(catalogue, &indicators, batches, &checks)?;
     let mut findings: Vec<FindingReport> = between.into_iter().flat_map(|report| report.findings).collect();
@@ -62,8 +78,6 @@ pub fn rolled(catalogue: &Catalogue, batches: &[Batch], asked: Asked<'_>) -> Res
         cell.at.clear();
     }
     let outliers = outliers(catalogue, batches, &indicators, &checks.context);
-    let before = |(year, batches): &(i32, Vec<Batch>)| levels::roll_up(catalogue, None, of_year(*year), batches);
-    let earlier = earlier.iter().map(before).collect::<Result<Vec<_>, _>>()?;
     let telling =
         Telling { catalogue, lang, by, doubts: &doubts, outliers: &outliers, findings: &findings, earlier: &earlier };
     Ok(tell(&indicators, &telling))

@@ -46,10 +46,16 @@ fn now(app: &App, handle: &Handle, wanted: Wanted) -> Result<RollUpReport, Probl
     let mut reading = Reading { app, handle, end, digits: digits(by), places: BTreeSet::new() };
     let catalogue = app.catalogues.whole();
     let register = reading.register()?;
+    let before = options.year - 1;
+    let mut earlier = Vec::new();
+    // The records of the year before are gone before those of this year come.
+    let batches = reading.year(catalogue, before)?;
+    if !batches.is_empty() {
+        earlier.push(shequ_rollup::earlier(catalogue, before, &batches, &options).map_err(of_asker)?);
+    }
+    drop(batches);
     let batches = reading.year(catalogue, options.year)?;
-    let before = reading.year(catalogue, options.year - 1)?;
-    let earlier = if before.is_empty() { Vec::new() } else { vec![(options.year - 1, before)] };
-    let asked = Asked { options, by, lang, register: register.as_ref(), earlier: &earlier };
+    let asked = Asked { options, by, lang, register: register.as_ref(), earlier };
     rolled(catalogue, &batches, asked).map_err(of_asker)
 }
 

@@ -33,9 +33,11 @@ pub fn run(args: &RollupArgs, lang: Lang) -> Result<u8, Unusable> {
     let mut earlier = Vec::new();
     if !args.previous.is_empty() {
         let before = forms::read(&args.previous, &catalogue, None)?;
-        earlier.push((before.year(&catalogue).unwrap_or(year - 1), before.batches));
+        let year = before.year(&catalogue).unwrap_or(year - 1);
+        let indicators = shequ_rollup::earlier(&catalogue, year, &before.batches, &options);
+        earlier.push(indicators.map_err(|words| unusable(&words, lang))?);
     }
-    let asked = Asked { options, by: level(args.by), lang, register: register.as_ref(), earlier: &earlier };
+    let asked = Asked { options, by: level(args.by), lang, register: register.as_ref(), earlier };
     let report = shequ_rollup::rolled(&catalogue, &forms.batches, asked).map_err(|words| unusable(&words, lang))?;
     for remark in forms.structural.iter().filter(|remark| remark.fatal) {
         eprintln!("{}: {}", remark.file, remark.says.get(lang));
