@@ -200,8 +200,13 @@ impl State {
     fn opened(&mut self, draft: Draft) -> Outcome {
         self.import = Import::None;
         let waits = draft.submission.as_ref().is_some_and(Submission::is_open);
+        let open = self.doc.as_ref().filter(|doc| doc.id == draft.id).map(|doc| doc.version);
+        if open.is_some_and(|version| version >= draft.version) {
+            // What is kept is no newer than what is open, which may hold changes that are not kept yet.
+            return if self.page == Page::Start { self.show(Page::Form) } else { Outcome::default() };
+        }
         // Another window's version of the report that is shown already leaves everybody where they are.
-        let same = self.page != Page::Start && self.doc.as_ref().is_some_and(|doc| doc.id == draft.id);
+        let same = self.page != Page::Start && open.is_some();
         // A page around asked for one form, whatever the record says of itself.
         if self.guest.is_none()
             && let Some(checker) = self.forms.checker(&form_of(&draft.record))
