@@ -1,32 +1,12 @@
 //! The command line as a checker uses it: the same data in every format, exit codes, folders, last year, templates.
 
 use serde_json::Value;
+use shequ_kit::folder::Folder;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Units of the sample; a fifth of them carry a fault.
 const UNITS: &str = "1200";
-
-/// A folder of its own for one test, gone when it ends.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("shequ-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a temporary folder");
-        Self(path)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 fn shequ(words: &[&str]) -> u8 {
     let all: Vec<&str> = std::iter::once("shequ").chain(words.iter().copied()).collect();

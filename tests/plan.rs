@@ -6,9 +6,9 @@ use shequ_core::Catalogue;
 use shequ_core::catalogue::{Baseline, IndicatorKind, Programme, RollUp};
 use shequ_core::lang::Compare;
 use shequ_files::write::{Unit, write_xlsx};
+use shequ_kit::folder::Folder;
 use shequ_kit::seeds;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 /// Rows of requirements, from the plan's text and not from the catalogue.
 const REQUIREMENTS: &str = include_str!("plan/requirements.csv");
@@ -111,26 +111,6 @@ fn every_reading_takes_one_choice_and_tells_what_the_others_change() {
 }
 
 // ---- the commands ------------------------------------------------------------------------------------------
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("shequ-plan-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a temporary folder");
-        Self(path)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 fn check(folder: &Folder, files: &[&str]) -> (u8, Value) {
     let out = folder.path("report.json");
@@ -239,7 +219,7 @@ const UPPER: [&str; 4] = ["township", "county", "city", "region"];
 
 #[test]
 fn a_filled_workbook_of_every_upper_form_is_told_from_its_headings_and_is_clean() {
-    let (folder, catalogue) = (Folder::new("filled"), seeds::catalogue());
+    let (folder, catalogue) = (Folder::new("plan-filled"), seeds::catalogue());
     for form in UPPER {
         let unit = filled(form);
         let path = folder.path(&format!("{form}.xlsx"));
@@ -260,7 +240,7 @@ fn a_filled_workbook_of_every_upper_form_is_told_from_its_headings_and_is_clean(
 
 #[test]
 fn the_template_of_every_form_reads_back_as_that_form() {
-    let folder = Folder::new("templates");
+    let folder = Folder::new("plan-templates");
     for form in ["community"].iter().chain(&UPPER) {
         for layout in ["card", "rows"] {
             let path = folder.path(&format!("{form}-{layout}.xlsx"));
@@ -285,7 +265,7 @@ fn the_template_of_every_form_reads_back_as_that_form() {
 
 #[test]
 fn files_of_several_forms_are_checked_together_or_set_apart_and_said() {
-    let (folder, catalogue) = (Folder::new("mixed"), seeds::catalogue());
+    let (folder, catalogue) = (Folder::new("plan-mixed"), seeds::catalogue());
     let main = folder.path("a.xlsx");
     assert_eq!(shequ_cli::run_words(["shequ", "sample", "--units", "5", "-o", &main]), 0);
     let others = [folder.path("b.xlsx"), folder.path("c.xlsx"), folder.path("d.jsonl")];

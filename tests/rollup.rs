@@ -3,32 +3,9 @@
 
 use calamine::{Data, DataType, Reader};
 use serde_json::Value;
+use shequ_kit::folder::Folder;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("shequ-rollup-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a temporary folder");
-        Self(path)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.0.join(name)).expect("a text file")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use std::path::Path;
 
 fn run(words: &[&str]) -> u8 {
     shequ_cli::run_words([&["shequ"], words].concat())
@@ -36,7 +13,7 @@ fn run(words: &[&str]) -> u8 {
 
 /// A province of some counties.
 fn province(name: &str, faults: &str) -> Folder {
-    let folder = Folder::new(name);
+    let folder = Folder::new(&format!("rollup-{name}"));
     let out = folder.path("");
     assert_eq!(run(&["sample", "--levels", "--units", "320", "--seed", "3", "--faults", faults, "-o", &out]), 0);
     folder

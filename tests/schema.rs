@@ -9,6 +9,7 @@ use shequ_core::Catalogue;
 use shequ_core::catalogue::{Field, Form};
 use shequ_core::value::Kind;
 use shequ_core::value::number::format_scaled;
+use shequ_kit::folder::Folder;
 use shequ_kit::seeds;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,26 +17,6 @@ use std::process::Command;
 
 /// Fewer changed cells than this would prove little.
 const AT_LEAST: usize = 500;
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("shequ-schema-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a temporary folder");
-        Self(path)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// The folder in which the validators are installed; said and none where they are not, which CI does not accept.
 fn validators(part: &str) -> Option<PathBuf> {
@@ -183,7 +164,7 @@ fn refused_by_rules(folder: &Folder, file: &str, form: &str) -> BTreeMap<String,
 #[test]
 fn ajv_refuses_what_the_field_rules_refuse() {
     let Some(installed) = validators("node_modules/ajv") else { return };
-    let (folder, catalogue) = (Folder::new("ajv"), seeds::catalogue());
+    let (folder, catalogue) = (Folder::new("schema-ajv"), seeds::catalogue());
     let form = catalogue.form("community").expect("a form");
     let changes = all_changes(form, &catalogue);
     assert!(changes.len() >= AT_LEAST, "{}", changes.len());
@@ -232,7 +213,7 @@ fn ajv_refuses_what_the_field_rules_refuse() {
 #[test]
 fn ajv_accepts_the_schema_of_every_form() {
     let Some(installed) = validators("node_modules/ajv") else { return };
-    let (folder, catalogue) = (Folder::new("forms"), seeds::catalogue());
+    let (folder, catalogue) = (Folder::new("schema-forms"), seeds::catalogue());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("plan/ajv.cjs");
     let empty = folder.path("one.jsonl");
     for form in &catalogue.forms {
@@ -259,7 +240,7 @@ fn cell(value: &Value) -> String {
 #[test]
 fn frictionless_refuses_what_the_field_rules_refuse() {
     let Some(installed) = validators("py/bin/python") else { return };
-    let (folder, catalogue) = (Folder::new("rows"), seeds::catalogue());
+    let (folder, catalogue) = (Folder::new("schema-rows"), seeds::catalogue());
     let form = catalogue.form("community").expect("a form");
     let changes: Vec<Change> = all_changes(form, &catalogue).into_iter().filter(|c| c.table.is_none()).collect();
     let base = sample(&folder, changes.len());

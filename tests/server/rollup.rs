@@ -6,7 +6,7 @@ use shequ_cli::sample::levels::{Province, Registered};
 use shequ_core::Catalogue;
 use shequ_core::column::register::RegisteredUnit;
 use shequ_files::write::record_line;
-use std::path::PathBuf;
+use shequ_kit::folder::Folder;
 
 /// Records of one form.
 type OfForm = (&'static str, Vec<String>);
@@ -56,18 +56,9 @@ fn hand_in(house: &House, records: &Records) -> Vec<(i32, String, Vec<String>)> 
     kept
 }
 
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 /// The command over the same records as files.
 fn by_command(name: &str, kept: &[(i32, String, Vec<String>)], register: &[Registered], more: &[&str]) -> String {
-    let folder = Folder(std::env::temp_dir().join(format!("shequ-rolled-{name}-{}", std::process::id())));
-    let path = |name: &str| folder.0.join(name).display().to_string();
+    let folder = Folder::new(&format!("rolled-{name}"));
     for (year, form, lines) in kept {
         std::fs::create_dir_all(folder.0.join(year.to_string())).expect("a folder");
         let text = lines.join("\n") + "\n";
@@ -78,11 +69,11 @@ fn by_command(name: &str, kept: &[(i32, String, Vec<String>)], register: &[Regis
         units.push_str(&format!("{code},{name},{kind},{parent}\n"));
     }
     std::fs::write(folder.0.join("register.csv"), units).expect("a file");
-    let [now, before, register, out] = ["2025", "2024", "register.csv", "out"].map(path);
+    let [now, before, register, out] = ["2025", "2024", "register.csv", "out"].map(|name| folder.path(name));
     let words =
         ["shequ", "rollup", &now, "--previous", &before, "--register", &register, "--period", "2025", "-o", &out];
     assert_eq!(shequ_cli::run_words([&words[..], more].concat()), 0);
-    std::fs::read_to_string(folder.0.join("out")).expect("a roll-up")
+    folder.read("out")
 }
 
 /// Says where two texts part, since nobody reads a hundred thousand characters.

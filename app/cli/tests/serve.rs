@@ -5,10 +5,11 @@ mod client;
 
 use client::{Answer, ask, raw};
 use serde_json::Value;
+use shequ_kit::folder::Folder;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,26 +18,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const SUBMISSIONS: usize = 1_000;
 /// Connections that send them.
 const SENDERS: usize = 8;
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("shequ-serve-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a temporary folder");
-        Self(path)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// A server process; killed when dropped.
 struct Server {
@@ -128,7 +109,7 @@ fn send_and_kill(server: &mut Server, records: &[String], until: usize) -> BTree
 #[cfg(unix)]
 #[test]
 fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
-    let folder = Folder::new("kill");
+    let folder = Folder::new("serve-kill");
     let store = folder.0.join("store.sqlite");
     let records = sample(&folder, SUBMISSIONS);
     let mut acknowledged = BTreeMap::new();
@@ -159,7 +140,7 @@ fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
 #[cfg(unix)]
 #[test]
 fn a_stop_finishes_what_was_begun() {
-    let folder = Folder::new("stop");
+    let folder = Folder::new("serve-stop");
     let store = folder.0.join("store.sqlite");
     let records = sample(&folder, 1);
     let mut server = Server::start(&store, &[]);
@@ -192,7 +173,7 @@ fn a_stop_finishes_what_was_begun() {
 
 #[test]
 fn the_demo_fills_an_empty_store_once() {
-    let folder = Folder::new("demo");
+    let folder = Folder::new("serve-demo");
     let store = folder.0.join("store.sqlite");
     let count = |server: &Server, period: &str| {
         let list =
@@ -226,7 +207,7 @@ fn the_demo_fills_an_empty_store_once() {
 
 #[test]
 fn settings_that_cannot_be_used_are_told() {
-    let folder = Folder::new("settings");
+    let folder = Folder::new("serve-settings");
     let store = format!("sqlite:{}", folder.path("store.sqlite"));
     let run = |more: &[&str]| {
         let words = [&["shequ", "serve", "--listen", "127.0.0.1:0"][..], more].concat();

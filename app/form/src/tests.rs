@@ -9,32 +9,13 @@ use shequ_cli::sample::levels::Province;
 use shequ_cli::sample::{FORM, Sample, SamplePlan};
 use shequ_core::column::{CameFrom, CellAt};
 use shequ_core::value::State as CellState;
-use shequ_core::{Catalogue, Checker, Lang, SourceFile};
+use shequ_core::{Catalogue, Checker, Lang};
 use shequ_files::write::record_line;
-use std::path::Path;
 use std::sync::OnceLock;
 
 fn catalogue() -> &'static Catalogue {
     static LOADED: OnceLock<Catalogue> = OnceLock::new();
-    LOADED.get_or_init(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seeds");
-        let mut files = Vec::new();
-        gather(&root, &root, &mut files);
-        shequ_core::load_toml(&files).catalogue.expect("the shipped catalogue loads")
-    })
-}
-
-fn gather(root: &Path, folder: &Path, files: &mut Vec<SourceFile>) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let name = path.strip_prefix(root).expect("inside").to_string_lossy().replace('\\', "/");
-        let kept = name == "measures.toml" || name.starts_with("guangxi/");
-        if path.is_dir() {
-            gather(root, &path, files);
-        } else if kept && (name.ends_with(".toml") || name.ends_with(".csv")) {
-            files.push(SourceFile { path: name, text: std::fs::read_to_string(&path).expect("a text") });
-        }
-    }
+    LOADED.get_or_init(shequ_kit::seeds::catalogue)
 }
 
 fn checker() -> &'static Checker<'static> {
