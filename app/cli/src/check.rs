@@ -167,7 +167,7 @@ fn check(
 }
 
 /// The checker lives as long as the program: one is made for each run of the command.
-fn checker<'a>(catalogue: &'a Catalogue, form: &'a Form) -> Result<&'a Checker<'a>, Words> {
+pub(crate) fn checker<'a>(catalogue: &'a Catalogue, form: &'a Form) -> Result<&'a Checker<'a>, Words> {
     match Checker::new(catalogue, form) {
         Ok(checker) => Ok(Box::leak(Box::new(checker))),
         Err(problems) => {

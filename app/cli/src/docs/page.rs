@@ -4,6 +4,7 @@
 
 use super::handbook;
 use super::pieces::pick;
+use crate::output::escape;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 use shequ_core::{Catalogue, Lang};
 
@@ -86,10 +87,6 @@ fn element<'b>(text: CowStr<'b>, told: &str) -> Event<'b> {
         Some(id) => Event::InlineHtml(here(id, told).into()),
         None => Event::Text(text),
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

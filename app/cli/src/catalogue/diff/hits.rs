@@ -1,12 +1,12 @@
 //! Which units newly fail or pass when files are checked by one catalogue and by the other.
 
+use crate::check::checker;
 use crate::{Unusable, inputs};
 use serde_json::{Value, json};
-use shequ_core::catalogue::{Catalogue, Form};
+use shequ_core::catalogue::Catalogue;
 use shequ_core::eval::truth::FALSE;
 use shequ_core::finding::{Finding, Repeats};
-use shequ_core::plan::Problem;
-use shequ_core::{Checker, Lang, Machine, Words};
+use shequ_core::{Lang, Machine};
 use shequ_files::check::{Asked, Checking};
 use shequ_files::read_all;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,18 +109,6 @@ fn failing(
         return Err(Unusable(told.collect::<Vec<_>>().join("\n")));
     }
     Ok(all)
-}
-
-/// The checker lives as long as the program: one is made for each catalogue.
-fn checker<'a>(catalogue: &'a Catalogue, form: &'a Form) -> Result<&'a Checker<'a>, Words> {
-    let told = |problems: Vec<Problem>, lang| {
-        let line = |p: &Problem| format!("{}: {}", p.of, p.what.as_ref().map_or("", |what| what.get(lang)));
-        problems.iter().map(line).collect::<Vec<_>>().join("\n")
-    };
-    match Checker::new(catalogue, form) {
-        Ok(checker) => Ok(Box::leak(Box::new(checker))),
-        Err(problems) => Err(Words { zh: told(problems.clone(), Lang::Zh), en: told(problems, Lang::En) }),
-    }
 }
 
 impl Hits {
