@@ -18,6 +18,18 @@ impl Forms {
         Self { catalogue: checker.catalogue, ready: vec![checker] }
     }
 
+    /// The forms of a catalogue, none of which is ready yet.
+    #[must_use]
+    pub fn new(catalogue: &'static Catalogue) -> Self {
+        Self { catalogue, ready: Vec::new() }
+    }
+
+    /// The catalogue.
+    #[must_use]
+    pub fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue
+    }
+
     /// A form made ready; none where the catalogue has no such form, or it cannot be run.
     pub fn checker(&mut self, form: &str) -> Option<&'static Checker<'static>> {
         if let Some(ready) = self.ready.iter().find(|ready| ready.form.id == form) {

@@ -41,6 +41,15 @@ pub fn check(catalogue: &str, requests: &str) -> Result<String, wasm_bindgen::Js
     again::answers(catalogue, requests).ok_or_else(|| "the catalogue or a request cannot be used".into())
 }
 
+/// A packed catalogue, which lives as long as the page: forms and reports on the screen borrow it.
+#[cfg(target_arch = "wasm32")]
+fn catalogue(packed: &str) -> Option<&'static shequ_core::Catalogue> {
+    use shequ_core::catalogue::load::{load_packed, no_examples};
+    // The examples of the rules were run when the catalogue was packed.
+    let catalogue = load_packed(packed, no_examples).catalogue?;
+    Some(Box::leak(Box::new(catalogue)))
+}
+
 /// Opens the app on a packed catalogue. Called once by the shell.
 ///
 /// # Errors
@@ -48,16 +57,12 @@ pub fn check(catalogue: &str, requests: &str) -> Result<String, wasm_bindgen::Js
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn start(catalogue: &str) -> Result<(), wasm_bindgen::JsValue> {
-    use shequ_core::catalogue::load::{load_packed, no_examples};
-    // The examples of the rules were run when the catalogue was packed.
-    let loaded = load_packed(catalogue, no_examples);
     let unusable = || wasm_bindgen::JsValue::from("the catalogue cannot be used; reload the page");
-    // The catalogue lives as long as the page.
-    let catalogue: &'static shequ_core::Catalogue = Box::leak(Box::new(loaded.catalogue.ok_or_else(unusable)?));
-    let form = catalogue.forms.first().ok_or_else(unusable)?;
-    let checker = shequ_core::Checker::new(catalogue, form).map_err(|_| unusable())?;
+    let mut forms = forms::Forms::new(self::catalogue(catalogue).ok_or_else(unusable)?);
+    let first = forms.catalogue().forms.first().ok_or_else(unusable)?;
+    let checker = forms.checker(&first.id).ok_or_else(unusable)?;
     let (lang, large, contrast) = browser::remembered();
-    let state = state::State::new(Box::leak(Box::new(checker)), lang, large, contrast);
+    let state = state::State::new(checker, lang, large, contrast);
     let place = gloo::utils::document().get_element_by_id("app").ok_or("the page has no place for the app")?;
     let (hub, _) = view::render(state, place, None);
     hub.read(|state| browser::apply(state, hub.place()));

@@ -3,6 +3,7 @@
 use super::{fresh_id, keep, now};
 use crate::action::Action;
 use crate::draft::{self, Draft, Unit};
+use crate::forms::Forms;
 use crate::limits::HOST_ANSWERS_WITHIN_MS;
 use crate::send::{Answer, Taken};
 use crate::state::{Guest, State};
@@ -12,8 +13,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::Function;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use shequ_core::catalogue::load::{load_packed, no_examples};
-use shequ_core::{Catalogue, Checker, Lang};
+use shequ_core::{Checker, Lang};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -36,18 +36,9 @@ struct Wanted {
     keep: bool,
 }
 
-/// A form of a catalogue, made ready.
-struct Ready {
-    catalogue: &'static Catalogue,
-    form: &'static str,
-    checker: &'static Checker<'static>,
-}
-
 thread_local! {
-    /// Catalogues with the text they were read from, and forms made ready. They live as long as the page: forms on the
-    /// screen borrow them.
-    static CATALOGUES: RefCell<Vec<(String, &'static Catalogue)>> = const { RefCell::new(Vec::new()) };
-    static READY: RefCell<Vec<Ready>> = const { RefCell::new(Vec::new()) };
+    /// Forms of catalogues, with the text that each catalogue was read from.
+    static CATALOGUES: RefCell<Vec<(String, Forms)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A form that stands in somebody else's page.
@@ -176,27 +167,21 @@ pub fn submit(hub: &Hub) {
 }
 
 fn checker(text: &str, form: &str) -> Result<&'static Checker<'static>, String> {
-    let catalogue = CATALOGUES.with_borrow_mut(|held| {
-        if let Some((_, catalogue)) = held.iter().find(|(known, _)| known == text) {
-            return Ok::<_, String>(*catalogue);
+    CATALOGUES.with_borrow_mut(|held| {
+        let at = match held.iter().position(|(known, _)| known == text) {
+            Some(at) => at,
+            None => {
+                held.push((text.to_owned(), Forms::new(crate::catalogue(text).ok_or("catalogue")?)));
+                held.len() - 1
+            }
+        };
+        let forms = &mut held[at].1;
+        let catalogue = forms.catalogue();
+        if catalogue.form(form).is_none() {
+            let ids: Vec<&str> = catalogue.forms.iter().map(|form| form.id.as_str()).collect();
+            return Err(format!("no-such-form: {}", ids.join(" ")));
         }
-        // The examples of the rules were run when the catalogue was packed.
-        let catalogue = load_packed(text, no_examples).catalogue.ok_or("catalogue")?;
-        let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
-        held.push((text.to_owned(), catalogue));
-        Ok(catalogue)
-    })?;
-    let ids = || catalogue.forms.iter().map(|form| form.id.as_str()).collect::<Vec<_>>().join(" ");
-    let found = catalogue.forms.iter().find(|one| one.id == form).ok_or_else(|| format!("no-such-form: {}", ids()))?;
-    READY.with_borrow_mut(|held| {
-        let same = |one: &&Ready| std::ptr::eq(one.catalogue, catalogue) && one.form == found.id;
-        if let Some(ready) = held.iter().find(same) {
-            return Ok(ready.checker);
-        }
-        let checker = Checker::new(catalogue, found).map_err(|_| "catalogue".to_owned())?;
-        let checker: &'static Checker<'static> = Box::leak(Box::new(checker));
-        held.push(Ready { catalogue, form: &found.id, checker });
-        Ok(checker)
+        forms.checker(form).ok_or_else(|| "catalogue".to_owned())
     })
 }
 
