@@ -8,6 +8,7 @@ mod exports;
 mod features;
 mod pages;
 mod run;
+mod sections;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
