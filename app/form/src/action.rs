@@ -83,12 +83,14 @@ pub enum Action {
     /// The list of sections on a narrow screen, shown or not.
     Sections(bool),
 
-    /// The draft was kept with this version.
-    Saved(u64),
-    /// The draft was not kept, and why.
-    NotSaved(Trouble),
-    /// Another window kept a newer version of this draft.
-    Elsewhere(u64),
+    /// The draft is being kept as it stands now.
+    Keeping,
+    /// The draft of this id was kept with this version.
+    Saved(String, u64),
+    /// The draft of this id was not kept, and why.
+    NotSaved(String, Trouble),
+    /// Another window kept a newer version of the draft of this id.
+    Elsewhere(String, u64),
     /// This window's content goes on as a second draft of this id.
     KeptBoth(String),
 
@@ -124,6 +126,8 @@ pub enum Trouble {
 pub enum Effect {
     /// Keep the draft soon.
     Save,
+    /// Keep the draft at once, before something takes its place.
+    SaveNow,
     /// List the drafts on this machine.
     List,
     /// Move the focus to a cell once it is on the screen.

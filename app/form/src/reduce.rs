@@ -27,6 +27,13 @@ impl State {
         {
             outcome.topics.insert(Topic::Here(table));
         }
+        if outcome.effects.contains(&Effect::Save) {
+            self.ahead = true;
+            if self.save == Save::Kept {
+                self.save = Save::Pending;
+                outcome.topics.insert(Topic::Save);
+            }
+        }
         outcome
     }
 
@@ -143,20 +150,31 @@ impl State {
         }
     }
 
-    /// Keeping the draft and submitting it.
+    /// Keeping the draft. What comes back from the browser's database may be about a draft that was left meanwhile.
     fn of_keeping(&mut self, action: Action) -> Outcome {
         let Some(doc) = self.doc.as_mut() else { return Outcome::default() };
         match action {
-            Action::Saved(version) => {
+            Action::Keeping => {
+                self.ahead = false;
+                Outcome::default()
+            }
+            Action::Saved(id, _) | Action::NotSaved(id, _) | Action::Elsewhere(id, _) if id != doc.id => {
+                Outcome::default()
+            }
+            Action::Saved(_, version) => {
                 doc.version = version;
+                if self.ahead {
+                    return Outcome::default().and(Effect::Save);
+                }
                 self.save = Save::Kept;
                 Outcome::of([Topic::Save])
             }
-            Action::NotSaved(trouble) => {
+            Action::NotSaved(_, trouble) => {
+                self.ahead = true;
                 self.save = Save::Failed(trouble);
                 Outcome::of([Topic::Save])
             }
-            Action::Elsewhere(version) => {
+            Action::Elsewhere(_, version) => {
                 self.save = Save::Elsewhere(version);
                 Outcome::of([Topic::Save])
             }
@@ -165,6 +183,14 @@ impl State {
                 self.save = Save::Pending;
                 Outcome::of([Topic::Save]).and(Effect::Save)
             }
+            other => self.of_sending(other),
+        }
+    }
+
+    /// Submitting the report.
+    fn of_sending(&mut self, action: Action) -> Outcome {
+        let Some(doc) = self.doc.as_mut() else { return Outcome::default() };
+        match action {
             Action::Submit(key, moment) => self.submit(key, moment),
             Action::Sending => {
                 if let Some(submission) = &mut doc.submission {
@@ -215,7 +241,7 @@ impl State {
         }
         self.doc = Some(Doc::open(self.checker, draft, self.lang));
         if same {
-            self.save = Save::Kept;
+            (self.save, self.ahead) = (Save::Kept, false);
             return self.everything();
         }
         self.page = Page::Form;
@@ -228,7 +254,8 @@ impl State {
     fn show(&mut self, page: Page) -> Outcome {
         self.page = if self.doc.is_none() { Page::Start } else { page };
         let outcome = Outcome::of([Topic::Page]).and(Effect::FocusHead);
-        if self.page == Page::Start { outcome.and(Effect::List) } else { outcome }
+        // Another report may be opened from the first page at once.
+        if self.page == Page::Start { outcome.and(Effect::SaveNow).and(Effect::List) } else { outcome }
     }
 
     fn turn_to(&mut self, section: usize) -> Outcome {
@@ -391,10 +418,6 @@ impl State {
         }
         if topics.all().iter().any(|topic| matches!(topic, Topic::Cell(at) if is_title(doc, *at))) {
             topics.insert(Topic::Title);
-        }
-        if self.save == Save::Kept {
-            self.save = Save::Pending;
-            topics.insert(Topic::Save);
         }
         Outcome::with(topics).and(Effect::Save)
     }

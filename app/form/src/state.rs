@@ -40,6 +40,8 @@ pub struct State {
     pub deleting: Option<String>,
     /// Whether the draft is kept.
     pub save: Save,
+    /// Whether the draft has changed since it was last taken to be kept: what is being kept is not all of it then.
+    pub ahead: bool,
     /// Whether there is a network.
     pub online: bool,
     /// What a screen reader says next.
@@ -97,6 +99,7 @@ impl State {
             import: Import::None,
             deleting: None,
             save: Save::Kept,
+            ahead: false,
             online: true,
             said: String::new(),
             guest: None,

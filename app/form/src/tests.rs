@@ -385,19 +385,55 @@ fn a_newer_version_on_the_server_is_a_choice() {
 #[test]
 fn two_windows_do_not_write_over_each_other() {
     let mut state = clean();
-    state.reduce(Action::Saved(1));
+    state.reduce(Action::Keeping);
+    state.reduce(Action::Saved("d".to_owned(), 1));
     assert_eq!((state.save, doc(&state).version), (Save::Kept, 1));
     let outcome = typed(&mut state, "social_org_n", "7");
     assert_eq!(state.save, Save::Pending);
     assert!(outcome.topics.contains(Topic::Save));
-    state.reduce(Action::Elsewhere(5));
+    state.reduce(Action::Elsewhere("d".to_owned(), 5));
     typed(&mut state, "social_org_n", "8");
     // Nothing is kept over the other window's version; both can be kept side by side.
     assert_eq!(state.save, Save::Elsewhere(5));
     state.reduce(Action::KeptBoth("e".to_owned()));
     assert_eq!((state.save, doc(&state).id.as_str(), doc(&state).version), (Save::Pending, "e", 0));
-    state.reduce(Action::NotSaved(Trouble::Full));
+    state.reduce(Action::NotSaved("e".to_owned(), Trouble::Full));
     assert_eq!(state.save, Save::Failed(Trouble::Full));
+}
+
+#[test]
+fn what_is_typed_while_the_draft_is_being_kept_is_kept_next() {
+    let mut state = clean();
+    state.reduce(Action::Keeping);
+    typed(&mut state, "social_org_n", "7");
+    let outcome = state.reduce(Action::Saved("d".to_owned(), 1));
+    assert_eq!((state.save, state.ahead, outcome.effects), (Save::Pending, true, vec![Effect::Save]));
+    assert_eq!(doc(&state).version, 1);
+    state.reduce(Action::Keeping);
+    state.reduce(Action::Saved("d".to_owned(), 2));
+    assert_eq!((state.save, state.ahead), (Save::Kept, false));
+    // A submission is part of the draft, though no cell has changed.
+    let outcome = state.reduce(Action::Submit("k".to_owned(), "now".to_owned()));
+    assert!(outcome.topics.contains(Topic::Save));
+    assert_eq!((state.save, state.ahead), (Save::Pending, true));
+    // What failed is tried again with all that it held.
+    state.reduce(Action::Keeping);
+    state.reduce(Action::NotSaved("d".to_owned(), Trouble::Full));
+    assert!(state.ahead);
+}
+
+#[test]
+fn a_draft_that_was_left_says_nothing_of_the_one_that_is_open() {
+    let mut state = clean();
+    let outcome = state.reduce(Action::Show(Page::Start));
+    assert!(outcome.effects.contains(&Effect::SaveNow));
+    state.reduce(Action::Keeping);
+    let other = Draft { id: "e".to_owned(), ..doc(&state).draft() };
+    state.reduce(Action::Opened(Box::new(other)));
+    state.reduce(Action::Saved("d".to_owned(), 9));
+    assert_eq!((state.save, state.ahead, doc(&state).version), (Save::Pending, true, 0));
+    state.reduce(Action::Elsewhere("d".to_owned(), 9));
+    assert_eq!(state.save, Save::Pending);
 }
 
 #[test]

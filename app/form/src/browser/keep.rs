@@ -34,14 +34,15 @@ pub fn save_now(hub: &Hub) {
     if running.saving.get() {
         return save_soon(hub);
     }
-    let pending = hub.read(|state| matches!(state.save, Save::Pending | Save::Failed(_)));
+    let ahead = hub.read(|state| state.ahead && !matches!(state.save, Save::Elsewhere(_)));
     let Some((draft, head)) = hub.read(|state| state.doc.as_ref().map(|doc| (doc.draft(), doc.head(super::now()))))
     else {
         return;
     };
-    if !pending {
+    if !ahead {
         return;
     }
+    hub.send(Action::Keeping);
     running.saving.set(true);
     let hub = hub.clone();
     spawn_local(async move {
@@ -50,10 +51,10 @@ pub fn save_now(hub: &Hub) {
         hub.send(match kept {
             Ok(Kept::Done) => {
                 told(&hub, &draft.id, draft.version + 1);
-                Action::Saved(draft.version + 1)
+                Action::Saved(draft.id, draft.version + 1)
             }
-            Ok(Kept::Newer(version)) => Action::Elsewhere(version),
-            Err(error) => Action::NotSaved(trouble(&error)),
+            Ok(Kept::Newer(version)) => Action::Elsewhere(draft.id, version),
+            Err(error) => Action::NotSaved(draft.id, trouble(&error)),
         });
     });
 }
@@ -162,7 +163,7 @@ pub fn listen(hub: &Hub) {
         match newer {
             // Nothing is lost by showing what the other window kept.
             Some(true) => reload(&mine),
-            Some(false) => mine.send(Action::Elsewhere(version)),
+            Some(false) => mine.send(Action::Elsewhere(id.unwrap_or_default(), version)),
             None => {}
         }
     });

@@ -76,6 +76,11 @@ pub fn run(hub: &Hub, effect: Effect) {
             }
             guest::changed(hub);
         }
+        Effect::SaveNow => {
+            if hub.read(State::keeps) {
+                keep::save_now(hub);
+            }
+        }
         Effect::List => keep::list(hub),
         Effect::Focus(at) => focus_cell(hub, at),
         Effect::FocusHead => focus_head(hub),
