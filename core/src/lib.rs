@@ -29,6 +29,7 @@ pub mod plan;
 pub mod column;
 pub mod eval;
 pub mod finding;
+pub mod compiled;
 pub mod locate;
 pub mod rollup;
 pub mod report;

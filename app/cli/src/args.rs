@@ -458,6 +458,9 @@ pub enum CatalogueCommand {
     Pack {
         /// 目录所在的文件夹；默认打包内置目录 / folder; the built-in one by default
         folder: Option<PathBuf>,
+        /// 为浏览器编译：打开快，只适用于同一版本的引擎 / compile for browsers: opens fast, for engines of this version only
+        #[arg(long)]
+        compiled: bool,
         /// 输出文件 / output file
         #[arg(short, long)]
         output: PathBuf,

@@ -60,7 +60,7 @@ pub fn run(command: &CatalogueCommand, lang: Lang) -> Result<u8, Unusable> {
                 None => put(&schema),
             }
         }
-        CatalogueCommand::Pack { folder, output } => pack(folder.as_deref(), output, lang),
+        CatalogueCommand::Pack { folder, compiled, output } => pack(folder.as_deref(), *compiled, output, lang),
     }
 }
 
@@ -84,18 +84,29 @@ fn check(folder: Option<&Path>, lang: Lang) -> Result<u8, Unusable> {
     Ok(FINDINGS)
 }
 
-fn pack(folder: Option<&Path>, output: &Path, lang: Lang) -> Result<u8, Unusable> {
+fn pack(folder: Option<&Path>, compiled: bool, output: &Path, lang: Lang) -> Result<u8, Unusable> {
     let sources = embedded::sources(folder)?;
     let packed = load::pack(&sources, shequ_core::finding::try_examples)
         .map_err(|diagnostics| Unusable(embedded::told(&sources, &Loaded { catalogue: None, diagnostics }, lang)))?;
-    save(output, &packed)?;
     let loaded = load::load_packed(&packed, load::no_examples);
-    let Some(catalogue) = loaded.catalogue else { return Ok(OK) };
-    let (id, version, digest, bytes) = (catalogue.id, catalogue.version, catalogue.digest, packed.len());
+    let Some(catalogue) = loaded.catalogue else {
+        return Err(Unusable(embedded::told(&sources, &loaded, lang)));
+    };
+    let text = if compiled { compiled_text(&catalogue)? } else { packed };
+    save(output, &text)?;
+    let (id, version, digest, bytes) = (catalogue.id, catalogue.version, catalogue.digest, text.len());
+    let (zh, en) = if compiled { ("编译", "compiled") } else { ("打包", "packed") };
     match lang {
-        Lang::Zh => put(&format!("已打包目录 {id} {version}，{bytes} 字节\n{digest}\n")),
-        Lang::En => put(&format!("packed catalogue {id} {version}, {bytes} bytes\n{digest}\n")),
+        Lang::Zh => put(&format!("已{zh}目录 {id} {version}，{bytes} 字节\n{digest}\n")),
+        Lang::En => put(&format!("{en} catalogue {id} {version}, {bytes} bytes\n{digest}\n")),
     }
+}
+
+fn compiled_text(catalogue: &shequ_core::Catalogue) -> Result<String, Unusable> {
+    shequ_core::compiled::write(catalogue).map_err(|problems| {
+        let of: Vec<&str> = problems.iter().map(|problem| problem.of.as_str()).collect();
+        Unusable(format!("这些规则无法执行：{} / rules that cannot be run", of.join("、")))
+    })
 }
 
 fn save(path: &Path, text: &str) -> Result<u8, Unusable> {

@@ -25,6 +25,18 @@ impl Dimension {
         Self { powers }
     }
 
+    /// A dimension from its base names and their exponents, none of which is zero.
+    #[must_use]
+    pub fn of_powers(powers: Map<String, i8>) -> Self {
+        Self { powers }
+    }
+
+    /// Its base names and their exponents.
+    #[must_use]
+    pub fn powers(&self) -> &Map<String, i8> {
+        &self.powers
+    }
+
     /// Whether it is that of pure numbers.
     #[must_use]
     pub fn is_none(&self) -> bool {

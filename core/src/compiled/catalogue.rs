@@ -1,0 +1,50 @@
+//! What a checker and a form on a screen read of a catalogue. Left out is what only authors, handbooks and roll-ups
+//! ask for: examples, conditions before they became operations, places in files, clauses, targets and indicators.
+
+use super::code::{Coded, Reader, Writer, coded_enum, coded_struct};
+use crate::catalogue::{
+    BlankMeans, Body, BuiltIn, Catalogue, Code, CodeList, Division, Divisions, Field, Form, Item, Message, Moment,
+    Part, Programme, Rule, Scope, Section, Severity, Standard, Table,
+};
+
+coded_struct!(Catalogue { id version title digest default_programme stock_phrases measures lists divisions forms programmes }
+    without { indicators levels levels_digest });
+coded_struct!(CodeList { id codes });
+coded_struct!(Code { code label also from until });
+coded_struct!(Division { code name level parent from until was });
+coded_struct!(Programme { id title period } without { source clauses targets readings });
+coded_struct!(Form {
+    id title unit period table_number authority valid_until unit_key unit_name period_field sections fields tables rules
+    standards names
+});
+coded_struct!(Section { id title items });
+coded_struct!(Field {
+    id section label kind measure quantity range length required blank moment headings hint clause source computed
+} without { when computed_text });
+coded_struct!(Table { id section title rows key fields } without { when });
+coded_struct!(Rule {
+    id version severity severity_by_level scope body says why fix clause source from until built_in cells
+} without { when check_text waiver examples place });
+coded_struct!(Message { zh en });
+coded_struct!(Standard {
+    id programme title scope value comparator target check measure lever clause indicator reading says
+} without { when examples place });
+
+coded_enum!(Item { 0 Field(at), 1 Table(at), });
+coded_enum!(BlankMeans { 0 Undetermined, 1 NotApplicable, 2 Zero, });
+coded_enum!(Moment { 0 Point, 1 Period, });
+coded_enum!(Severity { 0 Hint, 1 Verify, 2 Error, });
+coded_enum!(Scope { 0 Row(table), 1 Record, 2 Batch, 3 History, 4 Rollup, });
+coded_enum!(Part { 0 Text(text), 1 Value(value), });
+coded_enum!(Body { 0 Unique(cells), 1 ExistsInRegister(cell), 2 ExistsInDivisions(cell), 3 Check(check), });
+coded_enum!(BuiltIn { 0 Required, 1 Range, 2 Length, 3 Format, 4 Rows, 5 Key, 6 Computed, });
+
+impl Coded for Divisions {
+    fn put(&self, out: &mut Writer) {
+        self.all().cloned().collect::<Vec<_>>().put(out);
+    }
+
+    fn take(from: &mut Reader<'_>) -> Self {
+        Self::new(Vec::take(from))
+    }
+}

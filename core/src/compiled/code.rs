@@ -1,0 +1,353 @@
+//! How values become a text of numbers and strings, and come back.
+//!
+//! ```text
+//! shequ-compiled FORMAT CHECKSUM LENGTH\n   sixteen hexadecimal digits each; LENGTH of the numbers, in bytes
+//! numbers                                   five bits a character, the last one of a number below `P`
+//! strings                                   one after the other, each once, in the order of their first use
+//! ```
+//!
+//! All of it is printable UTF-8, so that it goes wherever the packed JSON goes: through a file server that knows no
+//! types, inside a script, through the text calls of the engine.
+
+use crate::map::Map;
+use std::collections::HashMap;
+
+/// First word of the text.
+pub const MARK: &str = "shequ-compiled ";
+/// Boxes inside boxes that are followed: the loader allows half as many levels of an expression.
+const MAX_DEPTH: u32 = 256;
+/// The character of five bits that are the last of a number.
+const LAST: u8 = b'0';
+/// The character of five bits that are followed by more.
+const MORE: u8 = b'P';
+
+/// A value with a place in the text.
+pub trait Coded: Sized {
+    /// Writes it.
+    fn put(&self, out: &mut Writer);
+    /// Reads it. From a text that is none of ours come values that mean nothing, and `from` knows.
+    fn take(from: &mut Reader<'_>) -> Self;
+}
+
+/// Numbers and strings written so far.
+#[derive(Debug, Default)]
+pub struct Writer {
+    numbers: String,
+    strings: String,
+    known: HashMap<String, usize>,
+}
+
+impl Writer {
+    /// Writes a number.
+    pub fn number(&mut self, mut number: u128) {
+        while number >= 32 {
+            self.numbers.push(char::from(MORE + (number & 31) as u8));
+            number >>= 5;
+        }
+        self.numbers.push(char::from(LAST + number as u8));
+    }
+
+    /// The whole text, by the layout that `format` stands for.
+    #[must_use]
+    pub fn finish(self, format: u64) -> String {
+        let Self { numbers, strings, .. } = self;
+        let length = numbers.len();
+        let body = numbers + &strings;
+        format!("{MARK}{format:016x} {:016x} {length:016x}\n{body}", hash(body.as_bytes()))
+    }
+}
+
+/// What is left to be read.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    numbers: &'a [u8],
+    strings: &'a str,
+    known: Vec<&'a str>,
+    depth: u32,
+    broken: bool,
+}
+
+/// Why a text is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It begins otherwise.
+    NotCompiled,
+    /// It was compiled for another engine.
+    OtherFormat,
+    /// Something is missing or was changed.
+    Damaged,
+}
+
+impl<'a> Reader<'a> {
+    /// Begins to read a text of a layout.
+    ///
+    /// # Errors
+    /// When it is none, or not as it was written.
+    pub fn new(text: &'a str, format: u64) -> Result<Self, Unread> {
+        let (head, body) = text.strip_prefix(MARK).and_then(|rest| rest.split_once('\n')).ok_or(Unread::NotCompiled)?;
+        let mut words = head.split(' ').map(|word| u64::from_str_radix(word, 16).ok());
+        let mut word = || words.next().flatten().ok_or(Unread::Damaged);
+        if word()? != format {
+            return Err(Unread::OtherFormat);
+        }
+        let (sum, length) = (word()?, usize::try_from(word()?).map_err(|_| Unread::Damaged)?);
+        if sum != hash(body.as_bytes()) {
+            return Err(Unread::Damaged);
+        }
+        let (numbers, strings) = body.split_at_checked(length).ok_or(Unread::Damaged)?;
+        Ok(Self { numbers: numbers.as_bytes(), strings, known: Vec::new(), depth: 0, broken: false })
+    }
+
+    /// Reads a number of up to 64 bits.
+    pub fn number(&mut self) -> u64 {
+        let (mut number, mut shift) = (0u64, 0);
+        while let Some((first, rest)) = self.numbers.split_first() {
+            self.numbers = rest;
+            let more = *first >= MORE;
+            let bits = u64::from(first.wrapping_sub(if more { MORE } else { LAST }));
+            if bits >= 32 || shift > 60 {
+                break;
+            }
+            number |= bits << shift;
+            if !more {
+                return number;
+            }
+            shift += 5;
+        }
+        self.break_off()
+    }
+
+    /// Something that stands nowhere in our texts was met; from here on there are only zeros.
+    pub fn break_off(&mut self) -> u64 {
+        self.broken = true;
+        self.numbers = &[b'0'; 0];
+        0
+    }
+
+    /// Whether all was read and nothing else was met.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        !self.broken && self.numbers.is_empty() && self.strings.is_empty()
+    }
+
+    fn string(&mut self) -> &'a str {
+        let at = self.number() as usize;
+        if let Some(known) = self.known.get(at) {
+            return known;
+        }
+        let length = self.number() as usize;
+        let Some((string, rest)) = self.strings.split_at_checked(length) else {
+            self.break_off();
+            return "";
+        };
+        self.strings = rest;
+        self.known.push(string);
+        string
+    }
+}
+
+/// FNV-1a, 64 bits: tells a text that was cut or changed on its way. Nobody is kept from writing a text of their own by
+/// it; who may publish a catalogue is a matter of the server it lies on.
+#[must_use]
+pub const fn hash(bytes: &[u8]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    let mut at = 0;
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u64).wrapping_mul(0x100_0000_01b3);
+        at += 1;
+    }
+    hash
+}
+
+macro_rules! coded_numbers {
+    ($($number:ty)*) => {$(
+        impl Coded for $number {
+            fn put(&self, out: &mut Writer) {
+                out.number(u128::from(*self as u64));
+            }
+            fn take(from: &mut Reader<'_>) -> Self {
+                from.number() as Self
+            }
+        }
+    )*};
+}
+coded_numbers!(u8 u16 u32 usize);
+
+macro_rules! coded_signed {
+    ($($number:ty)*) => {$(
+        impl Coded for $number {
+            fn put(&self, out: &mut Writer) {
+                let wide = i64::from(*self);
+                out.number(u128::from(((wide << 1) ^ (wide >> 63)) as u64));
+            }
+            fn take(from: &mut Reader<'_>) -> Self {
+                let number = from.number();
+                ((number >> 1) as i64 ^ -((number & 1) as i64)) as Self
+            }
+        }
+    )*};
+}
+coded_signed!(i8 i32 i64);
+
+impl Coded for i128 {
+    /// Sixty bits at a time, since nearly all of them are small.
+    fn put(&self, out: &mut Writer) {
+        let folded = ((*self << 1) ^ (*self >> 127)) as u128;
+        let low = folded & ((1 << 60) - 1);
+        let high = folded >> 60;
+        out.number(low << 1 | u128::from(high > 0));
+        if high > 0 {
+            out.number(high & ((1 << 60) - 1));
+            out.number(high >> 60);
+        }
+    }
+
+    fn take(from: &mut Reader<'_>) -> Self {
+        let low = from.number();
+        let mut folded = u128::from(low >> 1);
+        if low & 1 == 1 {
+            folded |= u128::from(from.number()) << 60;
+            folded |= u128::from(from.number()) << 120;
+        }
+        (folded >> 1) as i128 ^ -((folded & 1) as i128)
+    }
+}
+
+impl Coded for bool {
+    fn put(&self, out: &mut Writer) {
+        out.number(u128::from(*self));
+    }
+
+    fn take(from: &mut Reader<'_>) -> Self {
+        from.number() == 1
+    }
+}
+
+impl Coded for String {
+    fn put(&self, out: &mut Writer) {
+        let next = out.known.len();
+        let at = *out.known.entry(self.clone()).or_insert(next);
+        out.number(at as u128);
+        if at == next {
+            out.number(self.len() as u128);
+            out.strings.push_str(self);
+        }
+    }
+
+    fn take(from: &mut Reader<'_>) -> Self {
+        from.string().to_owned()
+    }
+}
+
+impl<T: Coded> Coded for Option<T> {
+    fn put(&self, out: &mut Writer) {
+        self.is_some().put(out);
+        if let Some(value) = self {
+            value.put(out);
+        }
+    }
+
+    fn take(from: &mut Reader<'_>) -> Self {
+        bool::take(from).then(|| T::take(from))
+    }
+}
+
+impl<T: Coded> Coded for Vec<T> {
+    fn put(&self, out: &mut Writer) {
+        self.len().put(out);
+        self.iter().for_each(|value| value.put(out));
+    }
+
+    fn take(from: &mut Reader<'_>) -> Self {
+        let count = from.number() as usize;
+        // Each value takes a character at least, so that no list is longer than what is left.
+        let mut list = Self::with_capacity(count.min(from.numbers.len()));
+        while list.len() < count && !from.broken {
+            list.push(T::take(from));
+        }
+        list
+    }
+}
+
+impl<T: Coded> Coded for Box<T> {
+    fn put(&self, out: &mut Writer) {
+        (**self).put(out);
+    }
+
+    fn take(from: &mut Reader<'_>) -> Self {
+        from.depth += 1;
+        if from.depth > MAX_DEPTH {
+            from.break_off();
+        }
+        let value = Self::new(T::take(from));
+        from.depth -= 1;
+        value
+    }
+}
+
+impl<A: Coded, B: Coded> Coded for (A, B) {
+    fn put(&self, out: &mut Writer) {
+        self.0.put(out);
+        self.1.put(out);
+    }
+
+    fn take(from: &mut Reader<'_>) -> Self {
+        (A::take(from), B::take(from))
+    }
+}
+
+impl<K: Coded + Ord + Clone, V: Coded + Clone> Coded for Map<K, V> {
+    fn put(&self, out: &mut Writer) {
+        self.iter().map(|(key, value)| (key.clone(), value.clone())).collect::<Vec<_>>().put(out);
+    }
+
+    fn take(from: &mut Reader<'_>) -> Self {
+        Vec::take(from).into_iter().collect()
+    }
+}
+
+/// A struct by its members. What is left out comes back as the default of its type.
+macro_rules! coded_struct {
+    ($name:ty { $($member:ident)* } $(without { $($absent:ident)* })?) => {
+        impl Coded for $name {
+            fn put(&self, out: &mut Writer) {
+                let Self { $($member,)* $($($absent: _,)*)? } = self;
+                $($member.put(out);)*
+            }
+            fn take(from: &mut Reader<'_>) -> Self {
+                Self { $($member: Coded::take(from),)* $($($absent: Default::default(),)*)? }
+            }
+        }
+    };
+}
+
+/// An enum by a number and the values of each variant. The first one holds no other value of its own type, so that a
+/// text of zeros comes to an end.
+macro_rules! coded_enum {
+    ($name:ty { $($tag:literal $variant:ident $(($($value:ident)*))? $({$($member:ident)*})?,)* }) => {
+        impl Coded for $name {
+            fn put(&self, out: &mut Writer) {
+                match self {
+                    $(Self::$variant $(($($value),*))? $({$($member),*})? => {
+                        out.number($tag);
+                        $($($value.put(out);)*)?
+                        $($($member.put(out);)*)?
+                    })*
+                }
+            }
+            fn take(from: &mut Reader<'_>) -> Self {
+                loop {
+                    match from.number() {
+                        $($tag => return Self::$variant
+                            $(($({ let $value = Coded::take(from); $value }),*))?
+                            $({$($member: Coded::take(from)),*})?,)*
+                        _ => {
+                            from.break_off();
+                        }
+                    }
+                }
+            }
+        }
+    };
+}
+pub(super) use {coded_enum, coded_struct};
