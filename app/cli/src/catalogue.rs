@@ -92,7 +92,7 @@ fn pack(folder: Option<&Path>, compiled: bool, output: &Path, lang: Lang) -> Res
     let Some(catalogue) = loaded.catalogue else {
         return Err(Unusable(embedded::told(&sources, &loaded, lang)));
     };
-    let text = if compiled { compiled_text(&catalogue)? } else { packed };
+    let text = if compiled { shequ_core::compiled::write(&catalogue) } else { packed };
     save(output, &text)?;
     let (id, version, digest, bytes) = (catalogue.id, catalogue.version, catalogue.digest, text.len());
     let (zh, en) = if compiled { ("编译", "compiled") } else { ("打包", "packed") };
@@ -100,13 +100,6 @@ fn pack(folder: Option<&Path>, compiled: bool, output: &Path, lang: Lang) -> Res
         Lang::Zh => put(&format!("已{zh}目录 {id} {version}，{bytes} 字节\n{digest}\n")),
         Lang::En => put(&format!("{en} catalogue {id} {version}, {bytes} bytes\n{digest}\n")),
     }
-}
-
-fn compiled_text(catalogue: &shequ_core::Catalogue) -> Result<String, Unusable> {
-    shequ_core::compiled::write(catalogue).map_err(|problems| {
-        let of: Vec<&str> = problems.iter().map(|problem| problem.of.as_str()).collect();
-        Unusable(format!("这些规则无法执行：{} / rules that cannot be run", of.join("、")))
-    })
 }
 
 fn save(path: &Path, text: &str) -> Result<u8, Unusable> {

@@ -72,7 +72,7 @@ pub unsafe extern "C" fn shequ_free(buffer: *mut u8) {
     }
 }
 
-/// Opens a packed catalogue: `{"handle": 1, "forms": […], …}`.
+/// Opens a compiled catalogue, or a packed one where the module reads them: `{"handle": 1, "forms": […], …}`.
 ///
 /// # Safety
 /// `text` points to `len` readable bytes; so it is for all calls below.
@@ -80,6 +80,17 @@ pub unsafe extern "C" fn shequ_free(buffer: *mut u8) {
 pub unsafe extern "C" fn shequ_open(text: *const u8, len: usize) -> *mut u8 {
     // SAFETY: as the caller promises.
     unsafe { answered(text, len, engine::open) }
+}
+
+/// Compiles a packed catalogue: the text that [`shequ_open`] of an engine of this version opens.
+///
+/// # Safety
+/// As [`shequ_open`].
+#[cfg(feature = "source")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn shequ_compile(text: *const u8, len: usize) -> *mut u8 {
+    // SAFETY: as the caller promises.
+    unsafe { answered(text, len, engine::compile) }
 }
 
 /// Checks a record: the report.

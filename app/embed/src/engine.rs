@@ -4,13 +4,14 @@ mod act;
 mod told;
 
 use crate::answer::{Failure, ReceiptTold};
-use crate::limits::{MAX_CATALOGUES, MAX_DIAGNOSTICS_TOLD, MAX_SESSIONS};
+#[cfg(feature = "source")]
+use crate::limits::MAX_DIAGNOSTICS_TOLD;
+use crate::limits::{MAX_CATALOGUES, MAX_SESSIONS};
 use crate::request::{Act, Beside, Check};
+use shequ_core::compiled::{self, Unread};
 use shequ_core::json::to_json;
 use shequ_core::value::Date;
-use shequ_core::{
-    Asked, Catalogue, Checked, Checker, Lang, Report, Session, check_record, load_packed, report_on, words,
-};
+use shequ_core::{Asked, Catalogue, Checked, Checker, Report, Session, check_record, report_on, words};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// A catalogue with a checker for each of its forms, made when the form is asked for first: a page fills in one form,
@@ -37,13 +38,13 @@ struct Open {
 
 static OPEN: Mutex<Open> = Mutex::new(Open { desks: Vec::new(), sessions: Vec::new(), in_use: 0 });
 
-/// Opens a packed catalogue. One with the same digest that is open already keeps its number.
+/// Opens a compiled catalogue, and with the feature `source` a packed one too. One with the same digest that is open
+/// already keeps its number.
 ///
 /// # Errors
 /// When it is no catalogue that this engine understands, or too many are open.
 pub fn open(catalogue: &str) -> Result<String, Failure> {
-    let loaded = load_packed(catalogue);
-    let Some(catalogue) = loaded.catalogue else { return Err(not_loaded(&loaded.diagnostics)) };
+    let catalogue = loaded(catalogue)?;
     let mut open = lock();
     let known = open.desks.iter().position(|desk| desk.catalogue.digest == catalogue.digest);
     let at = match known {
@@ -57,6 +58,15 @@ pub fn open(catalogue: &str) -> Result<String, Failure> {
     let desk = Arc::clone(&open.desks[at]);
     drop(open);
     Ok(to_json(&told::catalogue(number(at), desk.catalogue)))
+}
+
+/// Compiles a packed catalogue, for engines of this version.
+///
+/// # Errors
+/// When it is no catalogue that this engine understands.
+#[cfg(feature = "source")]
+pub fn compile(packed: &str) -> Result<String, Failure> {
+    from_source(packed).map(|catalogue| compiled::write(&catalogue))
 }
 
 /// Checks a record; gives the report.
@@ -255,8 +265,33 @@ fn index(number: u32) -> Option<usize> {
     usize::try_from(number).ok()?.checked_sub(1)
 }
 
+fn loaded(text: &str) -> Result<Catalogue, Failure> {
+    match compiled::read(text) {
+        Ok(catalogue) => Ok(catalogue),
+        Err(Unread::NotCompiled) => from_source(text),
+        Err(Unread::OtherFormat) => {
+            Err(refused(&words!("它是为另一个版本的引擎编译的", "it was compiled for an engine of another version")))
+        }
+        Err(Unread::Damaged) => {
+            Err(refused(&words!("文件没有传完，或被改动过", "the file was cut off or changed on its way")))
+        }
+    }
+}
+
+#[cfg(not(feature = "source"))]
+fn from_source(_: &str) -> Result<Catalogue, Failure> {
+    Err(refused(&words!("它不是编译过的目录", "it is not a compiled catalogue")))
+}
+
+#[cfg(feature = "source")]
+fn from_source(packed: &str) -> Result<Catalogue, Failure> {
+    let loaded = shequ_core::load_packed(packed);
+    loaded.catalogue.ok_or_else(|| not_loaded(&loaded.diagnostics))
+}
+
+#[cfg(feature = "source")]
 fn not_loaded(diagnostics: &[shequ_core::Diagnostic]) -> Failure {
-    let tell = |lang: Lang| {
+    let tell = |lang: shequ_core::Lang| {
         let told = diagnostics.iter().take(MAX_DIAGNOSTICS_TOLD).map(|d| {
             format!("{}: {} {}{}", d.file, d.fault.code, d.fault.what.get(lang), d.fault.fix.get(lang))
                 .trim()
@@ -277,8 +312,8 @@ fn refused(details: &shequ_core::Words) -> Failure {
             "engine {engine} uses only catalogues that it understands completely; it does not guess"
         ),
         words!(
-            "确认文件是 shequ catalogue pack 生成的、没有改动过；目录比引擎新时，先升级引擎",
-            "make sure that the file is as `shequ catalogue pack` wrote it; where the catalogue is newer, update the engine first"
+            "用与引擎同一版本的 shequ catalogue pack --compiled 重新生成，原样放上去",
+            "write it anew with `shequ catalogue pack --compiled` of the engine's version, and put it up as it is"
         ),
     )
 }

@@ -2,33 +2,37 @@
 //! ask for: examples, conditions before they became operations, places in files, clauses, targets and indicators.
 
 use super::code::{Coded, Reader, Writer, coded_enum, coded_struct};
+use crate::catalogue::load::built_in;
 use crate::catalogue::{
     BlankMeans, Body, BuiltIn, Catalogue, Code, CodeList, Division, Divisions, Field, Form, Item, Message, Moment,
     Part, Programme, Rule, Scope, Section, Severity, Standard, Table,
 };
+use crate::lang::{ListNames, Name, Names, TableNames, Type};
+use crate::measure::Measures;
 
-coded_struct!(Catalogue { id version title digest default_programme stock_phrases measures lists divisions forms programmes }
-    without { indicators levels levels_digest });
+coded_struct!(Catalogue {
+    id version title digest default_programme stock_phrases measures lists divisions forms programmes
+} without { indicators levels levels_digest });
 coded_struct!(CodeList { id codes });
 coded_struct!(Code { code label also from until });
 coded_struct!(Division { code name level parent from until was });
 coded_struct!(Programme { id title period } without { source clauses targets readings });
 coded_struct!(Form {
-    id title unit period table_number authority valid_until unit_key unit_name period_field sections fields tables rules
-    standards names
-});
+    id title unit period table_number authority valid_until unit_key unit_name period_field sections fields tables
+    standards
+} without { rules names });
 coded_struct!(Section { id title items });
 coded_struct!(Field {
-    id section label kind measure quantity range length required blank moment headings hint clause source computed
-} without { when computed_text });
-coded_struct!(Table { id section title rows key fields } without { when });
+    id section label kind measure quantity range length required when blank moment headings hint clause source computed
+} without { computed_text });
+coded_struct!(Table { id section title rows key when fields });
 coded_struct!(Rule {
-    id version severity severity_by_level scope body says why fix clause source from until built_in cells
-} without { when check_text waiver examples place });
+    id version severity severity_by_level scope when body says why fix clause source from until waiver built_in cells
+} without { check_text examples place });
 coded_struct!(Message { zh en });
 coded_struct!(Standard {
-    id programme title scope value comparator target check measure lever clause indicator reading says
-} without { when examples place });
+    id programme title scope when value comparator target check measure lever clause indicator reading says
+} without { examples place });
 
 coded_enum!(Item { 0 Field(at), 1 Table(at), });
 coded_enum!(BlankMeans { 0 Undetermined, 1 NotApplicable, 2 Zero, });
@@ -47,4 +51,32 @@ impl Coded for Divisions {
     fn take(from: &mut Reader<'_>) -> Self {
         Self::new(Vec::take(from))
     }
+}
+
+/// The rules that somebody wrote. Those that come from fields follow from the form.
+pub fn written(form: &Form) -> Vec<Rule> {
+    form.rules.iter().filter(|rule| rule.built_in.is_none()).cloned().collect()
+}
+
+/// Gives a form what follows from it, and the rules that somebody wrote for it.
+pub fn complete(form: &mut Form, written: Vec<Rule>, lists: &[CodeList], measures: &Measures) {
+    // The types of names serve expressions that are yet to be proved.
+    let name = |field: &Field| Name { id: field.id.clone(), label: field.label.zh.clone(), ty: Type::Unknown };
+    let table = |table: &Table| TableNames {
+        id: table.id.clone(),
+        label: table.title.zh.clone(),
+        columns: table.fields.iter().map(name).collect(),
+    };
+    let list = |list: &CodeList| ListNames {
+        id: list.id.clone(),
+        codes: list.codes.iter().map(|code| code.code.clone()).collect(),
+    };
+    form.names = Names {
+        record: form.fields.iter().map(name).collect(),
+        tables: form.tables.iter().map(table).collect(),
+        lists: lists.iter().map(list).collect(),
+        measures: measures.clone(),
+    };
+    form.rules = built_in::rules(form, measures, &|_, _| (String::new(), 0));
+    form.rules.extend(written);
 }

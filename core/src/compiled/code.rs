@@ -9,6 +9,7 @@
 //! All of it is printable UTF-8, so that it goes wherever the packed JSON goes: through a file server that knows no
 //! types, inside a script, through the text calls of the engine.
 
+use crate::lang::{NumberType, Typed};
 use crate::map::Map;
 use std::collections::HashMap;
 
@@ -35,6 +36,10 @@ pub struct Writer {
     numbers: String,
     strings: String,
     known: HashMap<String, usize>,
+    /// What was written whole, by how it looks.
+    wholes: HashMap<String, usize>,
+    /// How many wholes of each kind there are.
+    counts: [usize; 2],
 }
 
 impl Writer {
@@ -45,6 +50,19 @@ impl Writer {
             number >>= 5;
         }
         self.numbers.push(char::from(LAST + number as u8));
+    }
+
+    /// Writes something once, and its number from then on: many rules speak of the same cells and types. `kind` keeps
+    /// apart what is counted apart.
+    pub(super) fn once(&mut self, kind: usize, look: String, write: impl FnOnce(&mut Self)) {
+        if let Some(known) = self.wholes.get(&look) {
+            return self.number(*known as u128 + 1);
+        }
+        self.number(0);
+        write(self);
+        // What stands inside has its number by now.
+        self.wholes.insert(look, self.counts[kind]);
+        self.counts[kind] += 1;
     }
 
     /// The whole text, by the layout that `format` stands for.
@@ -63,6 +81,8 @@ pub struct Reader<'a> {
     numbers: &'a [u8],
     strings: &'a str,
     known: Vec<&'a str>,
+    pub(super) numbers_known: Vec<NumberType>,
+    pub(super) typed_known: Vec<Typed>,
     depth: u32,
     broken: bool,
 }
@@ -95,7 +115,15 @@ impl<'a> Reader<'a> {
             return Err(Unread::Damaged);
         }
         let (numbers, strings) = body.split_at_checked(length).ok_or(Unread::Damaged)?;
-        Ok(Self { numbers: numbers.as_bytes(), strings, known: Vec::new(), depth: 0, broken: false })
+        Ok(Self {
+            numbers: numbers.as_bytes(),
+            strings,
+            known: Vec::new(),
+            numbers_known: Vec::new(),
+            typed_known: Vec::new(),
+            depth: 0,
+            broken: false,
+        })
     }
 
     /// Reads a number of up to 64 bits.
@@ -128,6 +156,21 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn is_done(&self) -> bool {
         !self.broken && self.numbers.is_empty() && self.strings.is_empty()
+    }
+
+    /// Reads what was written once.
+    pub(super) fn once<T: Clone>(&mut self, known: fn(&mut Self) -> &mut Vec<T>, read: fn(&mut Self) -> T) -> T {
+        let at = self.number() as usize;
+        let told = at.checked_sub(1).and_then(|at| known(self).get(at).cloned());
+        if let Some(told) = told {
+            return told;
+        }
+        if at > 0 {
+            self.break_off();
+        }
+        let value = read(self);
+        known(self).push(value.clone());
+        value
     }
 
     fn string(&mut self) -> &'a str {

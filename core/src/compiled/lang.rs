@@ -2,11 +2,11 @@
 
 use super::code::{Coded, Reader, Writer, coded_enum, coded_struct};
 use crate::lang::{
-    Arith, Cell, Compare, Domain, ListNames, Logic, Name, Names, Node, NumberType, Outside, Reduce, Source, StateTest,
-    TableNames, TextTest, Type, Typed, UnitAttribute,
+    Arith, Cell, Compare, Domain, Logic, Node, NumberType, Outside, Reduce, Source, StateTest, TextTest, Type, Typed,
+    UnitAttribute,
 };
 use crate::measure::{Dimension, Fraction, Measure, Measures, Quantity};
-use crate::span::Words;
+use crate::span::{Span, Words};
 use crate::value::{Date, Decimal, Kind};
 
 coded_struct!(Words { zh en });
@@ -14,12 +14,6 @@ coded_struct!(Decimal { mantissa places });
 coded_struct!(Fraction { n d });
 coded_struct!(Quantity { dimension factor });
 coded_struct!(Measure { id label symbols dimension factor });
-coded_struct!(NumberType { places quantity plain });
-coded_struct!(Typed { ty domain node } without { span });
-coded_struct!(Names { record tables lists measures });
-coded_struct!(Name { id label ty });
-coded_struct!(TableNames { id label columns });
-coded_struct!(ListNames { id codes });
 
 coded_enum!(Type { 0 Number(number), 1 Text, 2 Code(list), 3 Flag, 4 Date, 5 Unknown, });
 coded_enum!(Domain { 0 Constant, 1 Record, 2 Rows { table source }, });
@@ -44,6 +38,56 @@ coded_enum!(Node {
     21 Text2(test a literal), 22 Digits(a first last), 23 YearOf(a), 24 MonthOf(a), 25 DaysBetween(a b), 26 Minutes(a),
     27 Overlaps(a), 28 Reduce { how table source value filter }, 29 Fault,
 });
+
+impl Coded for NumberType {
+    fn put(&self, out: &mut Writer) {
+        out.once(0, format!("{self:?}"), |out| {
+            self.places.put(out);
+            self.quantity.put(out);
+            self.plain.put(out);
+        });
+    }
+
+    fn take(from: &mut Reader<'_>) -> Self {
+        let read = |from: &mut Reader<'_>| Self {
+            places: Coded::take(from),
+            quantity: Coded::take(from),
+            plain: Coded::take(from),
+        };
+        from.once(|from| &mut from.numbers_known, read)
+    }
+}
+
+impl Coded for Typed {
+    fn put(&self, out: &mut Writer) {
+        out.once(1, look(self), |out| {
+            self.ty.put(out);
+            self.domain.put(out);
+            self.node.put(out);
+        });
+    }
+
+    fn take(from: &mut Reader<'_>) -> Self {
+        let read = |from: &mut Reader<'_>| Self {
+            span: Span::default(),
+            ty: Coded::take(from),
+            domain: Coded::take(from),
+            node: Coded::take(from),
+        };
+        from.once(|from| &mut from.typed_known, read)
+    }
+}
+
+/// An expression without the places where it stood in a file, which nobody asks for any more.
+fn look(typed: &Typed) -> String {
+    let all = format!("{typed:?}");
+    let mut parts = all.split("span: Span { ");
+    let mut look = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        look.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
+    }
+    look
+}
 
 impl Coded for Date {
     fn put(&self, out: &mut Writer) {

@@ -9,44 +9,37 @@
 mod catalogue;
 mod code;
 mod lang;
-mod plan;
 
 pub use code::{MARK, Unread};
 
 use crate::catalogue::Catalogue;
-use crate::plan::{Plan, Problem, compile};
 use code::{Coded, Reader, Writer, hash};
 
 /// Stands for the layout: it changes with the files that tell what is written, and in which order.
-const FORMAT: u64 = hash(
-    concat!(include_str!("code.rs"), include_str!("lang.rs"), include_str!("catalogue.rs"), include_str!("plan.rs"))
-        .as_bytes(),
-);
+const FORMAT: u64 =
+    hash(concat!(include_str!("code.rs"), include_str!("lang.rs"), include_str!("catalogue.rs")).as_bytes());
 
-/// Compiles a catalogue.
-///
-/// # Errors
-/// What a plan cannot express; a catalogue that loaded without diagnostics has nothing of the kind.
-pub fn write(catalogue: &Catalogue) -> Result<String, Vec<Problem>> {
+/// Compiles a catalogue. What only an author can mend has been told when it was loaded.
+#[must_use]
+pub fn write(catalogue: &Catalogue) -> String {
     let mut out = Writer::default();
     catalogue.put(&mut out);
     for form in &catalogue.forms {
-        let (plan, problems) = compile(form);
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        plan.put(&mut out);
+        catalogue::written(form).put(&mut out);
     }
-    Ok(out.finish(FORMAT))
+    out.finish(FORMAT)
 }
 
-/// Opens a compiled catalogue: it and the plan of each form, in order.
+/// Opens a compiled catalogue.
 ///
 /// # Errors
 /// When it is none, was compiled for another engine, or was cut or changed on its way.
-pub fn read(text: &str) -> Result<(Catalogue, Vec<Plan>), Unread> {
+pub fn read(text: &str) -> Result<Catalogue, Unread> {
     let mut from = Reader::new(text, FORMAT)?;
-    let catalogue = Catalogue::take(&mut from);
-    let plans = catalogue.forms.iter().map(|_| Plan::take(&mut from)).collect();
-    if from.is_done() { Ok((catalogue, plans)) } else { Err(Unread::Damaged) }
+    let mut catalogue = Catalogue::take(&mut from);
+    let Catalogue { forms, lists, measures, .. } = &mut catalogue;
+    for form in forms {
+        catalogue::complete(form, Vec::take(&mut from), lists, measures);
+    }
+    if from.is_done() { Ok(catalogue) } else { Err(Unread::Damaged) }
 }

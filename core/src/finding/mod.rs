@@ -106,15 +106,9 @@ impl<'a> Checker<'a> {
     /// A checker that stands in spite of problems, for running examples beside other faults of the author.
     fn lenient(catalogue: &'a Catalogue, form: &'a Form) -> (Self, Vec<Problem>) {
         let (plan, problems) = plan::compile(form);
-        (Self::planned(catalogue, form, plan), problems)
-    }
-
-    /// A checker by the plan of a compiled catalogue.
-    #[must_use]
-    pub fn planned(catalogue: &'a Catalogue, form: &'a Form, plan: Plan) -> Self {
         let all = wanted(&plan);
         let last_use = last_use(&plan, &all);
-        Self { catalogue, form, plan, all, last_use, records: OnceLock::new() }
+        (Self { catalogue, form, plan, all, last_use, records: OnceLock::new() }, problems)
     }
 
     /// What reads records of the form.

@@ -98,7 +98,12 @@ pub fn compile(form: &Form) -> (Plan, Vec<Problem>) {
         column_relevance.push(columns.collect());
         compiler.settle(&table.id);
     }
-    let readers = readers(&rules);
+    let mut readers: Map<Cell, Vec<u32>> = Map::new();
+    for (at, rule) in rules.iter().enumerate() {
+        for cell in &rule.reads {
+            readers.or_default(*cell).push(u32::try_from(at).expect("limited number of rules"));
+        }
+    }
     let Compiler { low, problems } = compiler;
     let plan = Plan {
         ops: low.b.ops,
@@ -111,48 +116,6 @@ pub fn compile(form: &Form) -> (Plan, Vec<Problem>) {
         readers,
     };
     (plan, problems)
-}
-
-/// Which rules read a cell, by cell.
-pub(crate) fn readers(rules: &[RulePlan]) -> Map<Cell, Vec<u32>> {
-    let mut readers: Map<Cell, Vec<u32>> = Map::new();
-    for (at, rule) in rules.iter().enumerate() {
-        for cell in &rule.reads {
-            readers.or_default(*cell).push(u32::try_from(at).expect("limited number of rules"));
-        }
-    }
-    readers
-}
-
-impl RulePlan {
-    /// A rule's part of the plan from what is told of it: what it needs follows from the operations.
-    pub(crate) fn of(
-        ops: &[Op],
-        domain: Domain,
-        outcome: Reg,
-        shown: Vec<(Typed, Value)>,
-        comparisons: Vec<Comparison>,
-    ) -> Self {
-        let needs = reachable(ops, vec![outcome]);
-        let mut roots: Vec<Reg> = shown.iter().flat_map(|(_, value)| value_regs(value)).collect();
-        roots.extend(comparisons.iter().flat_map(|comparison| [comparison.difference, comparison.state]));
-        roots.push(outcome);
-        let explain = reachable(ops, roots);
-        let reads: Set<Cell> = needs.iter().flat_map(|reg| ops[*reg as usize].cells()).collect();
-        let reads = reads.into_iter().collect();
-        Self { outcome, domain, needs, explain, shown, comparisons, reads, divisors: Vec::new() }
-    }
-}
-
-/// The operations that some stand on, themselves included, ascending.
-fn reachable(ops: &[Op], mut open: Vec<Reg>) -> Vec<Reg> {
-    let mut seen = Set::new();
-    while let Some(reg) = open.pop() {
-        if seen.insert(reg) {
-            open.extend(ops[reg as usize].operands());
-        }
-    }
-    seen.into_iter().collect()
 }
 
 struct Compiler<'a> {
@@ -243,6 +206,7 @@ impl Compiler<'_> {
     }
 
     fn finish(&mut self, outcome: Reg, body: &[&Typed], shown: &[&Typed]) -> RulePlan {
+        let needs = self.reachable([outcome]);
         let mut spots: Vec<(Typed, Value)> = Vec::new();
         for typed in shown {
             // A placeholder is shown as one value, whatever it is computed from.
@@ -254,7 +218,22 @@ impl Compiler<'_> {
         }
         let comparisons: Vec<Comparison> =
             body.iter().flat_map(|check| gap::comparisons(&mut self.low, check)).collect();
-        RulePlan::of(&self.low.b.ops, self.low.b.domain(outcome), outcome, spots, comparisons)
+        let roots = spots
+            .iter()
+            .flat_map(|(_, value)| value_regs(value))
+            .chain(comparisons.iter().flat_map(|c| [c.difference, c.state]));
+        let explain = self.reachable(roots.collect::<Vec<_>>().into_iter().chain([outcome]));
+        let reads: Set<Cell> = needs.iter().flat_map(|reg| self.low.b.ops[*reg as usize].cells()).collect();
+        RulePlan {
+            outcome,
+            domain: self.low.b.domain(outcome),
+            needs,
+            explain,
+            shown: spots,
+            comparisons,
+            reads: reads.into_iter().collect(),
+            divisors: Vec::new(),
+        }
     }
 
     /// The cells that stand below the divisors of some expressions, through computed fields too.
@@ -306,6 +285,17 @@ impl Compiler<'_> {
                 self.show(child, spots);
             }
         }
+    }
+
+    fn reachable(&self, roots: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
+        let mut seen = Set::new();
+        let mut open: Vec<Reg> = roots.into_iter().collect();
+        while let Some(reg) = open.pop() {
+            if seen.insert(reg) {
+                open.extend(self.low.b.ops[reg as usize].operands());
+            }
+        }
+        seen.into_iter().collect()
     }
 
     /// Attributes what went wrong since the last call to a rule or field.

@@ -6,7 +6,7 @@
 //! The packed JSON runs the same readers, so both ways give the same catalogue and digest.
 
 mod block;
-mod built_in;
+pub(crate) mod built_in;
 #[cfg(feature = "toml")]
 mod csv;
 mod cycle;
