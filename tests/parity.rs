@@ -13,7 +13,7 @@ mod house;
 use shequ_core::catalogue::load::{no_examples, pack};
 use shequ_core::catalogue::{Catalogue, Form};
 use shequ_core::column::record::write_json;
-use shequ_core::{SourceFile, load_packed};
+use shequ_core::{SourceFile, compiled, load_packed};
 use shequ_embed::engine;
 use shequ_embed::limits::MAX_CATALOGUES;
 use shequ_kit::case::{self, Case, Page};
@@ -38,7 +38,10 @@ const SEED: u64 = 20_250_101;
 /// One catalogue with its requests, and where they stand.
 struct Set {
     name: String,
+    /// Packed, for doors that prove it themselves.
     catalogue: PathBuf,
+    /// Compiled, for the modules of browsers.
+    compiled: PathBuf,
     digest: String,
     requests: PathBuf,
     count: usize,
@@ -56,8 +59,10 @@ struct Door {
 /// How a program is given its files.
 #[derive(PartialEq)]
 enum Takes {
-    /// Many at once: `CATALOGUE REQUESTS REPORTS …`.
-    Triples,
+    /// Many at once: `CATALOGUE REQUESTS REPORTS …`, catalogues compiled.
+    Compiled,
+    /// The same, catalogues packed.
+    Packed,
     /// One catalogue by name, requests from standard input, reports to standard output.
     Pipe,
 }
@@ -116,11 +121,13 @@ fn set(
     let set = Set {
         name: name.to_owned(),
         catalogue: folder.join(format!("{number}.catalogue.json")),
+        compiled: folder.join(format!("{number}.compiled.json")),
         digest: catalogue.digest.clone(),
         requests: folder.join(format!("{number}.requests.jsonl")),
         count: lines.len(),
     };
     fs::write(&set.catalogue, packed).expect("a writable folder");
+    fs::write(&set.compiled, compiled::write(&catalogue)).expect("a writable folder");
     fs::write(&set.requests, lines.iter().map(|line| line.clone() + "\n").collect::<String>())
         .expect("a writable folder");
     set
@@ -187,7 +194,7 @@ fn doors(packed: &Path) -> Vec<Door> {
         name,
         program: "node".into(),
         before: vec![text(hosts.join("check.js")), text(shequ.clone()), kind.into()],
-        takes: Takes::Triples,
+        takes: Takes::Compiled,
     };
     let mut doors = vec![node("wasm in Node", "wasm"), node("JavaScript build in Node", "js")];
     match std::env::var_os("SHEQU_LIB").map(|folder| PathBuf::from(folder).join("shequ")).filter(|path| path.is_file())
@@ -206,7 +213,7 @@ fn doors(packed: &Path) -> Vec<Door> {
             name: "package in Chromium",
             program: "node".into(),
             before: vec![text(script), text(shequ.clone())],
-            takes: Takes::Triples,
+            takes: Takes::Compiled,
         });
     } else {
         missing("package in Chromium: chromedriver is not installed");
@@ -217,7 +224,7 @@ fn doors(packed: &Path) -> Vec<Door> {
             name: "module under wasmtime",
             program: python,
             before: vec![text(hosts.join("check.py")), text(shequ.join("shequ.wasm"))],
-            takes: Takes::Triples,
+            takes: Takes::Compiled,
         });
     } else {
         missing("module under wasmtime: Python has no wasmtime (pip install wasmtime)");
@@ -225,7 +232,7 @@ fn doors(packed: &Path) -> Vec<Door> {
     match c_door(packed, &hosts) {
         Some(program) => {
             let program = text(program);
-            doors.push(Door { name: "C library", program, before: Vec::new(), takes: Takes::Triples });
+            doors.push(Door { name: "C library", program, before: Vec::new(), takes: Takes::Packed });
         }
         None => missing("C library: it was not built, or there is no cc"),
     }
@@ -261,7 +268,8 @@ fn run(folder: &Path, door: &Door, sets: &[Set]) {
         let mut command = Command::new(&door.program);
         command.args(&door.before);
         for set in some {
-            command.arg(&set.catalogue).arg(&set.requests).arg(reports_of(folder, set, door.name));
+            let catalogue = if door.takes == Takes::Compiled { &set.compiled } else { &set.catalogue };
+            command.arg(catalogue).arg(&set.requests).arg(reports_of(folder, set, door.name));
         }
         assert!(succeeds(&mut command), "{} failed", door.name);
     }

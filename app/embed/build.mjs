@@ -1,5 +1,6 @@
-// Builds the npm package `shequ` into a folder: `node build.mjs MODULE CATALOGUE FORM NODE_MODULES OUT`, where FORM holds
-// the form app as wasm-bindgen wrote it; beside it lies the module that reads files.
+// Builds the npm package `shequ` into a folder: `node build.mjs ENGINE COMPILER CATALOGUE FORM NODE_MODULES OUT`, where
+// COMPILER is the module that compiles packed catalogues, CATALOGUE is compiled, and FORM holds the form app as
+// wasm-bindgen wrote it; beside it lies the module that reads files.
 // Bundles for Chrome 69, compiles the module to plain JavaScript, and prints the size of everything.
 
 import { execFileSync } from "node:child_process";
@@ -11,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const [module, catalogue, form, modules, out] = process.argv.slice(2).map((path) => resolve(path));
+const [engine, compiler, catalogue, form, modules, out] = process.argv.slice(2).map((path) => resolve(path));
 const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
 const require = createRequire(join(modules, "x.js"));
 const { buildSync } = require("esbuild");
@@ -47,8 +48,9 @@ element();
 bundle("frame-host.js", "shequ-host.js", classic("ShequHost"));
 bundle("frame-guest.js", "shequ-guest.js", { format: "iife" });
 plain();
-modern(module, "shequ.wasm");
+modern(engine, "shequ.wasm");
 modern(resolve(form, "../files.wasm"), "shequ-files.wasm");
+modern(compiler, "shequ-compiler.wasm");
 copyFileSync(catalogue, join(out, "guangxi.json"));
 for (const name of ["shequ.d.ts", "told.d.ts", "files.d.ts", "vue.d.ts", "react.d.ts", "element.d.ts", "form.d.ts", "shequ.css"]) {
   copyFileSync(join(HERE, "js", name), join(out, name));
@@ -98,11 +100,11 @@ function binaryen(tool, args) {
 
 /** The module as plain JavaScript. It takes half a minute, so an unchanged module is not compiled again. */
 function plain() {
-  const digest = createHash("sha256").update(readFileSync(module)).update(FEATURES.concat(LOWERED).join()).digest("hex");
+  const digest = createHash("sha256").update(readFileSync(engine)).update(FEATURES.concat(LOWERED).join()).digest("hex");
   const kept = join(dirname(out), `plain-${digest.slice(0, 16)}.mjs`);
   const lowered = join(dirname(out), "lowered.wasm");
   if (!existsSync(kept)) {
-    binaryen("wasm-opt", [module, ...FEATURES, ...LOWERED, ...STRIPPED, "-o", lowered]);
+    binaryen("wasm-opt", [engine, ...FEATURES, ...LOWERED, ...STRIPPED, "-o", lowered]);
     binaryen("wasm2js", [lowered, "-O1", "-o", kept + ".part"]);
     writeFileSync(kept, readFileSync(kept + ".part"));
     rmSync(kept + ".part");
@@ -161,6 +163,7 @@ function manifest() {
       "./shequ-host.js": "./shequ-host.js",
       "./frame.html": "./frame.html",
       "./shequ.wasm": "./shequ.wasm",
+      "./shequ-compiler.wasm": "./shequ-compiler.wasm",
       "./shequ-plain.js": "./shequ-plain.js",
       "./shequ.css": "./shequ.css",
       "./guangxi.json": "./guangxi.json",
@@ -177,7 +180,7 @@ function sizes() {
     return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
   };
   console.log("file                  bytes   brotli");
-  for (const name of ["shequ.js", "shequ.mjs", "shequ.wasm", "shequ-files.js", "shequ-worker.js", "shequ-files.wasm", "shequ-plain.js", "guangxi.json", "shequ-form.js", "shequ-form.wasm", "shequ-form.css"]) {
+  for (const name of ["shequ.js", "shequ.mjs", "shequ.wasm", "shequ-files.js", "shequ-worker.js", "shequ-files.wasm", "shequ-compiler.wasm", "shequ-plain.js", "guangxi.json", "shequ-form.js", "shequ-form.wasm", "shequ-form.css"]) {
     const { size } = statSync(join(out, name));
     console.log(`${name.padEnd(16)} ${String(size).padStart(10)} ${String(packed(name)).padStart(8)}`);
   }

@@ -79,7 +79,13 @@ export class Engine {
   }
 }
 
-function isAddress(source) {
+/** A catalogue as the engine opens it: a packed one is compiled first, by the module that can, where that is known. */
+export function toCompiled(text, compiler, lang) {
+  if (!compiler || !/^\s*\{\s*"catalogue"/.test(text)) return text;
+  return start(compiler, null, lang).then((module) => module.call("compile", 0, text));
+}
+
+export function isAddress(source) {
   const address = typeof URL !== "undefined" && source instanceof URL;
   return address || (typeof source === "string" && source.lastIndexOf("data:", 0) !== 0);
 }

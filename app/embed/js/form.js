@@ -2,6 +2,7 @@
 // listened to.
 
 import init, { Mounted } from "shequ-form-glue";
+import { toCompiled } from "./engine.js";
 import { trouble } from "./error.js";
 
 const NEXT_TO_US = typeof document !== "undefined" && document.currentScript ? document.currentScript.src : "";
@@ -107,7 +108,7 @@ export class ShequForm extends HTMLElement {
     root.textContent = "";
     root.appendChild(style);
     const wanted = this.wanted();
-    const all = [start(this.address("wasm", "shequ-form.wasm")), catalogue(this.address("catalogue", "guangxi.json")), styled];
+    const all = [start(this.address("wasm", "shequ-form.wasm")), catalogue(this.address("catalogue", "guangxi.json"), this.address("compiler", "shequ-compiler.wasm")), styled];
     return Promise.all(all).then(([, text]) => {
       if (turn !== this.turn) return;
       root.appendChild(place);
@@ -183,12 +184,14 @@ function start(address) {
   return started[address] || (started[address] = init({ module_or_path: address }));
 }
 
-function catalogue(address) {
+function catalogue(address, compiler) {
   const fetched = () =>
-    fetch(address).then((answer) => {
-      if (!answer.ok) throw new Error(answer.status + " " + address);
-      return answer.text();
-    });
+    fetch(address)
+      .then((answer) => {
+        if (!answer.ok) throw new Error(answer.status + " " + address);
+        return answer.text();
+      })
+      .then((text) => toCompiled(text, compiler));
   return catalogues[address] || (catalogues[address] = fetched());
 }
 

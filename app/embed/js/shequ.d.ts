@@ -50,12 +50,17 @@ export interface Options {
 }
 
 export interface OpenOptions {
-  /** Where the packed catalogue is, or its text, or its JSON. Beside the classic script unless said. */
+  /**
+   * Where the catalogue is, or its text, or its JSON. Beside the classic script unless said. One that is packed and not
+   * compiled is compiled first, which loads a further module.
+   */
   catalogue?: string | URL | object;
   /** Where the engine is: an address, bytes, `data:…;base64,…`, or a compiled module. Beside the classic script unless said. */
   wasm?: string | URL | BufferSource | WebAssembly.Module;
   /** The JavaScript build for browsers and policies without WebAssembly: an address, or what `require("shequ/shequ-plain.js")` gives. */
   fallback?: string | { start(): unknown };
+  /** The module that compiles packed catalogues, like `wasm`; beside it unless said. */
+  compiler?: OpenOptions["wasm"];
   /** Language of all words; `zh` unless said. */
   lang?: "zh" | "en";
 }

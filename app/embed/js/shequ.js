@@ -1,17 +1,18 @@
 // An open catalogue and what can be asked of it. Everything is decided by the engine; here texts are passed on.
 
 import { attach } from "./attach.js";
-import { fetched, start } from "./engine.js";
+import { fetched, isAddress, start, toCompiled } from "./engine.js";
 import { trouble } from "./error.js";
 import { Session } from "./session.js";
 
 const NEXT_TO_US = typeof document !== "undefined" && document.currentScript ? document.currentScript.src : "";
 
-/** Opens a catalogue: `{ catalogue: url | text | object, wasm?, fallback?, lang? }`. */
+/** Opens a catalogue: `{ catalogue: url | text | object, wasm?, fallback?, compiler?, lang? }`. */
 export function open(options) {
   const given = options || {};
   const wasm = given.wasm || beside("shequ.wasm");
-  return Promise.all([start(wasm, given.fallback, given.lang), catalogueText(given)]).then(function (both) {
+  const catalogue = catalogueText(given).then((text) => toCompiled(text, given.compiler || compilerBeside(wasm), given.lang));
+  return Promise.all([start(wasm, given.fallback, given.lang), catalogue]).then(function (both) {
     return new Shequ(both[0], JSON.parse(both[0].call("open", 0, both[1])), given.lang, both[1]);
   });
 }
@@ -113,6 +114,11 @@ function catalogueText(given) {
         given.lang
       );
     });
+}
+
+/** The module that compiles lies beside the engine, unless said. */
+function compilerBeside(wasm) {
+  return isAddress(wasm) && String(wasm).replace(/[^/]*$/, "shequ-compiler.wasm");
 }
 
 /** A file in the folder of the classic script. */

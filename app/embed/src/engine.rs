@@ -299,7 +299,7 @@ fn not_loaded(diagnostics: &[shequ_core::Diagnostic]) -> Failure {
         });
         told.collect::<Vec<_>>().join("\n")
     };
-    refused(&shequ_core::Words { zh: tell(Lang::Zh), en: tell(Lang::En) })
+    refused(&shequ_core::Words { zh: tell(shequ_core::Lang::Zh), en: tell(shequ_core::Lang::En) })
 }
 
 fn refused(details: &shequ_core::Words) -> Failure {

@@ -3,7 +3,7 @@
 
 use crate::draft::Unit;
 use serde_json::value::RawValue;
-use shequ_core::catalogue::load::{load_packed, no_examples};
+use shequ_core::compiled;
 use shequ_core::report::{Asked, to_json};
 use shequ_core::session::Session;
 use shequ_core::{Checker, Lang, check_record};
@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 
 /// Answers requests, one a line: `{"record":…}`, beside it `previous` (last year's record), `unit` (what the register
 /// says) and `lang` (`en`, else Chinese). Each is answered with three lines: the report on the record as it is given; the
-/// record as the form would send it once it was opened; the report that the form has on that. None where the packed
-/// catalogue cannot be used, or a line is no request about one of its forms.
+/// record as the form would send it once it was opened; the report that the form has on that. None where the
+/// compiled catalogue cannot be used, or a line is no request about one of its forms.
 #[must_use]
 pub fn answers(catalogue: &str, requests: &str) -> Option<String> {
-    let catalogue = load_packed(catalogue, no_examples).catalogue?;
+    let catalogue = compiled::read(catalogue).ok()?;
     let checkers: Option<Vec<Checker<'_>>> =
         catalogue.forms.iter().map(|form| Checker::new(&catalogue, form).ok()).collect();
     let checkers = checkers?;

@@ -41,16 +41,14 @@ pub fn check(catalogue: &str, requests: &str) -> Result<String, wasm_bindgen::Js
     again::answers(catalogue, requests).ok_or_else(|| "the catalogue or a request cannot be used".into())
 }
 
-/// A packed catalogue, which lives as long as the page: forms and reports on the screen borrow it.
+/// A compiled catalogue, which lives as long as the page: forms and reports on the screen borrow it.
 #[cfg(target_arch = "wasm32")]
-fn catalogue(packed: &str) -> Option<&'static shequ_core::Catalogue> {
-    use shequ_core::catalogue::load::{load_packed, no_examples};
-    // The examples of the rules were run when the catalogue was packed.
-    let catalogue = load_packed(packed, no_examples).catalogue?;
+fn catalogue(compiled: &str) -> Option<&'static shequ_core::Catalogue> {
+    let catalogue = shequ_core::compiled::read(compiled).ok()?;
     Some(Box::leak(Box::new(catalogue)))
 }
 
-/// Opens the app on a packed catalogue. Called once by the shell.
+/// Opens the app on a compiled catalogue. Called once by the shell.
 ///
 /// # Errors
 /// A sentence where the catalogue cannot be used.

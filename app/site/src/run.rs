@@ -3,8 +3,7 @@
 use crate::assets::{Site, Size};
 use crate::bindgen::{bind, plain};
 use crate::pages::filled;
-use shequ_core::SourceFile;
-use shequ_core::catalogue::load::pack;
+use shequ_core::{SourceFile, compiled};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -74,18 +73,23 @@ fn files_module(root: &Path, target: &Path, fast: bool) -> Result<Vec<u8>, Strin
     let profile = if fast { "release" } else { "wasm" };
     cargo(
         root,
-        &["build", "-p", "shequ-embed", "--features", "files", "--lib", "--target", WASM, "--profile", profile],
+        &[
+            "build", "-p", "shequ-embed", "--no-default-features", "--features", "files", "--lib", "--target", WASM,
+            "--profile", profile,
+        ],
     )?;
     let compiled = target.join(WASM).join(profile).join("shequ_embed.wasm");
     plain(&compiled, "files", &target.join("site-work"), !fast, &|name| FILES_EXPORTS.contains(&name))
 }
 
-/// The shipped catalogue as one packed text.
+/// The shipped catalogue, proved and compiled.
 fn catalogue(root: &Path) -> Result<String, String> {
     let seeds = root.join("seeds");
     let mut files = vec![SourceFile { path: "measures.toml".to_owned(), text: read(&seeds.join("measures.toml"))? }];
     gather(&seeds, "guangxi", &mut files)?;
-    pack(&files, shequ_core::finding::try_examples).map_err(|faults| {
+    let loaded = shequ_core::load_toml(&files);
+    loaded.catalogue.map(|catalogue| compiled::write(&catalogue)).ok_or_else(|| {
+        let faults = loaded.diagnostics;
         let first = faults.first().map(|fault| format!("{fault:?}")).unwrap_or_default();
         format!("the catalogue has {} faults; `shequ catalogue check` tells them. The first: {first}", faults.len())
     })

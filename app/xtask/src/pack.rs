@@ -3,7 +3,7 @@
 //! Everything lies in `pack` in the target folder: `node` holds the pinned tools, `shequ` the package, `examples` the
 //! pages of `www/examples` with the package beside them, and next to these the tarball.
 
-use crate::size;
+use crate::size::{self, Module};
 use crate::step::{Failed, Steps, root, succeeds, target};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,15 +34,15 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let (node, shequ, catalogue) = (pack.join("node"), pack.join("shequ"), pack.join("guangxi.json"));
     fs::create_dir_all(&node).map_err(told)?;
-    let own = ["run", "--quiet", "-p", "shequ-cli", "--", "catalogue", "pack", "-o"];
+    let own = ["run", "--quiet", "-p", "shequ-cli", "--", "catalogue", "pack", "--compiled", "-o"];
     steps.run("catalogue", "cargo", &[&own[..], &[&text(&catalogue)]].concat())?;
     tools(steps, &root().join("app/embed"), &node)?;
     let modules = text(&node.join("node_modules"));
     steps.run("form", "cargo", &["run", "--quiet", "-p", "shequ-site"])?;
     let form = text(&target().join("site-work/app"));
-    // Behind the site, whose module of files leaves the compiler under the same name.
-    let module = size::module(steps)?;
-    let build = ["app/embed/build.mjs", &text(&module), &text(&catalogue), &form, &modules, &text(&shequ)];
+    let engine = text(&size::module(steps, Module::Engine)?);
+    let compiler = text(&size::module(steps, Module::Compiler)?);
+    let build = ["app/embed/build.mjs", &engine, &compiler, &text(&catalogue), &form, &modules, &text(&shequ)];
     steps.run("package", "node", &build)?;
     size::check(&shequ.join("shequ.wasm"))?;
     examples(&pack).map_err(told)?;
@@ -98,8 +98,10 @@ fn tests(steps: &mut Steps, records: &str) -> Result<(), Failed> {
     steps.run("tarball in a project", "node", &["app/embed/tests/js/package.mjs", &tarball, &modules])?;
     let features = ["test", "-q", "-p", "shequ-embed", "--test", "module"];
     steps.run_with("features of the module", "cargo", &features, &[("SHEQU_MODULE", &module)])?;
-    let files = text(pack.join("shequ/shequ-files.wasm"));
-    steps.run_with("features of the module of files", "cargo", &features, &[("SHEQU_MODULE", &files)])?;
+    for name in ["files", "compiler"] {
+        let module = text(pack.join(format!("shequ/shequ-{name}.wasm")));
+        steps.run_with(&format!("features of the module: {name}"), "cargo", &features, &[("SHEQU_MODULE", &module)])?;
+    }
     files_of_package(steps, &pack)?;
     let shown = ["test", "-q", "-p", "shequ-tests", "--features", "parity", "--test", "parity", "--", "--nocapture"];
     let pack = text(pack);

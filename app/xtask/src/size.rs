@@ -26,7 +26,7 @@ console.log(b.length,z.gzipSync(b,{level:9}).length,z.brotliCompressSync(b).leng
 /// # Errors
 /// The exit code of the first step that fails; 1 where the module is larger than it has been.
 pub fn run(steps: &mut Steps) -> Result<(), Failed> {
-    let module = module(steps)?;
+    let module = module(steps, Module::Engine)?;
     let small = module.with_extension("small.wasm");
     let shown = |path: &Path| path.to_string_lossy().into_owned();
     let mut arguments = vec!["-Oz", "--strip-debug", "--strip-producers"];
@@ -46,18 +46,31 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     held(sizes[2])
 }
 
-/// Builds the module; gives its path.
+/// What is built of the one package.
+#[derive(Clone, Copy, Debug)]
+pub enum Module {
+    /// Opens compiled catalogues and checks: what every page loads.
+    Engine,
+    /// Reads packed catalogues too, and compiles them.
+    Compiler,
+}
+
+/// Builds a module; gives its path.
 ///
 /// # Errors
 /// The exit code of the compiler.
-pub fn module(steps: &mut Steps) -> Result<PathBuf, Failed> {
-    steps.run_with(
-        "module",
-        "cargo",
-        &["build", "-p", "shequ-embed", "--profile", "wasm", "--target", "wasm32-unknown-unknown"],
-        &[("RUSTFLAGS", RUSTFLAGS)],
-    )?;
-    Ok(target().join("wasm32-unknown-unknown/wasm/shequ_embed.wasm"))
+pub fn module(steps: &mut Steps, which: Module) -> Result<PathBuf, Failed> {
+    let own = ["build", "-p", "shequ-embed", "--profile", "wasm", "--target", "wasm32-unknown-unknown"];
+    let (name, arguments) = match which {
+        Module::Engine => ("engine", [&own[..], &["--no-default-features"]].concat()),
+        Module::Compiler => ("compiler", own.to_vec()),
+    };
+    steps.run_with(name, "cargo", &arguments, &[("RUSTFLAGS", RUSTFLAGS)])?;
+    // All modules leave the compiler under one name.
+    let folder = target().join("wasm32-unknown-unknown/wasm");
+    let kept = folder.join(format!("shequ-{name}.wasm"));
+    std::fs::copy(folder.join("shequ_embed.wasm"), &kept).map_err(|error| broken(&error.to_string()))?;
+    Ok(kept)
 }
 
 /// Says what a finished module weighs beside its budget.

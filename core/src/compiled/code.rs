@@ -1,26 +1,27 @@
 //! How values become a text of numbers and strings, and come back.
 //!
 //! ```text
-//! shequ-compiled FORMAT CHECKSUM LENGTH\n   sixteen hexadecimal digits each; LENGTH of the numbers, in bytes
-//! numbers                                   five bits a character, the last one of a number below `P`
-//! strings                                   one after the other, each once, in the order of their first use
+//! { "compiled": "FORMAT CHECKSUM",   sixteen hexadecimal digits each
+//!   "numbers": "…",                  five bits a character, the last one of a number below `]`
+//!   "strings": "…" }                 one after the other, each once, in the order of their first use
 //! ```
 //!
-//! All of it is printable UTF-8, so that it goes wherever the packed JSON goes: through a file server that knows no
-//! types, inside a script, through the text calls of the engine.
+//! It is JSON, so that it goes wherever the packed catalogue goes: through a file server that knows few types, as an
+//! object of a script, through the text calls of the engine.
 
+use crate::json::{self, write_text};
 use crate::lang::{NumberType, Typed};
+use crate::limits::MAX_JSON_DEPTH;
 use crate::map::Map;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// First word of the text.
-pub const MARK: &str = "shequ-compiled ";
 /// Boxes inside boxes that are followed: the loader allows half as many levels of an expression.
 const MAX_DEPTH: u32 = 256;
 /// The character of five bits that are the last of a number.
 const LAST: u8 = b'0';
 /// The character of five bits that are followed by more.
-const MORE: u8 = b'P';
+const MORE: u8 = b']';
 
 /// A value with a place in the text.
 pub trait Coded: Sized {
@@ -69,9 +70,12 @@ impl Writer {
     #[must_use]
     pub fn finish(self, format: u64) -> String {
         let Self { numbers, strings, .. } = self;
-        let length = numbers.len();
-        let body = numbers + &strings;
-        format!("{MARK}{format:016x} {:016x} {length:016x}\n{body}", hash(body.as_bytes()))
+        let mut out = format!("{{\"compiled\":\"{format:016x} {:016x}\",\"numbers\":", checksum(&numbers, &strings));
+        write_text(&numbers, &mut out);
+        out.push_str(",\"strings\":");
+        write_text(&strings, &mut out);
+        out.push_str("}\n");
+        out
     }
 }
 
@@ -98,26 +102,52 @@ pub enum Unread {
     Damaged,
 }
 
+/// The three texts of which a compiled catalogue consists.
+#[derive(Debug, Default)]
+pub struct Text<'a> {
+    compiled: Cow<'a, str>,
+    numbers: Cow<'a, str>,
+    strings: Cow<'a, str>,
+}
+
+impl<'a> Text<'a> {
+    /// Takes JSON apart.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn read(json: &'a str) -> Result<Self, Unread> {
+        let read = json::read(json, MAX_JSON_DEPTH).map_err(|_| Unread::Damaged)?;
+        let mut text = Self::default();
+        for (key, member) in read.value.into_map().ok_or(Unread::NotCompiled)? {
+            let place = match key.as_ref() {
+                "compiled" => &mut text.compiled,
+                "numbers" => &mut text.numbers,
+                "strings" => &mut text.strings,
+                _ => return Err(Unread::NotCompiled),
+            };
+            let json::Value::Text(value) = member.value else { return Err(Unread::NotCompiled) };
+            *place = value;
+        }
+        Ok(text)
+    }
+}
+
 impl<'a> Reader<'a> {
     /// Begins to read a text of a layout.
     ///
     /// # Errors
     /// When it is none, or not as it was written.
-    pub fn new(text: &'a str, format: u64) -> Result<Self, Unread> {
-        let (head, body) = text.strip_prefix(MARK).and_then(|rest| rest.split_once('\n')).ok_or(Unread::NotCompiled)?;
-        let mut words = head.split(' ').map(|word| u64::from_str_radix(word, 16).ok());
-        let mut word = || words.next().flatten().ok_or(Unread::Damaged);
-        if word()? != format {
+    pub fn new(text: &'a Text<'a>, format: u64) -> Result<Self, Unread> {
+        let mut words = text.compiled.split(' ').map(|word| u64::from_str_radix(word, 16).ok());
+        if words.next().flatten() != Some(format) {
             return Err(Unread::OtherFormat);
         }
-        let (sum, length) = (word()?, usize::try_from(word()?).map_err(|_| Unread::Damaged)?);
-        if sum != hash(body.as_bytes()) {
+        if words.next().flatten() != Some(checksum(&text.numbers, &text.strings)) {
             return Err(Unread::Damaged);
         }
-        let (numbers, strings) = body.split_at_checked(length).ok_or(Unread::Damaged)?;
         Ok(Self {
-            numbers: numbers.as_bytes(),
-            strings,
+            numbers: text.numbers.as_bytes(),
+            strings: &text.strings,
             known: Vec::new(),
             numbers_known: Vec::new(),
             typed_known: Vec::new(),
@@ -148,7 +178,7 @@ impl<'a> Reader<'a> {
     /// Something that stands nowhere in our texts was met; from here on there are only zeros.
     pub fn break_off(&mut self) -> u64 {
         self.broken = true;
-        self.numbers = &[b'0'; 0];
+        self.numbers = &[];
         0
     }
 
@@ -189,11 +219,19 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// FNV-1a, 64 bits: tells a text that was cut or changed on its way. Nobody is kept from writing a text of their own by
-/// it; who may publish a catalogue is a matter of the server it lies on.
+/// Tells a text that was cut or changed on its way. Nobody is kept from writing a text of their own by it; who may publish
+/// a catalogue is a matter of the server it lies on.
+fn checksum(numbers: &str, strings: &str) -> u64 {
+    hash(strings.as_bytes(), hash(numbers.as_bytes(), START))
+}
+
+/// What a hash begins with.
+pub const START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a, 64 bits.
 #[must_use]
-pub const fn hash(bytes: &[u8]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325;
+pub const fn hash(bytes: &[u8], start: u64) -> u64 {
+    let mut hash = start;
     let mut at = 0;
     while at < bytes.len() {
         hash = (hash ^ bytes[at] as u64).wrapping_mul(0x100_0000_01b3);
