@@ -64,6 +64,10 @@ impl Machine {
         entries: usize,
         f: impl Fn(u8, u8, u8) -> u8,
     ) -> Register {
+        let view = self.view(input);
+        if let (Bytes::One(a), Bytes::One(b), Bytes::One(c)) = (view.bytes(a), view.bytes(b), view.bytes(c)) {
+            return Register::OneByte(f(a, b, c));
+        }
         let mut out = self.new_bytes();
         let view = self.view(input);
         let mut room = [Vec::new(), Vec::new(), Vec::new()];

@@ -49,11 +49,11 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     pub fn bytes(self, reg: Reg) -> Bytes<'a> {
         match &self.regs[reg as usize] {
-            Register::Byte(v) => Bytes::Slice(v),
+            Register::Byte(v) => Bytes::of(v),
             Register::OneByte(b) => Bytes::One(*b),
             Register::Empty => match &self.input.plan.ops[reg as usize] {
                 Op::StateOf(cell) => match find_column(self.input.batch, *cell) {
-                    Some(column) => Bytes::Slice(&column.state),
+                    Some(column) => Bytes::of(&column.state),
                     None => Bytes::One(missing_state(*cell)),
                 },
                 _ => panic!("register {reg} is empty; the plan is wrong"),
@@ -66,12 +66,12 @@ impl<'a> View<'a> {
 
     pub fn numbers(self, reg: Reg) -> Numbers<'a> {
         match &self.regs[reg as usize] {
-            Register::Long(v) => Numbers::Long(v),
+            Register::Long(v) => Numbers::of(v),
             Register::Wide(v) => Numbers::Wide(v),
             Register::OneNumber(n) => Numbers::One(*n),
             Register::Empty => match &self.input.plan.ops[reg as usize] {
                 Op::Column(cell) => match find_column(self.input.batch, *cell).map(|c| &c.data) {
-                    Some(Data::Int(values)) => Numbers::Long(values),
+                    Some(Data::Int(values)) => Numbers::of(values),
                     Some(Data::Text(_)) | None => Numbers::One(0),
                 },
                 _ => panic!("register {reg} is empty; the plan is wrong"),
@@ -100,14 +100,7 @@ impl Machine {
         for reg in ops {
             let op = &input.plan.ops[*reg as usize];
             let result = self.step(input, *reg, op);
-            let constant = input.plan.shapes[*reg as usize].domain == Domain::Constant;
-            let result = match result {
-                Register::Long(v) if constant => Register::OneNumber(i128::from(v[0])),
-                Register::Wide(v) if constant => Register::OneNumber(v[0]),
-                Register::Byte(v) if constant => Register::OneByte(v[0]),
-                other => other,
-            };
-            self.regs[*reg as usize] = result;
+            self.regs[*reg as usize] = self.one(result);
             if moved == Some(*reg) {
                 self.add_one(input, *reg);
             }
@@ -118,6 +111,24 @@ impl Machine {
                     }
                 }
             }
+        }
+    }
+
+    /// A result of one entry as that entry: constants, and everything about a single record. Its memory goes back.
+    fn one(&mut self, result: Register) -> Register {
+        match result {
+            Register::Long(v) if v.len() == 1 => {
+                let one = Register::OneNumber(i128::from(v[0]));
+                self.spare_longs.push(v);
+                one
+            }
+            Register::Wide(v) if v.len() == 1 => Register::OneNumber(v[0]),
+            Register::Byte(v) if v.len() == 1 => {
+                let one = Register::OneByte(v[0]);
+                self.spare_bytes.push(v);
+                one
+            }
+            other => other,
         }
     }
 
@@ -148,6 +159,7 @@ impl Machine {
     pub fn truths_of<'m>(&'m self, input: Input<'m>, reg: Reg, entries: usize) -> Cow<'m, [u8]> {
         match self.view(input).bytes(reg) {
             Bytes::Slice(s) => Cow::Borrowed(s),
+            Bytes::One(b) if entries == 1 => Cow::Borrowed(truth::alone(b)),
             Bytes::One(b) => Cow::Owned(vec![b; entries]),
         }
     }
@@ -369,12 +381,13 @@ impl Machine {
     }
 
     fn zip(&mut self, input: Input<'_>, a: Reg, b: Reg, entries: usize, f: impl Fn(u8, u8) -> u8) -> Register {
+        let view = self.view(input);
+        if let (Bytes::One(x), Bytes::One(y)) = (view.bytes(a), view.bytes(b)) {
+            return Register::OneByte(f(x, y));
+        }
         let mut out = self.new_bytes();
         let view = self.view(input);
         let (a, b) = (view.bytes(a), view.bytes(b));
-        if let (Bytes::One(x), Bytes::One(y)) = (a, b) {
-            return Register::OneByte(f(x, y));
-        }
         zip_bytes(a, b, entries, &mut out, f);
         Register::Byte(out)
     }

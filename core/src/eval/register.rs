@@ -33,6 +33,14 @@ pub(super) enum Numbers<'a> {
 }
 
 impl<'a> Bytes<'a> {
+    /// The bytes of a slice; one entry stands for itself.
+    pub fn of(slice: &'a [u8]) -> Self {
+        match slice {
+            [one] => Self::One(*one),
+            all => Self::Slice(all),
+        }
+    }
+
     /// All entries as a slice; `room` holds them where one byte stands for all.
     pub fn all<'s>(self, n: usize, room: &'s mut Vec<u8>) -> &'s [u8]
     where
@@ -57,6 +65,14 @@ impl<'a> Bytes<'a> {
 }
 
 impl<'a> Numbers<'a> {
+    /// The numbers of a slice; one entry stands for itself.
+    pub fn of(slice: &'a [i64]) -> Self {
+        match slice {
+            [one] => Self::One(i128::from(*one)),
+            all => Self::Long(all),
+        }
+    }
+
     /// All entries as a slice; `room` holds them where one number stands for all. None for numbers beyond 64 bits.
     pub fn longs<'s>(self, n: usize, room: &'s mut Vec<i64>) -> Option<&'s [i64]>
     where
@@ -102,7 +118,7 @@ pub(super) fn zip_bytes(a: Bytes<'_>, b: Bytes<'_>, n: usize, out: &mut Vec<u8>,
 }
 
 /// `out[i] = f(a[i], b[i])` for 64-bit numbers; false where an operand is wider.
-pub(super) fn zip_long<R>(
+pub(super) fn zip_long<R: Clone>(
     a: Numbers<'_>,
     b: Numbers<'_>,
     n: usize,
@@ -120,7 +136,11 @@ pub(super) fn zip_long<R>(
             Some(x) => out.extend(b[..n].iter().map(|y| f(x, *y))),
             None => return false,
         },
-        (Numbers::Wide(_) | Numbers::One(_), Numbers::Wide(_) | Numbers::One(_)) => return false,
+        (Numbers::One(_), b @ Numbers::One(_)) => match (a.one_long(), b.one_long()) {
+            (Some(x), Some(y)) => out.resize(n, f(x, y)),
+            _ => return false,
+        },
+        (Numbers::Wide(_), Numbers::Wide(_) | Numbers::One(_)) | (Numbers::One(_), Numbers::Wide(_)) => return false,
     }
     true
 }

@@ -20,7 +20,7 @@ use crate::lang::Domain;
 use crate::map::sort_by_number;
 use crate::plan::{self, Context, Plan, Problem, Reg};
 use crate::value::Date;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// A form with its plan, ready to check batches. Made once, used for one record or for a million.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub struct Checker<'a> {
     last_use: Vec<Reg>,
     /// Reads records; made when the first one comes, because its headings and code lists are folded for that.
     records: OnceLock<RecordReader>,
+    /// Machines between two checks, for their memory: to set one up takes longer than to check a record by it.
+    spare: Mutex<Vec<Machine>>,
 }
 
 /// What came of one batch.
@@ -90,6 +92,11 @@ pub struct Finding {
     pub first: u32,
 }
 
+/// Machines kept between two checks: three for each record that is checked at one moment.
+const MAX_SPARE_MACHINES: usize = 12;
+/// Records of a batch whose registers are all kept until its end.
+const FEW: usize = 16;
+
 /// In place of a row or of a first occurrence.
 pub const NO_ROW: u32 = u32::MAX;
 
@@ -108,7 +115,21 @@ impl<'a> Checker<'a> {
         let (plan, problems) = plan::compile(form);
         let all = wanted(&plan);
         let last_use = last_use(&plan, &all);
-        (Self { catalogue, form, plan, all, last_use, records: OnceLock::new() }, problems)
+        (Self { catalogue, form, plan, all, last_use, records: OnceLock::new(), spare: Mutex::default() }, problems)
+    }
+
+    /// A machine, perhaps used before.
+    pub(crate) fn lend(&self) -> Machine {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    /// Takes a machine that is needed no longer.
+    pub(crate) fn take_back(&self, mut machine: Machine) {
+        machine.reset();
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() < MAX_SPARE_MACHINES {
+            spare.push(machine);
+        }
     }
 
     /// What reads records of the form.
@@ -125,7 +146,9 @@ impl<'a> Checker<'a> {
     /// The part of [`Checker::check`] that looks at one batch only: batches may be checked in any order, on any thread.
     #[must_use]
     pub fn check_apart(&self, machine: &mut Machine, batch: &Batch, context: &Context, listed: Listed) -> Apart {
-        machine.run(self.input(batch, context), &self.all, Some(&self.last_use), None);
+        // Registers of few records are small; to give them back one by one takes longer than to keep them.
+        let last_use = (batch.len > FEW).then_some(&self.last_use[..]);
+        machine.run(self.input(batch, context), &self.all, last_use, None);
         let every: Vec<u32> = (0..u32::try_from(self.form.rules.len()).expect("limited")).collect();
         let input = self.input(batch, context);
         let mut apart = self.collect(machine, input, &every, listed);

@@ -1,5 +1,6 @@
 //! Reading a text of JSON into a tree. Nothing is copied but texts with escapes.
 
+use super::write::PLAIN;
 use super::{Json, Value};
 use std::borrow::Cow;
 
@@ -182,6 +183,8 @@ impl<'a> Reader<'a> {
         self.at = start;
         let mut plain = true;
         loop {
+            let rest = &self.text.as_bytes()[self.at..];
+            self.at += rest.iter().position(|byte| !PLAIN[usize::from(*byte)]).unwrap_or(rest.len());
             match self.byte() {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -189,7 +192,6 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     self.escape()?;
                 }
-                Some(0x20..) => self.at += 1,
                 Some(_) | None => return Err(self.taken()),
             }
         }

@@ -19,7 +19,7 @@ pub fn to_json(value: &impl Serialize) -> String {
 }
 
 /// Bytes that stand for themselves.
-const PLAIN: [bool; 256] = {
+pub(super) const PLAIN: [bool; 256] = {
     let mut plain = [true; 256];
     let mut byte = 0;
     while byte < 0x20 {
@@ -34,13 +34,11 @@ const PLAIN: [bool; 256] = {
 /// A JSON text. Only what JSON demands is escaped, so that there is one spelling.
 pub fn write_text(text: &str, out: &mut String) {
     out.push('"');
-    let mut plain_from = 0;
-    for (i, byte) in text.bytes().enumerate() {
-        if PLAIN[usize::from(byte)] {
-            continue;
-        }
-        out.push_str(&text[plain_from..i]);
-        plain_from = i + 1;
+    let mut rest = text;
+    while let Some(i) = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]) {
+        out.push_str(&rest[..i]);
+        let byte = rest.as_bytes()[i];
+        rest = &rest[i + 1..];
         let short = match byte {
             0x8 => 'b',
             0xc => 'f',
@@ -59,7 +57,7 @@ pub fn write_text(text: &str, out: &mut String) {
         out.push('\\');
         out.push(short);
     }
-    out.push_str(&text[plain_from..]);
+    out.push_str(rest);
     out.push('"');
 }
 

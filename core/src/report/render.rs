@@ -35,6 +35,19 @@ pub(crate) struct Machines {
     moved: Machine,
 }
 
+impl Machines {
+    /// Machines that a checker lends.
+    pub fn lent(checker: &Checker<'_>) -> Self {
+        Self { now: checker.lend(), moved: checker.lend() }
+    }
+
+    /// Gives them back.
+    pub fn give_back(self, checker: &Checker<'_>) {
+        checker.take_back(self.now);
+        checker.take_back(self.moved);
+    }
+}
+
 /// One record of a batch, with the registers of one rule.
 struct Telling<'a> {
     one: &'a Batch,
@@ -44,15 +57,23 @@ struct Telling<'a> {
     entry: usize,
 }
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
     pub fn severity(&self, rule: &Rule) -> Severity {
         let by_level = self.level.and_then(|level| rule.severity_by_level.iter().find(|(l, _)| l == level));
         by_level.map_or(rule.severity, |(_, severity)| *severity)
     }
 
-    /// The record of a batch as a batch of its own, with last year's and the register's words on it.
-    pub fn single(&self, record: u32, one: &mut Batch) {
-        self.batch.single_into(record as usize, one);
+    /// The record of a batch as a batch of its own, with last year's and the register's words on it. `kept` lends its
+    /// memory.
+    pub fn single<'b>(&self, record: u32, kept: &'b mut Batch) -> &'b Batch
+    where
+        'a: 'b,
+    {
+        if self.batch.len == 1 {
+            return self.batch;
+        }
+        self.batch.single_into(record as usize, kept);
+        kept
     }
 
     pub fn finding(&self, machines: &mut Machines, found: &Finding, one: &Batch, repeats: &Repeats) -> FindingReport {

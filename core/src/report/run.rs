@@ -57,8 +57,8 @@ impl<'a> Run<'a> {
         let rules = checker.form.rules.iter().filter(|rule| in_force(rule, options.context.as_of)).count();
         Self {
             checker,
-            machine: Machine::default(),
-            telling: Machines::default(),
+            machine: checker.lend(),
+            telling: Machines::lent(checker),
             one: Batch::default(),
             repeats: Repeats::default(),
             units: Keys::default(),
@@ -143,6 +143,8 @@ impl<'a> Run<'a> {
             self.structural.push(told);
         }
         let listed = self.structural.len() + self.findings.len();
+        self.checker.take_back(self.machine);
+        self.telling.give_back(self.checker);
         let severities = self.counts.by_severity;
         self.counts.listed = listed as u64;
         self.counts.cut = severities.error + severities.verify + severities.hint - self.counts.listed;
@@ -236,8 +238,7 @@ impl<'a> Run<'a> {
         if room == 0 && explanations.is_empty() {
             return;
         }
-        renderer.single(record, &mut self.one);
-        let one = &self.one;
+        let one = renderer.single(record, &mut self.one);
         // What has no room in the list is told all the same where explanations have to find it.
         let shown = if explanations.is_empty() { &found[..found.len().min(room)] } else { found };
         let (machines, repeats) = (&mut self.telling, &self.repeats);
@@ -293,11 +294,13 @@ impl<'a> Run<'a> {
             if self.assessments.len() >= MAX_ASSESSMENTS_LISTED {
                 return;
             }
-            if single != Some(at.0) {
-                renderer.single(at.0, &mut self.one);
-                single = Some(at.0);
-            }
-            self.assessments.push(renderer.assessment(&mut self.telling, *at, &self.one));
+            // The record is made a batch of its own once for all its standards.
+            let one = match single {
+                Some(record) if record == at.0 && renderer.batch.len > 1 => &self.one,
+                _ => renderer.single(at.0, &mut self.one),
+            };
+            single = Some(at.0);
+            self.assessments.push(renderer.assessment(&mut self.telling, *at, one));
         }
     }
 }
