@@ -17,6 +17,7 @@ uint8_t *shequ_alloc(size_t len);
 size_t shequ_len(const uint8_t *buffer);
 void shequ_free(uint8_t *buffer);
 uint8_t *shequ_open(const uint8_t *text, size_t len);
+uint8_t *shequ_compile(const uint8_t *packed, size_t len);
 uint8_t *shequ_check(uint32_t handle, const uint8_t *request, size_t len);
 uint8_t *shequ_receipt(uint32_t handle, const uint8_t *request, size_t len);
 uint8_t *shequ_session(uint32_t handle, const uint8_t *request, size_t len);

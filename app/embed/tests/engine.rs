@@ -64,6 +64,19 @@ fn a_session_tells_what_a_change_changed() {
 }
 
 #[test]
+fn a_compiled_catalogue_is_the_same_catalogue() {
+    let packed = packed();
+    let compiled = engine::compile(&packed).expect("it is compiled");
+    assert_eq!(tree(&engine::open(&packed).expect("it opens")), tree(&engine::open(&compiled).expect("it opens")));
+    let other = compiled.replacen("\"compiled\":\"", "\"compiled\":\"1", 1);
+    for (text, said) in [(&compiled[..9_000], "cut off"), (&other, "another version")] {
+        let error = engine::open(text).expect_err("refused").error;
+        assert_eq!(error.code, "catalogue-not-loaded");
+        assert!(error.what.en.contains(said), "{}", error.what.en);
+    }
+}
+
+#[test]
 fn what_cannot_be_done_is_said_in_both_languages() {
     let refused = [
         engine::open("{}").expect_err("no catalogue"),

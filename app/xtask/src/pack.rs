@@ -36,6 +36,9 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     fs::create_dir_all(&node).map_err(told)?;
     let own = ["run", "--quiet", "-p", "shequ-cli", "--", "catalogue", "pack", "--compiled", "-o"];
     steps.run("catalogue", "cargo", &[&own[..], &[&text(&catalogue)]].concat())?;
+    // As it was before it was compiled: what tests and measures are held against.
+    let own = ["run", "--quiet", "-p", "shequ-cli", "--", "catalogue", "pack", "-o"];
+    steps.run("packed catalogue", "cargo", &[&own[..], &[&text(&pack.join("packed.json"))]].concat())?;
     tools(steps, &root().join("app/embed"), &node)?;
     let modules = text(&node.join("node_modules"));
     steps.run("form", "cargo", &["run", "--quiet", "-p", "shequ-site"])?;
@@ -75,7 +78,8 @@ pub fn bench(steps: &mut Steps) -> Result<(), Failed> {
     let asked = ["sample", "--units", BENCH_RECORDS, "--seed", "7", "--faults", "0.2", "-o", &records];
     steps.run("records", "cargo", &[&shequ[..], &asked].concat())?;
     let modules = text("node/node_modules");
-    steps.run("measure", "node", &["app/embed/bench/run.mjs", &text("shequ"), &modules, &schema, &records])
+    let packed = text("packed.json");
+    steps.run("measure", "node", &["app/embed/bench/run.mjs", &text("shequ"), &modules, &schema, &records, &packed])
 }
 
 /// The same bytes through every door, with a table.
@@ -94,8 +98,8 @@ fn tests(steps: &mut Steps, records: &str) -> Result<(), Failed> {
     let pack = target().join("pack");
     let (library, module) = (text(target().join("debug")), text(pack.join("shequ/shequ.wasm")));
     let tarball = text(pack.join(format!("shequ-{}.tgz", env!("CARGO_PKG_VERSION"))));
-    let modules = text(pack.join("node/node_modules"));
-    steps.run("tarball in a project", "node", &["app/embed/tests/js/package.mjs", &tarball, &modules])?;
+    let (modules, packed) = (text(pack.join("node/node_modules")), text(pack.join("packed.json")));
+    steps.run("tarball in a project", "node", &["app/embed/tests/js/package.mjs", &tarball, &modules, &packed])?;
     let features = ["test", "-q", "-p", "shequ-embed", "--test", "module"];
     steps.run_with("features of the module", "cargo", &features, &[("SHEQU_MODULE", &module)])?;
     for name in ["files", "compiler"] {

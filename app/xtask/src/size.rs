@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The engine without the reading of files, packed by brotli: what is aimed at.
 const BUDGET_BYTES: u64 = 130 * 1024;
 /// What has been reached, with a little room. More is a step back, and fails.
-const REACHED_BYTES: u64 = 228 * 1024;
+const REACHED_BYTES: u64 = 180 * 1024;
 /// Exit code of a module that has grown beyond what was reached.
 const GROWN: u8 = 1;
 /// Exit code where something could not be measured.

@@ -9,6 +9,7 @@ use crate::catalogue::{
 };
 use crate::lang::{ListNames, Name, Names, TableNames, Type};
 use crate::measure::Measures;
+use crate::value::Kind;
 
 coded_struct!(Catalogue {
     id version title digest default_programme stock_phrases measures lists divisions forms programmes
@@ -24,7 +25,8 @@ coded_struct!(Form {
 coded_struct!(Section { id title items });
 coded_struct!(Field {
     id section label kind measure quantity range length required when blank moment headings hint clause source computed
-} without { computed_text });
+    computed_text
+});
 coded_struct!(Table { id section title rows key when fields });
 coded_struct!(Rule {
     id version severity severity_by_level scope when body says why fix clause source from until waiver built_in cells
@@ -51,6 +53,24 @@ impl Coded for Divisions {
     fn take(from: &mut Reader<'_>) -> Self {
         Self::new(Vec::take(from))
     }
+}
+
+/// Whether a form speaks of its own fields, tables and code lists only.
+pub fn is_whole(form: &Form, lists: &[CodeList]) -> bool {
+    let known = |kind: &Kind| match kind {
+        Kind::Code { list } => usize::from(*list) < lists.len(),
+        _ => true,
+    };
+    let fields = || form.fields.iter().chain(form.tables.iter().flat_map(|table| &table.fields));
+    let item = |item: &Item| match item {
+        Item::Field(at) => *at < form.fields.len(),
+        Item::Table(at) => *at < form.tables.len(),
+    };
+    let head = [Some(form.unit_key), form.unit_name, form.period_field];
+    fields().all(|field| field.section < form.sections.len() && known(&field.kind))
+        && form.sections.iter().flat_map(|section| &section.items).all(item)
+        && form.tables.iter().all(|table| table.key.is_none_or(|key| key < table.fields.len()))
+        && head.iter().flatten().all(|at| *at < form.fields.len())
 }
 
 /// The rules that somebody wrote. Those that come from fields follow from the form.

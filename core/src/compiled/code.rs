@@ -16,6 +16,8 @@ use crate::map::Map;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+/// How a text begins, as it is written.
+const HEAD: &str = "{\"compiled\":\"";
 /// Boxes inside boxes that are followed: the loader allows half as many levels of an expression.
 const MAX_DEPTH: u32 = 256;
 /// The character of five bits that are the last of a number.
@@ -70,7 +72,7 @@ impl Writer {
     #[must_use]
     pub fn finish(self, format: u64) -> String {
         let Self { numbers, strings, .. } = self;
-        let mut out = format!("{{\"compiled\":\"{format:016x} {:016x}\",\"numbers\":", checksum(&numbers, &strings));
+        let mut out = format!("{HEAD}{format:016x} {:016x}\",\"numbers\":", checksum(&numbers, &strings));
         write_text(&numbers, &mut out);
         out.push_str(",\"strings\":");
         write_text(&strings, &mut out);
@@ -116,7 +118,8 @@ impl<'a> Text<'a> {
     /// # Errors
     /// When it is something else.
     pub fn read(json: &'a str) -> Result<Self, Unread> {
-        let read = json::read(json, MAX_JSON_DEPTH).map_err(|_| Unread::Damaged)?;
+        let cut = if json.starts_with(HEAD) { Unread::Damaged } else { Unread::NotCompiled };
+        let read = json::read(json, MAX_JSON_DEPTH).map_err(|_| cut)?;
         let mut text = Self::default();
         for (key, member) in read.value.into_map().ok_or(Unread::NotCompiled)? {
             let place = match key.as_ref() {

@@ -42,6 +42,9 @@ pub fn read(text: &str) -> Result<Catalogue, Unread> {
     let mut catalogue = Catalogue::take(&mut from);
     let Catalogue { forms, lists, measures, .. } = &mut catalogue;
     for form in forms {
+        if !catalogue::is_whole(form, lists) {
+            return Err(Unread::Damaged);
+        }
         catalogue::complete(form, Vec::take(&mut from), lists, measures);
     }
     if from.is_done() { Ok(catalogue) } else { Err(Unread::Damaged) }

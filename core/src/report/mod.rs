@@ -5,6 +5,7 @@ mod explanation;
 mod former;
 mod gap;
 pub mod indicators;
+mod machines;
 mod merge;
 pub mod model;
 mod render;
@@ -23,7 +24,8 @@ pub use run::{Run, RunOptions};
 pub use single::{Asked, Checked, check_record, period_assumed, period_of, receipt, record_fault, report_on};
 
 pub(crate) use explanation::Given;
-pub(crate) use render::{Machines, Renderer};
+pub(crate) use machines::Machines;
+pub(crate) use render::Renderer;
 pub(crate) use run::{suspect, verdict_of};
 pub(crate) use single::{Opened, check_batch, open};
 pub use words::{first_line, severity_words};

@@ -2,6 +2,7 @@
 
 use super::canonical::short_hash;
 use super::gap::change;
+use super::machines::Machines;
 use super::model::{AssessmentReport, CellReport, FindingReport, GapReport};
 use super::words::{flag_words, gap_words, missed_words, state_name, state_words};
 use crate::catalogue::{Body, BuiltIn, Message, Part, Rule, Scope, Severity, Standard};
@@ -24,28 +25,6 @@ pub(crate) struct Renderer<'a> {
     pub lang: Lang,
     pub level: Option<&'a str>,
     pub period: &'a str,
-}
-
-/// Registers for telling about one record, kept between records for their memory.
-#[derive(Debug, Default)]
-pub(crate) struct Machines {
-    /// The record as it is.
-    now: Machine,
-    /// The record with one cell changed by one step.
-    moved: Machine,
-}
-
-impl Machines {
-    /// Machines that a checker lends.
-    pub fn lent(checker: &Checker<'_>) -> Self {
-        Self { now: checker.lend(), moved: checker.lend() }
-    }
-
-    /// Gives them back.
-    pub fn give_back(self, checker: &Checker<'_>) {
-        checker.take_back(self.now);
-        checker.take_back(self.moved);
-    }
 }
 
 /// One record of a batch, with the registers of one rule.

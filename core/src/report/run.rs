@@ -3,10 +3,11 @@
 use super::canonical::seal;
 use super::explanation::Given;
 use super::former::Former;
+use super::machines::Machines;
 use super::model::{
     CatalogueRef, CellReport, Counts, FindingReport, LapsedReport, Report, UndeterminedReport, Verdict,
 };
-use super::render::{Machines, Renderer};
+use super::render::Renderer;
 use crate::catalogue::Severity;
 use crate::column::{Batch, Explanation};
 use crate::eval::{Machine, truth};

@@ -1,4 +1,5 @@
-// The packed tarball in an empty project: `node package.mjs TARBALL NODE_MODULES`. The lines of the README run, types are
+// The packed tarball in an empty project: `node package.mjs TARBALL NODE_MODULES PACKED`, where PACKED is the catalogue
+// before it was compiled. The lines of the README run, types are
 // there, and every script is written in what Chrome 69 reads.
 
 import assert from "node:assert/strict";
@@ -8,7 +9,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const [tarball, modules] = process.argv.slice(2).map((path) => resolve(path));
+const [tarball, modules, packed] = process.argv.slice(2).map((path) => resolve(path));
 const { parse } = createRequire(join(modules, "x.js"))("acorn");
 const project = mkdtempSync(join(tmpdir(), "shequ-package-"));
 const run = (program, ...args) => execFileSync(program, args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
@@ -33,6 +34,23 @@ open({ catalogue: "/guangxi.json", wasm: new Uint8Array() }).then((shequ) => {
   attach("#a", { shequ, form: "community", on: { problem: (e) => console.log(e.message, severity, wrong, count) } }).detach();
 });
 `;
+/** A packed catalogue beside the compiled one; without the compiler it is refused. */
+const PACKED = `const { readFileSync } = require("fs");
+const { open } = require("shequ");
+const file = (name) => readFileSync(require.resolve("shequ/" + name));
+const packed = readFileSync(process.argv[2], "utf8");
+const record = { record: 1, form: "community", unit: "450102001001", period: "2025", values: { hh_resident: "x" } };
+(async () => {
+  const wasm = file("shequ.wasm");
+  const [one, other] = await Promise.all([
+    open({ catalogue: String(file("guangxi.json")), wasm }),
+    open({ catalogue: JSON.parse(packed), wasm, compiler: file("shequ-compiler.wasm") }),
+  ]);
+  const request = JSON.stringify({ record });
+  console.log(one.ask("check", request) === other.ask("check", request) ? "the same bytes" : "other bytes");
+  await open({ catalogue: packed, wasm }).catch((error) => console.log(error.code));
+})();
+`;
 
 try {
   writeFileSync(join(project, "package.json"), '{ "private": true }\n');
@@ -41,6 +59,8 @@ try {
   const lines = readFileSync(join(installed, "README.md"), "utf8").split("```js\n")[1].split("```")[0];
   writeFileSync(join(project, "ten.js"), lines);
   assert.match(run("node", "ten.js"), /^blocked 居民活动区域面积 600\.00 平方米 大于/);
+  writeFileSync(join(project, "packed.js"), PACKED);
+  assert.equal(run("node", "packed.js", packed), "the same bytes\ncatalogue-not-loaded\n");
   writeFileSync(join(project, "example.ts"), EXAMPLE);
   const strict = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2018", "--lib", "es2018,dom"];
   run("node", join(modules, "typescript/bin/tsc"), ...strict, "example.ts");
