@@ -10,8 +10,10 @@ use crate::limits::{MAX_CATALOGUES, MAX_SESSIONS};
 use crate::request::{Act, Beside, Check};
 use shequ_core::compiled::{self, Unread};
 use shequ_core::json::to_json;
+use shequ_core::report::{Tools, report_with};
 use shequ_core::value::Date;
-use shequ_core::{Asked, Catalogue, Checked, Checker, Report, Session, check_record, report_on, words};
+use shequ_core::{Asked, Catalogue, Checked, Checker, Report, Session, check_record, words};
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// A catalogue with a checker for each of its forms, made when the form is asked for first: a page fills in one form,
@@ -74,7 +76,7 @@ pub fn compile(packed: &str) -> Result<String, Failure> {
 /// # Errors
 /// When the request cannot be read; whatever is wrong with the record stands in the report.
 pub fn check(handle: u32, request: &str) -> Result<String, Failure> {
-    with_record(handle, request, report_on).map(|report| to_json(&report))
+    with_record(handle, request, report).map(|report| to_json(&report))
 }
 
 /// The receipt of a record, with its canonical form.
@@ -227,7 +229,19 @@ pub fn report_by<'c>(
     let beside = beside(&request)?;
     let form = form_of(catalogue, &request)?;
     let checker = checker(&catalogue.forms[form].id).ok_or_else(|| no_such_form(catalogue, &request))?;
-    Ok(report_on(checker, request.record, &beside.asked()))
+    Ok(report(checker, request.record, &beside.asked()))
+}
+
+thread_local! {
+    /// What checks work with. A call that panics leaves what it had taken, and the next one begins anew.
+    static TOOLS: RefCell<Tools> = RefCell::default();
+}
+
+fn report(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Report {
+    let mut tools = TOOLS.take();
+    let report = report_with(&mut tools, checker, record, asked);
+    TOOLS.set(tools);
+    report
 }
 
 /// Hands over a record with what stands beside it.

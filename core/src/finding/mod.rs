@@ -20,7 +20,7 @@ use crate::lang::Domain;
 use crate::map::sort_by_number;
 use crate::plan::{self, Context, Plan, Problem, Reg};
 use crate::value::Date;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 /// A form with its plan, ready to check batches. Made once, used for one record or for a million.
 #[derive(Debug)]
@@ -35,8 +35,6 @@ pub struct Checker<'a> {
     last_use: Vec<Reg>,
     /// Reads records; made when the first one comes, because its headings and code lists are folded for that.
     records: OnceLock<RecordReader>,
-    /// Machines between two checks, for their memory: to set one up takes longer than to check a record by it.
-    spare: Mutex<Vec<Machine>>,
 }
 
 /// What came of one batch.
@@ -92,8 +90,6 @@ pub struct Finding {
     pub first: u32,
 }
 
-/// Machines kept between two checks: three for each record that is checked at one moment.
-const MAX_SPARE_MACHINES: usize = 12;
 /// Records of a batch whose registers are all kept until its end.
 const FEW: usize = 16;
 
@@ -115,21 +111,7 @@ impl<'a> Checker<'a> {
         let (plan, problems) = plan::compile(form);
         let all = wanted(&plan);
         let last_use = last_use(&plan, &all);
-        (Self { catalogue, form, plan, all, last_use, records: OnceLock::new(), spare: Mutex::default() }, problems)
-    }
-
-    /// A machine, perhaps used before.
-    pub(crate) fn lend(&self) -> Machine {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-    }
-
-    /// Takes a machine that is needed no longer.
-    pub(crate) fn take_back(&self, mut machine: Machine) {
-        machine.reset();
-        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.len() < MAX_SPARE_MACHINES {
-            spare.push(machine);
-        }
+        (Self { catalogue, form, plan, all, last_use, records: OnceLock::new() }, problems)
     }
 
     /// What reads records of the form.

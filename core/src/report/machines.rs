@@ -1,7 +1,6 @@
-//! Registers for telling about one record.
+//! Registers that outlive a check, for their memory.
 
 use crate::eval::Machine;
-use crate::finding::Checker;
 
 /// Registers for telling about one record, kept between records for their memory.
 #[derive(Debug, Default)]
@@ -12,15 +11,10 @@ pub(crate) struct Machines {
     pub moved: Machine,
 }
 
-impl Machines {
-    /// Machines that a checker lends.
-    pub fn lent(checker: &Checker<'_>) -> Self {
-        Self { now: checker.lend(), moved: checker.lend() }
-    }
-
-    /// Gives them back.
-    pub fn give_back(self, checker: &Checker<'_>) {
-        checker.take_back(self.now);
-        checker.take_back(self.moved);
-    }
+/// What a check works with. Whoever checks one record after the other keeps it between them: to set it up takes about as
+/// long as to check a record with it. It holds nothing of what was checked, and serves any form of any catalogue.
+#[derive(Debug, Default)]
+pub struct Tools {
+    pub(crate) machine: Machine,
+    pub(crate) telling: Machines,
 }

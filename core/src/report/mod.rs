@@ -21,10 +21,13 @@ pub use model::{
     LapsedReport, Report, SeverityCounts, UndeterminedReport, Verdict,
 };
 pub use run::{Run, RunOptions};
-pub use single::{Asked, Checked, check_record, period_assumed, period_of, receipt, record_fault, report_on};
+pub use single::{
+    Asked, Checked, check_record, period_assumed, period_of, receipt, record_fault, report_on, report_with,
+};
 
 pub(crate) use explanation::Given;
 pub(crate) use machines::Machines;
+pub use machines::Tools;
 pub(crate) use render::Renderer;
 pub(crate) use run::{suspect, verdict_of};
 pub(crate) use single::{Opened, check_batch, open};

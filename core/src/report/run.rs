@@ -3,14 +3,14 @@
 use super::canonical::seal;
 use super::explanation::Given;
 use super::former::Former;
-use super::machines::Machines;
+use super::machines::Tools;
 use super::model::{
     CatalogueRef, CellReport, Counts, FindingReport, LapsedReport, Report, UndeterminedReport, Verdict,
 };
 use super::render::Renderer;
 use crate::catalogue::Severity;
 use crate::column::{Batch, Explanation};
-use crate::eval::{Machine, truth};
+use crate::eval::truth;
 use crate::finding::{Apart, Checker, Finding, Key, Keys, Listed, Outcomes, Repeats, Structural, in_force};
 use crate::limits::{MAX_ASSESSMENTS_LISTED, MAX_LAPSED_LISTED, MAX_LISTED, MAX_UNDETERMINED_LISTED};
 use crate::locate;
@@ -35,8 +35,7 @@ pub struct RunOptions {
 pub struct Run<'a> {
     checker: &'a Checker<'a>,
     options: RunOptions,
-    machine: Machine,
-    telling: Machines,
+    tools: Tools,
     /// The record that is told about; kept for its memory.
     one: Batch,
     repeats: Repeats,
@@ -55,11 +54,16 @@ impl<'a> Run<'a> {
     /// Begins a check.
     #[must_use]
     pub fn new(checker: &'a Checker<'a>, options: RunOptions) -> Self {
+        Self::with(checker, options, Tools::default())
+    }
+
+    /// Begins a check with what an earlier one worked with.
+    #[must_use]
+    pub fn with(checker: &'a Checker<'a>, options: RunOptions, tools: Tools) -> Self {
         let rules = checker.form.rules.iter().filter(|rule| in_force(rule, options.context.as_of)).count();
         Self {
             checker,
-            machine: checker.lend(),
-            telling: Machines::lent(checker),
+            tools,
             one: Batch::default(),
             repeats: Repeats::default(),
             units: Keys::default(),
@@ -87,7 +91,7 @@ impl<'a> Run<'a> {
     /// Checks one batch without taking it up.
     pub fn check_apart(&mut self, batch: &Batch) -> Apart {
         let (context, listed) = (self.options.context, self.listed());
-        self.checker.check_apart(&mut self.machine, batch, &context, listed)
+        self.checker.check_apart(&mut self.tools.machine, batch, &context, listed)
     }
 
     /// What there is still room for in the report.
@@ -137,15 +141,19 @@ impl<'a> Run<'a> {
 
     /// The report of all that was pushed.
     #[must_use]
-    pub fn finish(mut self) -> Report {
+    pub fn finish(self) -> Report {
+        self.finish_with().0
+    }
+
+    /// The report of all that was pushed, and what the check worked with.
+    #[must_use]
+    pub fn finish_with(mut self) -> (Report, Tools) {
         self.counts.units = self.units.len() as u64;
         for told in std::mem::take(&mut self.former).finish(&self.units, &self.options) {
             self.count_severity(Severity::Error);
             self.structural.push(told);
         }
         let listed = self.structural.len() + self.findings.len();
-        self.checker.take_back(self.machine);
-        self.telling.give_back(self.checker);
         let severities = self.counts.by_severity;
         self.counts.listed = listed as u64;
         self.counts.cut = severities.error + severities.verify + severities.hint - self.counts.listed;
@@ -171,7 +179,7 @@ impl<'a> Run<'a> {
             verdict,
         };
         seal(&mut report);
-        report
+        (report, self.tools)
     }
 
     fn count(&mut self, batch: &Batch, outcomes: &Outcomes) {
@@ -242,7 +250,7 @@ impl<'a> Run<'a> {
         let one = renderer.single(record, &mut self.one);
         // What has no room in the list is told all the same where explanations have to find it.
         let shown = if explanations.is_empty() { &found[..found.len().min(room)] } else { found };
-        let (machines, repeats) = (&mut self.telling, &self.repeats);
+        let (machines, repeats) = (&mut self.tools.telling, &self.repeats);
         let mut told: Vec<FindingReport> =
             shown.iter().map(|found| renderer.finding(machines, found, one, repeats)).collect();
         suspect(&mut told);
@@ -301,7 +309,7 @@ impl<'a> Run<'a> {
                 _ => renderer.single(at.0, &mut self.one),
             };
             single = Some(at.0);
-            self.assessments.push(renderer.assessment(&mut self.telling, *at, one));
+            self.assessments.push(renderer.assessment(&mut self.tools.telling, *at, one));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One record from its JSON to its report: the way of every door that holds one record.
 
 use super::canonical::hex;
+use super::machines::Tools;
 use super::model::Report;
 use super::run::{Run, RunOptions};
 use crate::catalogue::{Form, Severity};
@@ -55,9 +56,20 @@ pub fn check_record(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> C
 /// receipt.
 #[must_use]
 pub fn report_on(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Report {
+    report_with(&mut Tools::default(), checker, record, asked)
+}
+
+/// The same with what earlier checks worked with.
+#[must_use]
+pub fn report_with(tools: &mut Tools, checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Report {
     let Opened { batch, mut faults, beside, options } = open(checker, record, asked);
     faults.extend(beside);
-    report_of(checker, &batch, &faults, options)
+    let mut run = Run::with(checker, options, std::mem::take(tools));
+    run.push(&batch);
+    run.structural(&faults);
+    let (report, used) = run.finish_with();
+    *tools = used;
+    report
 }
 
 /// Checks a batch of one record, or of none where a text was no record.
