@@ -60,6 +60,28 @@ fn a_folder_of_all_forms_is_checked_in_one_run_and_what_was_planted_between_leve
 }
 
 #[test]
+fn a_shared_facility_that_nobody_lists_is_found_among_communities_alone_once_a_register_says_who_there_is() {
+    let folder = province("shared", "1");
+    let [communities, register, out] = ["2025/community.csv", "register.csv", "r.json"].map(|name| folder.path(name));
+    let rule = "shared_facility_not_listed";
+    let units = |list: &Value| -> Vec<String> {
+        let of_rule = list.as_array().expect("a list").iter().filter(|one| one["rule"] == rule);
+        of_rule.map(|one| one["unit"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let planted = units(&json(&folder.read("key.json"))["planted"]);
+    assert!(!planted.is_empty());
+    let found = |more: &[&str]| {
+        let words = [&["check", &communities, "--format", "json", "-o", &out][..], more].concat();
+        let _ = run(&words);
+        let report = json(&folder.read("r.json"));
+        (units(&report["findings"]), report["counts"]["records"].as_u64())
+    };
+    let records = folder.read("2025/community.csv").lines().count() as u64 - 1;
+    assert_eq!(found(&["--register", &register]), (planted, Some(records)));
+    assert_eq!(found(&[]), (Vec::new(), Some(records)));
+}
+
+#[test]
 fn a_unit_that_became_another_one_is_not_awaited_and_must_not_report_too() {
     let folder = province("merged", "0");
     let path: &Path = &folder.0.join("2025/community.csv");

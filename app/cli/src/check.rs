@@ -92,7 +92,10 @@ fn check_forms(
             }
         }
     }
-    if several {
+    // Units of one form name each other too, and only with a register is it known who else should be there. What came on
+    // standard input is gone by now.
+    let named = register.is_some() && args.files.iter().all(|path| path.as_os_str() != "-");
+    if several || named {
         reports.extend(between(args, catalogue, register, lang)?);
     }
     let report = shequ_core::report::merge(reports);

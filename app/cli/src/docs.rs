@@ -184,6 +184,35 @@ impl Book<'_> {
         }
     }
 
+    /// When units are said to crowd just above a target.
+    fn crowding(&mut self) {
+        let told = self.catalogue.levels.iter().filter_map(|levels| Some((levels, levels.crowding.as_ref()?)));
+        for (at, (levels, crowding)) in told.enumerate() {
+            if at == 0 {
+                self.head(3, "刚过目标的单位", "Units just above a target");
+                self.both(
+                    "刚过目标的单位远多于差一点的单位时，汇总中写明个数；结果只供分析，不算填报错误。",
+                    "Where far more units lie just above a target than just below, a roll-up tells how many; for analysts, never a mistake in the data.",
+                );
+                self.line("");
+            }
+            let (width, units) = (crowding.width, crowding.units);
+            let times = format!("{}.{:02}", crowding.times / 100, crowding.times % 100);
+            let (zh, en) = (
+                format!(
+                    "目标上下各 {width}% 以内，上方至少 {units} 个，且不少于下方的 {times} 倍。依据：{}",
+                    crowding.source
+                ),
+                format!(
+                    "within {width} % of the target, at least {units} above, and {times} times as many as below. Based on: {}",
+                    crowding.source
+                ),
+            );
+            let title = levels.across.title.get(self.lang);
+            self.line(&format!("- {title}：{}", if self.lang == Lang::Zh { zh } else { en }));
+        }
+    }
+
     /// Rules between a form and those below it.
     fn between(&mut self) {
         self.anchor("between");
@@ -227,6 +256,7 @@ impl Book<'_> {
                 self.item("依据", "Based on", &check.source);
             }
         }
+        self.crowding();
     }
 
     fn rule(&mut self, rule: &Rule, form: &Form) {

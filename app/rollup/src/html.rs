@@ -375,10 +375,10 @@ impl Page {
             );
         }
         if let Some(crowd) = &one.crowd {
-            let (above, below) = (crowd.above, crowd.below);
+            let (above, below, width) = (crowd.above, crowd.below, &crowd.width);
             self.soft(words!(
-                "刚过目标的单位 {above} 个，差一点的 {below} 个。只供分析，不说明任何单位有误。",
-                "{above} units lie just above the target, {below} just below. A pattern, not a mistake of any unit."
+                "达到目标、超出不到 {width}% 的单位 {above} 个，差距不到 {width}% 的 {below} 个。只供分析，不说明任何单位有误。",
+                "{above} units lie up to {width} % above the target, {below} up to {width} % below. A pattern, not a mistake of any unit."
             ));
         }
     }

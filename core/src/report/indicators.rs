@@ -210,10 +210,12 @@ pub struct EffectReport {
 /// Units around a target.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub struct CrowdReport {
-    /// Units from the target up to a fiftieth more.
+    /// Units from the target up to its width more.
     pub above: u32,
-    /// Units from a fiftieth less up to the target.
+    /// Units from its width less up to the target.
     pub below: u32,
+    /// The width, in hundredths of the target.
+    pub width: String,
 }
 
 /// A unit far from its peers.
@@ -367,6 +369,13 @@ fn left_out(indicators: &Indicators<'_>, lang: Lang) -> Vec<LeftOutReport> {
     list
 }
 
+/// The units around the target, where they crowd above it as the catalogue says.
+fn crowd(indicators: &Indicators<'_>, one: &Rolled<'_>, place: u32, catalogue: &Catalogue) -> Option<CrowdReport> {
+    let crowding = catalogue.level_of(&one.indicator.form)?.crowding.as_ref()?;
+    let crowd = indicators.crowd(one, place, crowding).filter(|crowd| crowd.is_pattern(crowding))?;
+    Some(CrowdReport { above: small(crowd.above), below: small(crowd.below), width: crowding.width.to_string() })
+}
+
 fn indicator(indicators: &Indicators<'_>, one: &Rolled<'_>, places: &[u32], telling: &Telling<'_>) -> IndicatorReport {
     let Telling { catalogue, lang, doubts, .. } = *telling;
     let told = |words: &Option<crate::span::Words>| words.as_ref().map_or(String::new(), |w| w.get(lang).to_owned());
@@ -380,7 +389,7 @@ fn indicator(indicators: &Indicators<'_>, one: &Rolled<'_>, places: &[u32], tell
     let names = |form: &str, cell: Cell| named(catalogue, form, cell);
     let effects = top.map_or_else(Vec::new, |top| indicators.effects(one, top, doubts, &names, MAX_EFFECTS_LISTED));
     let levers = top.map_or_else(Vec::new, |top| indicators.levers(one, top, MAX_LEVERS_LISTED));
-    let crowd = top.and_then(|top| indicators.crowd(one, top)).filter(crate::rollup::outlier::Crowd::is_pattern);
+    let crowd = top.and_then(|top| crowd(indicators, one, top, catalogue));
     let goal = one.goal;
     IndicatorReport {
         area: one.indicator.area.name(),
@@ -402,7 +411,7 @@ fn indicator(indicators: &Indicators<'_>, one: &Rolled<'_>, places: &[u32], tell
             })
             .collect(),
         earlier: top.map_or_else(Vec::new, |top| earlier(indicators, one, top, telling)),
-        crowd: crowd.map(|crowd| CrowdReport { above: small(crowd.above), below: small(crowd.below) }),
+        crowd,
         indicator: one.indicator.id.clone(),
         kind: one.indicator.kind.name(),
         levers: levers
