@@ -62,7 +62,8 @@ fn a_folder_of_all_forms_is_checked_in_one_run_and_what_was_planted_between_leve
 #[test]
 fn a_shared_facility_that_nobody_lists_is_found_among_communities_alone_once_a_register_says_who_there_is() {
     let folder = province("shared", "1");
-    let [communities, register, out] = ["2025/community.csv", "register.csv", "r.json"].map(|name| folder.path(name));
+    let [communities, rows, register, out] =
+        ["2025/community.csv", "2025/community.facilities.csv", "register.csv", "r.json"].map(|name| folder.path(name));
     let rule = "shared_facility_not_listed";
     let units = |list: &Value| -> Vec<String> {
         let of_rule = list.as_array().expect("a list").iter().filter(|one| one["rule"] == rule);
@@ -71,14 +72,15 @@ fn a_shared_facility_that_nobody_lists_is_found_among_communities_alone_once_a_r
     let planted = units(&json(&folder.read("key.json"))["planted"]);
     assert!(!planted.is_empty());
     let found = |more: &[&str]| {
-        let words = [&["check", &communities, "--format", "json", "-o", &out][..], more].concat();
-        let _ = run(&words);
+        let _ = run(&[&["check", &communities, "--format", "json", "-o", &out][..], more].concat());
         let report = json(&folder.read("r.json"));
         (units(&report["findings"]), report["counts"]["records"].as_u64())
     };
     let records = folder.read("2025/community.csv").lines().count() as u64 - 1;
-    assert_eq!(found(&["--register", &register]), (planted, Some(records)));
-    assert_eq!(found(&[]), (Vec::new(), Some(records)));
+    assert_eq!(found(&[&rows, "--register", &register]), (planted, Some(records)));
+    assert_eq!(found(&[&rows]), (Vec::new(), Some(records)));
+    // Without the file of facilities, nobody knows what stands in it.
+    assert_eq!(found(&["--register", &register]), (Vec::new(), Some(records)));
 }
 
 #[test]

@@ -39,7 +39,8 @@ pub struct Child {
 /// A question that nobody is asked: whether everything that a text names stands in some column of the reports.
 ///
 /// A name belongs to the unit whose code it begins with. It is there where some report has it; it is not there where that
-/// unit has reported without it, or where the register knows no such unit. Otherwise nothing is known. Where the column holds
+/// unit has reported without it, or where the register knows no such unit. Otherwise nothing is known, nor
+/// where no report at all has anything in that column. Where the column holds
 /// the codes of the units themselves, those that the register expects are there too.
 #[derive(Clone, Debug)]
 pub struct Lookup {

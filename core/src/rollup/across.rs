@@ -70,7 +70,7 @@ fn answers(lookup: &Lookup, batch: &Batch, levels: &Levels, units: &Units) -> Co
     let there: Set<&str> = (0..column.len()).filter_map(|at| column.text(at)).collect();
     let of_level = || units.list.iter().filter(|unit| Some(unit.level) == level);
     let listed = units.registered && of_level().any(|unit| unit.expected);
-    let whole = listed && !of_level().any(|unit| unit.missing());
+    let whole = listed && !there.is_empty() && !of_level().any(|unit| unit.missing());
     let found = |name: &str| {
         if there.contains(name) {
             return Some(true);
@@ -78,7 +78,8 @@ fn answers(lookup: &Lookup, batch: &Batch, levels: &Levels, units: &Units) -> Co
         let owner = name.get(..12).filter(|code| Level::of(code).is_some() && Level::of(code) == level);
         let Some(owner) = owner else { return whole.then_some(false) };
         match units.find(owner).map(|at| &units.list[at as usize]) {
-            Some(unit) if unit.reported => Some(false),
+            // Without a single row, the table did not come with the records.
+            Some(unit) if unit.reported => (!there.is_empty()).then_some(false),
             // The code of a unit is known by the register, its rows only by its report.
             Some(unit) if unit.expected => of_units.then_some(true),
             Some(_) | None => listed.then_some(false),
