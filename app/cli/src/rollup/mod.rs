@@ -37,7 +37,8 @@ pub fn run(args: &RollupArgs, lang: Lang) -> Result<u8, Unusable> {
         let indicators = shequ_rollup::earlier(&catalogue, year, &before.batches, &options);
         earlier.push(indicators.map_err(|words| unusable(&words, lang))?);
     }
-    let asked = Asked { options, by: level(args.by), lang, register: register.as_ref(), earlier };
+    let (by, register, versions) = (level(args.by), register.as_ref(), Vec::new());
+    let asked = Asked { options, by, lang, register, earlier, versions };
     let report = shequ_rollup::rolled(&catalogue, &forms.batches, asked).map_err(|words| unusable(&words, lang))?;
     for remark in forms.structural.iter().filter(|remark| remark.fatal) {
         eprintln!("{}: {}", remark.file, remark.says.get(lang));

@@ -81,6 +81,12 @@ impl Text {
         for one in report.left_out.iter().take(MAX_NAMES) {
             self.wrapped("    ", &format!("{}{}{}", one.what, self.pick("：", ": "), one.why));
         }
+        for one in &report.versions {
+            self.wrapped("    ", &one.says);
+            if !one.units.is_empty() {
+                self.wrapped("      ", &one.units.join(self.comma()));
+            }
+        }
         let found = report.findings.len();
         if found > 0 {
             self.line(words!(

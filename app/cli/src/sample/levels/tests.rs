@@ -97,6 +97,7 @@ fn told(catalogue: &Catalogue, indicators: &Indicators<'_>) -> RollUpReport {
         outliers: &[],
         findings: &[],
         earlier: &[],
+        versions: &[],
     };
     tell(indicators, &telling)
 }
