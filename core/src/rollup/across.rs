@@ -182,7 +182,7 @@ fn rows(
     }
     let place = |row: &u32| match batch.places.get(*row as usize) {
         Some(place) => Place { origin: place.origin.saturating_add(first), row: place.row },
-        None => Place { origin: u16::MAX, row: 0 },
+        None => Place::AWAITED,
     };
     TableBatch {
         starts,
