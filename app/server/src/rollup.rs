@@ -64,7 +64,7 @@ fn now(app: &App, handle: &Handle, wanted: Wanted) -> Result<RollUpReport, Probl
         one.told(&title, lang)
     };
     let versions = versions.into_iter().map(told).collect();
-    let asked = Asked { options, by, lang, register: register.as_ref(), earlier, versions };
+    let asked = Asked { options, by, lang, register: register.as_ref(), earlier, versions, left_out: Vec::new() };
     rolled(catalogue, &batches, asked).map_err(of_asker)
 }
 

@@ -255,6 +255,8 @@ pub struct Telling<'t> {
     pub earlier: &'t [Indicators<'t>],
     /// Records that were filled in by another version of the catalogue.
     pub versions: &'t [VersionReport],
+    /// What was set apart before anything was summed up.
+    pub left_out: &'t [LeftOutReport],
 }
 
 /// Tells a roll-up.
@@ -274,7 +276,7 @@ pub fn tell(indicators: &Indicators<'_>, telling: &Telling<'_>) -> RollUpReport 
         engine: env!("CARGO_PKG_VERSION"),
         findings: telling.findings.to_vec(),
         indicators: indicators.list.iter().map(|one| indicator(indicators, one, &places, telling)).collect(),
-        left_out: left_out(indicators, lang),
+        left_out: [telling.left_out, &left_out(indicators, lang)].concat(),
         levels: catalogue.levels_digest.clone(),
         outliers: telling.outliers.iter().map(|one| outlier(indicators, one, telling)).collect(),
         period: indicators.year.to_string(),

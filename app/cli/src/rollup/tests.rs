@@ -67,7 +67,10 @@ fn find<'r>(indicators: &'r Indicators<'_>, id: &str) -> &'r shequ_core::rollup:
 
 fn told(catalogue: &Catalogue, indicators: &Indicators<'_>, by: Level) -> RollUpReport {
     let (doubts, outliers, findings, earlier) = (&[], &[], &[], &[]);
-    tell(indicators, &Telling { catalogue, lang: Lang::En, by, doubts, outliers, findings, earlier, versions: &[] })
+    tell(
+        indicators,
+        &Telling { catalogue, lang: Lang::En, by, doubts, outliers, findings, earlier, versions: &[], left_out: &[] },
+    )
 }
 
 #[test]

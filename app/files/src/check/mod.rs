@@ -72,6 +72,8 @@ pub struct Checked {
     /// Whether there were records of last year to compare with; files of other forms are passed over, which the caller
     /// tells where no form had any.
     pub had_previous: bool,
+    /// The year that was asked for or that the records state; none where it was assumed.
+    pub year: Option<i32>,
 }
 
 /// Reads and checks files on one thread.
@@ -103,6 +105,8 @@ struct Begun<'a> {
     run: Run<'a>,
     beside: Arc<Beside<'a>>,
     year: i32,
+    /// The same, where it was not assumed.
+    told: Option<i32>,
     structural: Vec<Structural>,
     /// Records of other periods, by file.
     strayed: BTreeMap<String, Strayed>,
@@ -191,6 +195,7 @@ impl<'a> Checking<'a> {
         let year = told.unwrap_or_else(|| self.catalogue.last_year());
         let begun = self.begin(form, year)?;
         let begun = self.begun.insert(begun);
+        begun.told = told;
         if told.is_none() {
             begun.structural.extend(period_assumed(form, year));
         }
@@ -238,7 +243,7 @@ impl<'a> Checking<'a> {
                 self.begin(form, year)?
             }
         };
-        let Begun { mut run, beside, structural, reported, strayed, year } = begun;
+        let Begun { mut run, beside, structural, reported, strayed, year, told: stated } = begun;
         run.structural(told);
         run.structural(&reading.structural);
         run.structural(&structural);
@@ -252,7 +257,7 @@ impl<'a> Checking<'a> {
             report.verdict = Verdict::Unreadable;
             seal(&mut report);
         }
-        Ok(Checked { report, reading, had_previous: beside.previous.is_some() })
+        Ok(Checked { report, reading, had_previous: beside.previous.is_some(), year: stated })
     }
 
     fn begin(&mut self, form: &'a Form, year: i32) -> Result<Begun<'a>, Words> {
@@ -272,6 +277,7 @@ impl<'a> Checking<'a> {
             run: Run::new(checker, options),
             beside: Arc::new(Beside { checker, context, form, previous, register: self.asked.register }),
             year,
+            told: None,
             structural,
             strayed: BTreeMap::new(),
             reported: HashSet::new(),

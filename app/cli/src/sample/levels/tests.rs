@@ -98,6 +98,7 @@ fn told(catalogue: &Catalogue, indicators: &Indicators<'_>) -> RollUpReport {
         findings: &[],
         earlier: &[],
         versions: &[],
+        left_out: &[],
     };
     tell(indicators, &telling)
 }
