@@ -14,6 +14,9 @@ use shequ_core::{Lang, words};
 use shequ_rollup::{Asked, csv, html, json, xlsx};
 use std::io::Write;
 
+/// What is said of files that another version of the catalogue was filled in by; they count, and that is told.
+const OTHER_CATALOGUE: [&str; 2] = ["template_version_differs", "record_catalogue_differs"];
+
 /// Reads files, rolls up and writes.
 pub fn run(args: &RollupArgs, lang: Lang) -> Result<u8, Unusable> {
     let catalogue = embedded::load(args.catalogue.as_deref(), lang)?;
@@ -43,7 +46,7 @@ pub fn run(args: &RollupArgs, lang: Lang) -> Result<u8, Unusable> {
     let (by, register, versions) = (level(args.by), register.as_ref(), Vec::new());
     let asked = Asked { options, by, lang, register, earlier, versions, left_out };
     let report = shequ_rollup::rolled(&catalogue, &forms.batches, asked).map_err(|words| unusable(&words, lang))?;
-    let told = |remark: &&Structural| remark.fatal || remark.code == "template_version_differs";
+    let told = |remark: &&Structural| remark.fatal || OTHER_CATALOGUE.contains(&remark.code);
     for remark in forms.structural.iter().filter(told) {
         eprintln!("{}: {}", remark.file, remark.says.get(lang));
     }
