@@ -70,10 +70,10 @@ fn check_forms(
     let mut passes = Vec::new();
     let mut rest = args.files.clone();
     // One run is about one year, whichever form tells it first.
-    let mut period = args.period;
+    let mut year = None;
     while !rest.is_empty() {
-        let pass = check(args, period, &rest, passes.is_empty(), catalogue, register, lang)?;
-        period = period.or(pass.checked.year);
+        let pass = check(args, year, &rest, passes.is_empty(), catalogue, register, lang)?;
+        year = year.or(pass.checked.year);
         rest.clone_from(&pass.rest);
         passes.push(pass);
     }
@@ -99,7 +99,7 @@ fn check_forms(
     // standard input is gone by now.
     let named = register.is_some() && args.files.iter().all(|path| path.as_os_str() != "-");
     if several || named {
-        reports.extend(between(args, period, catalogue, register, lang)?);
+        reports.extend(between(args, args.period.or(year), catalogue, register, lang)?);
     }
     let report = shequ_core::report::merge(reports);
     report.zip(whole).ok_or_else(|| Unusable("没有要校验的文件 / no file to check".to_owned()))
@@ -137,7 +137,7 @@ struct Pass {
 /// Checks the files of the form that comes first among them. What was found while files were looked for is told once.
 fn check(
     args: &CheckArgs,
-    period: Option<i32>,
+    run: Option<i32>,
     files: &[PathBuf],
     first: bool,
     catalogue: &Catalogue,
@@ -149,7 +149,8 @@ fn check(
     let told = if first { [opened.told, before.told].concat() } else { Vec::new() };
     let asked = Asked {
         form: args.form.clone(),
-        period,
+        period: args.period,
+        run,
         as_of: args.as_of,
         level: args.level.clone(),
         lang,

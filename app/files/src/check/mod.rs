@@ -35,6 +35,8 @@ pub struct Asked<'a> {
     pub form: Option<String>,
     /// Year of the figures; otherwise the files tell, and where they do not, it is the last one of the programme.
     pub period: Option<i32>,
+    /// Year that files of other forms in the same run told; it goes before what these files tell.
+    pub run: Option<i32>,
     /// The day whose rules are in force; otherwise the last one of the period.
     pub as_of: Option<Date>,
     /// Level that checks, such as `county`, for severities that differ by level.
@@ -192,7 +194,8 @@ impl<'a> Checking<'a> {
         }
         let form = self.catalogue.form(&batch.form).ok_or_else(no_form)?;
         let told = self.asked.period.or_else(|| period_of(batch, form));
-        let year = told.unwrap_or_else(|| self.catalogue.last_year());
+        let run = self.asked.period.or(self.asked.run);
+        let year = run.or(told).unwrap_or_else(|| self.catalogue.last_year());
         let begun = self.begin(form, year)?;
         let begun = self.begun.insert(begun);
         begun.told = told;
@@ -239,7 +242,7 @@ impl<'a> Checking<'a> {
                 let asked = self.asked.form.as_deref().and_then(|id| self.catalogue.form(id));
                 let read = reading.form.and_then(|at| self.catalogue.forms.get(at));
                 let form = read.or(asked).or(self.catalogue.forms.first()).ok_or_else(no_form)?;
-                let year = self.asked.period.unwrap_or_else(|| self.catalogue.last_year());
+                let year = self.asked.period.or(self.asked.run).unwrap_or_else(|| self.catalogue.last_year());
                 self.begin(form, year)?
             }
         };
