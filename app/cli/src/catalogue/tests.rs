@@ -72,6 +72,18 @@ fn the_handbook_holds_every_rule_field_and_function() {
                 assert!(book.contains(&format!("`{id}`")), "{id}");
             }
         }
+        for levels in &catalogue.levels {
+            for rule in &levels.across.rules {
+                assert!(book.contains(&format!("`{}`", rule.id)), "{}", rule.id);
+            }
+            let form = catalogue.form(&levels.form).unwrap();
+            for answer in &levels.across.fields[form.fields.len()..] {
+                assert!(book.contains(&format!("`{}` **{}**", answer.id, answer.label.get(lang))), "{}", answer.id);
+            }
+            for crowding in &levels.crowding {
+                assert!(book.contains(&crowding.source), "{}", levels.form);
+            }
+        }
         for function in FUNCTIONS {
             assert!(book.contains(function.example), "{}", function.name);
         }
