@@ -307,6 +307,11 @@ impl Renderer<'_> {
                     open.extend(formula.cells().into_iter().rev().map(|c| crate::plan::build::shifted(c, source)));
                     continue;
                 }
+                // Nor has the answer of a lookup: the text that it looks up is shown.
+                if let Some(of) = self.looked_up(table, field) {
+                    open.push(Cell::Field { source, table: None, field: of });
+                    continue;
+                }
                 for entry in self.entries(source, table, found) {
                     if cells.len() < MAX_CELLS_PER_FINDING {
                         cells.extend(self.cell(cell, entry, found));
@@ -315,6 +320,14 @@ impl Renderer<'_> {
             }
         }
         cells
+    }
+
+    /// The text that a field of a form seen with others answers by itself; none for fields that are asked.
+    fn looked_up(&self, table: Option<u16>, field: u16) -> Option<u16> {
+        let levels = self.checker.catalogue.levels.iter().find(|one| std::ptr::eq(&one.across, self.checker.form))?;
+        let own = levels.across.fields.len() - levels.lookups.len();
+        let lookup = levels.lookups.get(usize::from(field).checked_sub(own)?).filter(|_| table.is_none())?;
+        u16::try_from(lookup.of).ok()
     }
 
     /// Entries of a column that a finding involves: its row, all rows of its record, or the record.

@@ -435,6 +435,13 @@ fn a_shared_facility_that_its_community_does_not_list_is_told_and_one_of_a_silen
     }
     *column = changed;
     assert_eq!(of_rule(&catalogue, &forms, Some(&register), rule), (vec![sharer], Vec::new()));
+    // The finding points to what was written, not to an answer that nobody gave.
+    let indicators = rolled(&catalogue, Some(&register), &forms, year(2025));
+    let options = RunOptions { context: Context::year(2025), lang: Lang::Zh, level: None, period: "2025".into() };
+    let reports = between(&catalogue, &indicators, &forms, &options).unwrap_or_else(|why| panic!("{}", why.0));
+    let finding = reports.iter().flat_map(|r| &r.findings).find(|f| f.rule == rule).expect("the finding");
+    let cells: Vec<&str> = finding.cells.iter().map(|cell| cell.field.as_str()).collect();
+    assert_eq!((cells, &finding.suspects), (vec!["csf_ids", "csf_mode"], &vec!["csf_ids".to_owned()]));
 }
 
 #[test]
