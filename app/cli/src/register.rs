@@ -78,7 +78,7 @@ pub fn read(path: &Path) -> Result<Register, Unusable> {
     if faults.is_empty() {
         return Ok(Register { units: units.into_iter().collect() });
     }
-    let told = faults.iter().take(MAX_FAULTS).map(|(line, fault)| format!("第 {line} 行：{fault}"));
+    let told = faults.iter().take(MAX_FAULTS).map(|(line, fault)| format!("第 {line} 行 / line {line}：{fault}"));
     let mut told: Vec<String> = told.collect();
     if faults.len() > MAX_FAULTS {
         let more = faults.len() - MAX_FAULTS;
