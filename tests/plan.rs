@@ -191,8 +191,16 @@ const COUNTY: &[(&str, &str)] = &[
     ("smart_pilot_n", "4"),
     ("modern_pilot_n", "2"),
 ];
-const CITY: &[(&str, &str)] =
-    &[("code12", "450100000000"), ("name", "南宁市"), ("four_level_party", "true"), ("ethnic_network", "true")];
+const CITY: &[(&str, &str)] = &[
+    ("code12", "450100000000"),
+    ("name", "南宁市"),
+    ("county_n", "12"),
+    ("resident_pop", "8942000"),
+    ("urban_pop", "6200000"),
+    ("livable_named_n", "9"),
+    ("four_level_party", "true"),
+    ("ethnic_network", "true"),
+];
 const REGION: &[(&str, &str)] = &[
     ("code12", "450000000000"),
     ("name", "广西壮族自治区"),
@@ -308,10 +316,17 @@ fn the_register_of_clauses_is_complete_and_every_id_is_explained() {
     let catalogue = seeds::catalogue();
     for programme in &catalogue.programmes {
         for clause in &programme.clauses {
-            let found = shequ_core::catalogue::clauses::encoded(&clause.id, programme, &catalogue.forms);
+            let found =
+                shequ_core::catalogue::clauses::encoded(&clause.id, programme, &catalogue.forms, &catalogue.levels);
             assert_ne!(found.is_empty(), clause.text_only.is_none(), "{}", clause.id);
         }
     }
+    // Rules between levels encode clauses as those of one form do.
+    let encoded = |id: &str| {
+        shequ_core::catalogue::clauses::encoded(id, plan(&catalogue), &catalogue.forms, &catalogue.levels).rules
+    };
+    assert!(encoded("专栏2-3").contains(&"township.joint_station_with_unknown_township".to_owned()));
+    assert!(encoded("专栏1-1").contains(&"community.shared_facility_not_listed".to_owned()));
     for format in ["text", "json"] {
         assert_eq!(shequ_cli::run_words(["shequ", "catalogue", "clauses", "--format", format]), 0);
     }

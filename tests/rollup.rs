@@ -60,6 +60,56 @@ fn a_folder_of_all_forms_is_checked_in_one_run_and_what_was_planted_between_leve
 }
 
 #[test]
+fn a_shared_facility_that_nobody_lists_is_found_among_communities_alone_once_a_register_says_who_there_is() {
+    let folder = province("shared", "1");
+    let [communities, rows, register, out] =
+        ["2025/community.csv", "2025/community.facilities.csv", "register.csv", "r.json"].map(|name| folder.path(name));
+    let rule = "shared_facility_not_listed";
+    let units = |list: &Value| -> Vec<String> {
+        let of_rule = list.as_array().expect("a list").iter().filter(|one| one["rule"] == rule);
+        of_rule.map(|one| one["unit"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let planted = units(&json(&folder.read("key.json"))["planted"]);
+    assert!(!planted.is_empty());
+    let found = |more: &[&str]| {
+        let _ = run(&[&["check", &communities, "--format", "json", "-o", &out][..], more].concat());
+        let report = json(&folder.read("r.json"));
+        (units(&report["findings"]), report["counts"]["records"].as_u64())
+    };
+    let records = folder.read("2025/community.csv").lines().count() as u64 - 1;
+    assert_eq!(found(&[&rows, "--register", &register]), (planted, Some(records)));
+    assert_eq!(found(&[&rows]), (Vec::new(), Some(records)));
+    // Without the file of facilities, nobody knows what stands in it.
+    assert_eq!(found(&["--register", &register]), (Vec::new(), Some(records)));
+}
+
+#[test]
+fn records_of_another_year_are_said_in_a_check_and_set_apart_in_a_roll_up() {
+    let folder = province("years", "0");
+    let whole = json(&rolled(&folder, "json", &[]));
+    // Last year's townships stand before this year's, as the names of files are ordered.
+    std::fs::rename(folder.path("2025/township.csv"), folder.path("2025/u.csv")).expect("a file");
+    std::fs::copy(folder.path("2024/township.csv"), folder.path("2025/t.csv")).expect("a file");
+    let mixed = json(&rolled(&folder, "json", &[]));
+    for key in ["indicators", "completeness", "findings", "outliers"] {
+        assert!(mixed[key] == whole[key], "{key}");
+    }
+    let left_out = mixed["left_out"].as_array().expect("a list");
+    assert_eq!(left_out.len(), 1, "{left_out:?}");
+    let why = left_out[0]["why"].as_str().expect("words");
+    assert!(left_out[0]["what"].as_str().is_some_and(|what| what.ends_with("t.csv")) && why.contains("2024"), "{why}");
+    // A check is about one year over all forms, and says which file is of another one.
+    let [now, register, out] = ["2025", "register.csv", "r.json"].map(|name| folder.path(name));
+    assert_eq!(run(&["check", &now, "--register", &register, "--format", "json", "-o", &out]), 1);
+    let report = json(&folder.read("r.json"));
+    assert_eq!(report["as_of"], "2025-12-31");
+    let said =
+        report["findings"].as_array().expect("findings").iter().filter(|f| f["rule"] == "structure.period_differs");
+    let files: Vec<&str> = said.filter_map(|f| f["cells"][0]["file"].as_str()).collect();
+    assert!(files.len() == 1 && files[0].ends_with("t.csv"), "{files:?}");
+}
+
+#[test]
 fn a_unit_that_became_another_one_is_not_awaited_and_must_not_report_too() {
     let folder = province("merged", "0");
     let path: &Path = &folder.0.join("2025/community.csv");

@@ -6,7 +6,8 @@ use shequ_core::column::register::RegisteredUnit;
 use shequ_server::limits::{MAX_RECORD_BODY, Patience};
 use shequ_server::site::Site;
 use shequ_server::store::{
-    Answer as Later, Chain, Event, Filter, Key, Line, Logged, NewVersion, Put, Store, StoreError, Stored, UnitLine,
+    Answer as Later, Chain, Event, Filter, HandedIn, Key, Line, Logged, NewVersion, Put, Store, StoreError, Stored,
+    UnitLine,
 };
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -272,7 +273,7 @@ impl Store for Broken {
     fn list(&self, _: Filter) -> Later<'_, Vec<Line>> {
         full()
     }
-    fn records(&self, _: &str, _: (&str, &str), _: u32) -> Later<'_, Vec<(Key, String)>> {
+    fn records(&self, _: &str, _: (&str, &str), _: u32) -> Later<'_, Vec<HandedIn>> {
         full()
     }
     fn periods(&self) -> Later<'_, Vec<String>> {

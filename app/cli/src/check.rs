@@ -69,8 +69,11 @@ fn check_forms(
 ) -> Result<(Report, Reading), Unusable> {
     let mut passes = Vec::new();
     let mut rest = args.files.clone();
+    // One run is about one year, whichever form tells it first.
+    let mut year = None;
     while !rest.is_empty() {
-        let pass = check(args, &rest, passes.is_empty(), catalogue, register, lang)?;
+        let pass = check(args, year, &rest, passes.is_empty(), catalogue, register, lang)?;
+        year = year.or(pass.checked.year);
         rest.clone_from(&pass.rest);
         passes.push(pass);
     }
@@ -92,8 +95,11 @@ fn check_forms(
             }
         }
     }
-    if several {
-        reports.extend(between(args, catalogue, register, lang)?);
+    // Units of one form name each other too, and only with a register is it known who else should be there. What came on
+    // standard input is gone by now.
+    let named = register.is_some() && args.files.iter().all(|path| path.as_os_str() != "-");
+    if several || named {
+        reports.extend(between(args, args.period.or(year), catalogue, register, lang)?);
     }
     let report = shequ_core::report::merge(reports);
     report.zip(whole).ok_or_else(|| Unusable("没有要校验的文件 / no file to check".to_owned()))
@@ -102,12 +108,15 @@ fn check_forms(
 /// The rules between levels look at all records at once, so the files are read again into memory.
 fn between(
     args: &CheckArgs,
+    period: Option<i32>,
     catalogue: &Catalogue,
     register: Option<&Register>,
     lang: Lang,
 ) -> Result<Vec<Report>, Unusable> {
-    let forms = forms::read(&args.files, catalogue, args.period)?;
-    let year = args.period.or_else(|| forms.year(catalogue)).unwrap_or_else(|| catalogue.last_year());
+    let mut forms = forms::read(&args.files, catalogue, period)?;
+    let year = period.or_else(|| forms.year(catalogue)).unwrap_or_else(|| catalogue.last_year());
+    // Where records of another year came along, the check of their own form has said so.
+    forms.only(year, catalogue);
     let mut context = Context::year(year);
     context.as_of = args.as_of.unwrap_or(context.period_end);
     let options = RunOptions { context, lang, level: args.level.clone(), period: year.to_string() };
@@ -128,6 +137,7 @@ struct Pass {
 /// Checks the files of the form that comes first among them. What was found while files were looked for is told once.
 fn check(
     args: &CheckArgs,
+    run: Option<i32>,
     files: &[PathBuf],
     first: bool,
     catalogue: &Catalogue,
@@ -140,6 +150,7 @@ fn check(
     let asked = Asked {
         form: args.form.clone(),
         period: args.period,
+        run,
         as_of: args.as_of,
         level: args.level.clone(),
         lang,

@@ -1,5 +1,6 @@
 //! The handbook: everything a catalogue says, as one Markdown document, and the language it is written in.
 
+mod between;
 mod page;
 pub mod plans;
 pub mod pieces;
@@ -180,51 +181,6 @@ impl Book<'_> {
             self.head(3, "跨单位、跨年度", "Across units and years");
             for rule in across {
                 self.rule(rule, form);
-            }
-        }
-    }
-
-    /// Rules between a form and those below it.
-    fn between(&mut self) {
-        self.anchor("between");
-        self.head(2, "各级之间的规则", "Rules between levels");
-        self.both(
-            "这些规则在同一期几种报表一起校验时执行；下级有单位未报的，无法判定。",
-            "These run where several forms of a period are checked together; where a unit below has not reported they are undetermined.",
-        );
-        self.line("");
-        let catalogue = self.catalogue;
-        for levels in catalogue.levels.iter().filter(|levels| !levels.across.rules.is_empty()) {
-            let title = levels.across.title.get(self.lang);
-            self.head(3, title, title);
-            for rule in &levels.across.rules {
-                self.rule(rule, &levels.across);
-            }
-        }
-        for levels in catalogue.levels.iter().filter(|levels| !levels.outliers.is_empty()) {
-            self.head(3, "与同类比较的比值", "Ratios compared among peers");
-            self.both(
-                "按 Hidiroglou 与 Berthelot 的方法在同县同类单位之间比较，结果只供分析，不算填报错误。",
-                "Compared after Hidiroglou and Berthelot among units of one kind and county; for analysts, never a mistake in the data.",
-            );
-            self.line("");
-            let form = catalogue.form(&levels.form).unwrap_or(&levels.across);
-            for check in &levels.outliers {
-                let (c, lang) = (self.catalogue, self.lang);
-                self.line(&format!("#### `{}`", check.id));
-                self.line("");
-                self.line(check.title.get(lang));
-                self.line("");
-                let over = spoken(&check.numerator, form, c, lang);
-                let under = spoken(&check.denominator, form, c, lang);
-                self.item("比值", "Ratio", &format!("{over} ÷ {under}"));
-                if let Some(when) = &check.when {
-                    self.item("何时适用", "Applies where", &spoken(when, form, c, lang));
-                }
-                let (size, least, far, group) = (check.size, check.least, check.far, check.group);
-                let told = format!("U = {size}/100, A = {least}/100, C = {far}/100, n ≥ {group}");
-                self.item("阈值", "Thresholds", &told);
-                self.item("依据", "Based on", &check.source);
             }
         }
     }

@@ -6,7 +6,7 @@ use shequ_core::column::Batch;
 use shequ_core::finding::Structural;
 use shequ_files::check::OTHER_FORM;
 use shequ_files::{FileSummary, Options, Reading};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -27,6 +27,30 @@ impl Forms {
         self.batches.iter().find(|batch| batch.form == form)
     }
 
+    /// Sets apart the records that state another year, and says which files they came from. Those that state none stay.
+    pub fn only(&mut self, year: i32, catalogue: &Catalogue) -> Vec<Strayed> {
+        let mut strayed: BTreeMap<(String, i64), u32> = BTreeMap::new();
+        for batch in &mut self.batches {
+            let Some(field) = catalogue.form(&batch.form).and_then(|form| form.period_field) else { continue };
+            let stated = |record: usize| batch.fields[field].int(record).filter(|stated| *stated != i64::from(year));
+            let mut rows = Vec::with_capacity(batch.len);
+            for record in 0..batch.len {
+                match stated(record) {
+                    None => rows.push(u32::try_from(record).expect("batches stay below 2^32 records")),
+                    Some(stated) => {
+                        let origin = batch.origins.get(usize::from(batch.places[record].origin));
+                        let file = origin.map_or(String::new(), |origin| origin.file.clone());
+                        *strayed.entry((file, stated)).or_default() += 1;
+                    }
+                }
+            }
+            if rows.len() < batch.len {
+                *batch = batch.gather(&rows);
+            }
+        }
+        strayed.into_iter().map(|((file, year), records)| Strayed { file, year, records }).collect()
+    }
+
     /// The year that the first record of the lowest form states.
     pub fn year(&self, catalogue: &Catalogue) -> Option<i32> {
         catalogue.forms.iter().find_map(|form| {
@@ -35,6 +59,17 @@ impl Forms {
             i32::try_from(year).ok().filter(|year| (1..=9999).contains(year))
         })
     }
+}
+
+/// Records of a file that state another year than the one that is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strayed {
+    /// The file.
+    pub file: String,
+    /// The year they state.
+    pub year: i64,
+    /// How many.
+    pub records: u32,
 }
 
 /// Reads files of any forms into memory.

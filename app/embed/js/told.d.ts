@@ -209,7 +209,7 @@ export interface GapReport {
 
 /** A rule that could not be decided. */
 export interface UndeterminedReport {
-  /** Paths of the cells that would decide it. */
+  /** Paths of the cells that would decide it; `community.not_reported(3)` where so many units below have not reported. */
   needs: string[];
   /** Id of the rule. */
   rule: string;

@@ -19,16 +19,26 @@ const PEEK_BYTES: u64 = 64 << 10;
 pub fn form_of(source: &Shared, encoding: Encoding) -> Option<String> {
     let mut head = Vec::new();
     Decoded::new(source.reopened(), encoding).ok()?.take(PEEK_BYTES).read_to_end(&mut head).ok()?;
-    let text = String::from_utf8_lossy(&head);
-    let (_, rest) = text.split_once("\"form\"")?;
-    let value = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
-    value.split_once('"').map(|(id, _)| id.to_owned())
+    text_of(&String::from_utf8_lossy(&head), "\"form\"").map(str::to_owned)
 }
 
-/// Reads all records of a file.
-pub fn read(file: &str, source: &Shared, encoding: Encoding, builder: &mut Builder<'_>, notes: &mut Notes) {
+/// The text behind a key, looked for without reading what stands around it.
+fn text_of<'t>(text: &'t str, key: &str) -> Option<&'t str> {
+    let (_, rest) = text.split_once(key)?;
+    let value = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    value.split_once('"').map(|(id, _)| id)
+}
+
+/// Reads all records of a file; `digest` is that of the catalogue at hand.
+pub fn read(
+    (file, digest): (&str, &str),
+    source: &Shared,
+    encoding: Encoding,
+    builder: &mut Builder<'_>,
+    notes: &mut Notes,
+) {
     let origin = builder.origin(Origin { file: file.to_owned(), sheet: String::new(), layout: Layout::Named });
-    let mut run = Run { file, origin, builder, notes };
+    let mut run = Run { file, digest, others: None, origin, builder, notes };
     let result = Decoded::new(source.reopened(), encoding).map(|d| BufReader::with_capacity(128 << 10, d)).and_then(
         |mut reader| match opening(&mut reader)? {
             Some(b'[') => {
@@ -47,6 +57,9 @@ pub fn read(file: &str, source: &Shared, encoding: Encoding, builder: &mut Build
             Some(_) | None => Ok(()),
         },
     );
+    if let Some((first, count)) = run.others {
+        run.broken(first, other_catalogue(count));
+    }
     if let Err(e) = result {
         notes.add(file, crate::sniff::unreadable(&e));
     }
@@ -54,6 +67,10 @@ pub fn read(file: &str, source: &Shared, encoding: Encoding, builder: &mut Build
 
 struct Run<'r, 'b> {
     file: &'r str,
+    /// Digest of the catalogue at hand.
+    digest: &'r str,
+    /// The first record that another catalogue is named by, and how many there are.
+    others: Option<(u32, u64)>,
     origin: u32,
     builder: &'r mut Builder<'b>,
     notes: &'r mut Notes,
@@ -123,6 +140,9 @@ impl Run<'_, '_> {
         let text = String::from_utf8_lossy(bytes);
         if text.contains('\u{FFFD}') || has_half_character(&text) {
             self.broken(number, broken_characters());
+        }
+        if text_of(&text, "\"catalogue\"").is_some_and(|named| !named.is_empty() && named != self.digest) {
+            self.others.get_or_insert((number, 0)).1 += 1;
         }
         let (added, faults) = self.builder.json_record(text.trim(), self.origin, number);
         for fault in faults {
@@ -260,6 +280,26 @@ fn has_half_character(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Like a template of another catalogue: a digest differs with every corrected word, so it is worth a look, not a reason.
+fn other_catalogue(count: u64) -> Structural {
+    note(
+        "record_catalogue_differs",
+        Severity::Hint,
+        words!(
+            "有 {count} 条记录是按另一版目录填报的，这是第一条",
+            "{count} records were filled in by another version of the catalogue; this is the first"
+        ),
+        words!(
+            "两个版本的指标和口径可能不同，已按当前版本逐项读取",
+            "items and definitions may differ; they were read by the present version, item by item"
+        ),
+        words!(
+            "核对有变化的指标；用 shequ catalogue diff 比较两个版本",
+            "check the items that changed; `shequ catalogue diff` compares two versions"
+        ),
+    )
 }
 
 fn broken_characters() -> Structural {

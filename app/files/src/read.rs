@@ -70,7 +70,7 @@ pub fn read_all(
     let builder = Builder::new(form, catalogue, answers, sink);
     let names_of = surveyor.names_of(chosen);
     let awaited = std::mem::take(&mut surveyor.answered_in);
-    let mut run = Run { form, names: names_of, builder, notes, feeds: Vec::new(), awaited };
+    let mut run = Run { form, digest: &catalogue.digest, names: names_of, builder, notes, feeds: Vec::new(), awaited };
     for (at, file) in files.iter_mut().enumerate() {
         run.collect_tables(at, file);
     }
@@ -121,6 +121,8 @@ fn in_input_order(mut list: Vec<Structural>, names: &[String]) -> Vec<Structural
 }
 
 struct Run<'a> {
+    /// Digest of the catalogue.
+    digest: &'a str,
     form: &'a Form,
     names: Arc<FormNames>,
     builder: Builder<'a>,
@@ -209,7 +211,8 @@ impl Run<'_> {
             Content::Json { encoding } => {
                 // Which units they are about is known only where they are read.
                 self.awaited.clear();
-                crate::json::read(&name, &file.source, *encoding, &mut self.builder, &mut self.notes);
+                let whose = (name.as_str(), self.digest);
+                crate::json::read(whose, &file.source, *encoding, &mut self.builder, &mut self.notes);
                 file.summary.usable = self.builder.records > records;
                 if !file.summary.usable && !self.notes.has(&name) {
                     self.notes.add(&name, crate::json::nothing_in_it());

@@ -1,6 +1,10 @@
 //! A roll-up as one page without outside files, for a browser, for printing and for the archive. Its only script sorts
 //! the table of counties.
 
+mod bare;
+
+pub use bare::refusal;
+
 use crate::chart::{bullet, distribution, milli, path};
 use crate::escape::escape;
 use crate::say::{basis, distance, level_words, period, standing};
@@ -31,16 +35,12 @@ pub fn inline() -> (String, String) {
 /// The whole page. `bar` is HTML that stands before it and is not printed, such as controls; none where empty.
 #[must_use]
 pub fn page(report: &RollUpReport, lang: Lang, bar: &str) -> String {
-    let mut page = Page { out: String::new(), lang };
-    let (year, tag) = (&report.period, if lang == Lang::Zh { "zh-CN" } else { "en" });
-    let title = page.say(words!("{year} 年指标汇总", "Indicators of {year}"));
-    page.raw(&format!(
-        "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
-         <title>{0}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{bar}<h1>{0}</h1>\n",
-        escape(&title)
-    ));
+    let year = &report.period;
+    let mut page = Page::begin(words!("{year} 年指标汇总", "Indicators of {year}"), lang, bar);
+    if report.completeness.iter().all(|level| level.reported == 0) {
+        page.empty(report);
+        return page.end(report);
+    }
     page.head(report);
     page.bullets(report);
     page.completeness(report);
@@ -48,9 +48,7 @@ pub fn page(report: &RollUpReport, lang: Lang, bar: &str) -> String {
     page.cards(report);
     page.others(report);
     page.outliers(report);
-    page.foot(report);
-    page.raw(&format!("</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"));
-    page.out
+    page.end(report)
 }
 
 /// Headline indicators, and whatever was asked for by name.
@@ -76,6 +74,29 @@ struct Page {
 }
 
 impl Page {
+    fn begin(title: Words, lang: Lang, bar: &str) -> Self {
+        let mut page = Self { out: String::new(), lang };
+        let (title, tag) = (escape(&page.say(title)), if lang == Lang::Zh { "zh-CN" } else { "en" });
+        page.raw(&format!(
+            "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
+             <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{bar}<h1>{title}</h1>\n"
+        ));
+        page
+    }
+
+    /// Foot and end of the page.
+    fn end(mut self, report: &RollUpReport) -> String {
+        self.foot(report);
+        self.close()
+    }
+
+    fn close(mut self) -> String {
+        self.raw(&format!("</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"));
+        self.out
+    }
+
     fn head(&mut self, report: &RollUpReport) {
         let (title, by) = (&report.programme_title, &report.programme);
         self.soft(words!("对照：{title}（{by}）", "Against: {title} ({by})"));
@@ -215,14 +236,7 @@ impl Page {
                 "{found} findings between levels; `shequ check` tells each."
             ));
         }
-        if !report.left_out.is_empty() {
-            self.raw("<ul class=\"short\">");
-            for one in report.left_out.iter().take(MAX_NAMES) {
-                let separator = if self.lang == Lang::Zh { "：" } else { ": " };
-                self.raw(&format!("<li>{}{separator}{}</li>", escape(&one.what), escape(&one.why)));
-            }
-            self.raw("</ul>\n");
-        }
+        self.apart(report);
     }
 
     /// One row for each place of the lowest level that is told, one column for each main indicator.
@@ -375,10 +389,10 @@ impl Page {
             );
         }
         if let Some(crowd) = &one.crowd {
-            let (above, below) = (crowd.above, crowd.below);
+            let (above, below, width) = (crowd.above, crowd.below, &crowd.width);
             self.soft(words!(
-                "刚过目标的单位 {above} 个，差一点的 {below} 个。只供分析，不说明任何单位有误。",
-                "{above} units lie just above the target, {below} just below. A pattern, not a mistake of any unit."
+                "达到目标、超出不到 {width}% 的单位 {above} 个，差距不到 {width}% 的 {below} 个。只供分析，不说明任何单位有误。",
+                "{above} units lie up to {width} % above the target, {below} up to {width} % below. A pattern, not a mistake of any unit."
             ));
         }
     }

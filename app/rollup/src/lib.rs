@@ -18,7 +18,7 @@ pub mod xlsx;
 use shequ_core::catalogue::Catalogue;
 use shequ_core::column::register::Register;
 use shequ_core::report::FindingReport;
-use shequ_core::report::indicators::{RollUpReport, Telling, tell, to_json};
+use shequ_core::report::indicators::{LeftOutReport, RollUpReport, Telling, VersionReport, tell, to_json};
 use shequ_core::rollup::outlier::{Outlying, outlying};
 use shequ_core::rollup::{Doubt, Indicators, Level, Options};
 use shequ_core::{Batch, Context, Lang, RunOptions, Words};
@@ -37,6 +37,10 @@ pub struct Asked<'a> {
     pub lang: Lang,
     /// The units expected to report; without it nobody is missed.
     pub register: Option<&'a Register>,
+    /// Records that were filled in by another version of the catalogue, counted or not.
+    pub versions: Vec<VersionReport>,
+    /// Records that were set apart, such as those of another year.
+    pub left_out: Vec<LeftOutReport>,
     /// Earlier years, oldest first, for the path over the years; made by [`earlier`].
     pub earlier: Vec<Indicators<'a>>,
 }
@@ -64,7 +68,7 @@ pub fn earlier<'a>(
 /// # Errors
 /// A programme, reading or choice that is not there, with those that are; rules that cannot be executed.
 pub fn rolled<'a>(catalogue: &'a Catalogue, batches: &[Batch], asked: Asked<'a>) -> Result<RollUpReport, Words> {
-    let Asked { options, by, lang, register, earlier } = asked;
+    let Asked { options, by, lang, register, earlier, versions, left_out } = asked;
     let year = options.year;
     let indicators = levels::roll_up(catalogue, register, options, batches)?;
     let checks = RunOptions { context: Context::year(year), lang, level: None, period: year.to_string() };
@@ -78,8 +82,17 @@ pub fn rolled<'a>(catalogue: &'a Catalogue, batches: &[Batch], asked: Asked<'a>)
         cell.at.clear();
     }
     let outliers = outliers(catalogue, batches, &indicators, &checks.context);
-    let telling =
-        Telling { catalogue, lang, by, doubts: &doubts, outliers: &outliers, findings: &findings, earlier: &earlier };
+    let telling = Telling {
+        catalogue,
+        lang,
+        by,
+        doubts: &doubts,
+        outliers: &outliers,
+        findings: &findings,
+        earlier: &earlier,
+        versions: &versions,
+        left_out: &left_out,
+    };
     Ok(tell(&indicators, &telling))
 }
 

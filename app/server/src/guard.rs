@@ -3,7 +3,7 @@
 use crate::App;
 use crate::limits::MAX_TARGET_BYTES;
 use crate::mask::masked;
-use crate::problem::{Kind, PROBLEM_JSON, Problem};
+use crate::problem::{Kind, PROBLEM_JSON, Problem, Shown};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -119,6 +119,10 @@ trait Told {
 impl Told for Response {
     fn told(mut self, lang: Lang, request: &str) -> (Response, &'static str) {
         let status = self.status();
+        if let Some(Shown(kind)) = self.extensions_mut().remove::<Shown>() {
+            self.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept-Language"));
+            return (self, kind.told().1);
+        }
         let problem = match self.extensions_mut().remove::<Arc<Problem>>() {
             Some(problem) => problem,
             None if !(status.is_client_error() || status.is_server_error()) => return (self, ""),

@@ -79,7 +79,11 @@ fn operation_id(route: &Route) -> String {
 fn responses(route: &Route, book: &mut Book) -> Value {
     let mut responses: Map<String, Value> = Map::new();
     for (status, kind, schema) in route.answers {
-        let text = if *status == 304 { "Not modified." } else { "Done." };
+        let text = match status {
+            304 => "Not modified.",
+            400.. => "",
+            _ => "Done.",
+        };
         // A status may be answered in several media types.
         let entry = responses.entry(status.to_string()).or_insert_with(|| json!({ "description": text }));
         if !kind.is_empty() {
@@ -91,10 +95,10 @@ fn responses(route: &Route, book: &mut Book) -> Value {
     kinds.dedup();
     for kind in kinds {
         let (status, name) = kind.told();
-        let entry = responses.entry(status.as_str()).or_insert_with(|| {
-            let schema = Refusal::schema(book);
-            json!({ "description": "", "content": { PROBLEM_JSON: { "schema": schema } } })
-        });
+        let entry = responses.entry(status.as_str()).or_insert_with(|| json!({ "description": "" }));
+        if entry["content"][PROBLEM_JSON].is_null() {
+            entry["content"][PROBLEM_JSON] = json!({ "schema": Refusal::schema(book) });
+        }
         let before = entry["description"].as_str().unwrap_or_default().to_owned();
         entry["description"] = Value::from(format!("{before} urn:shequ:problem:{name}").trim());
     }
@@ -153,6 +157,7 @@ pub fn rollup(_: &mut Book) -> Value {
         ),
         ("programme_title", text("Its title.")),
         ("rollup", json!({ "const": 1, "description": "Version of the format." })),
+        ("versions", list("Records that were filled in by another version of the catalogue, and whether they count.")),
     ];
     let required: Vec<&str> = members.iter().map(|(name, _)| *name).collect();
     let properties: Map<String, Value> =

@@ -268,6 +268,10 @@ impl Problem {
     }
 }
 
+/// Marks a refusal whose body is written already, such as a page for people; the outermost layer only counts it.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown(pub Kind);
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.kind.told().0.into_response();

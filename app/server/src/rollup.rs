@@ -4,13 +4,13 @@
 use crate::App;
 use crate::limits::{MAX_ROLLUP_PLACES, MAX_ROLLUP_RECORDS, ROLLUP_PAGE, ROLLUP_TIME};
 use crate::problem::{Kind, Problem};
-use crate::store::StoreError;
+use crate::store::{HandedIn, StoreError};
 use crate::submit::of_store;
 use shequ_core::catalogue::Catalogue;
 use shequ_core::column::record::RecordReader;
 use shequ_core::column::register::Register;
 use shequ_core::column::{Batch, Origin, Place};
-use shequ_core::report::indicators::RollUpReport;
+use shequ_core::report::indicators::{RollUpReport, VersionReport};
 use shequ_core::rollup::{Level, Options};
 use shequ_core::{Lang, Words, words};
 use shequ_rollup::{Asked, rolled};
@@ -49,13 +49,22 @@ fn now(app: &App, handle: &Handle, wanted: Wanted) -> Result<RollUpReport, Probl
     let before = options.year - 1;
     let mut earlier = Vec::new();
     // The records of the year before are gone before those of this year come.
-    let batches = reading.year(catalogue, before)?;
+    let mut versions = Vec::new();
+    let batches = reading.year(catalogue, before, &mut versions)?;
     if !batches.is_empty() {
         earlier.push(shequ_rollup::earlier(catalogue, before, &batches, &options).map_err(of_asker)?);
     }
     drop(batches);
-    let batches = reading.year(catalogue, options.year)?;
-    let asked = Asked { options, by, lang, register: register.as_ref(), earlier };
+    let batches = reading.year(catalogue, options.year, &mut versions)?;
+    let told = |one: VersionReport| {
+        let old = app.catalogues.get(&one.catalogue).and_then(|held| held.catalogue.form(&one.form));
+        let title = catalogue.form(&one.form).or(old).map(|form| form.title.clone());
+        let id = || Words { zh: one.form.clone(), en: one.form.clone() };
+        let title = title.unwrap_or_else(id);
+        one.told(&title, lang)
+    };
+    let versions = versions.into_iter().map(told).collect();
+    let asked = Asked { options, by, lang, register: register.as_ref(), earlier, versions, left_out: Vec::new() };
     rolled(catalogue, &batches, asked).map_err(of_asker)
 }
 
@@ -106,21 +115,41 @@ impl Reading<'_> {
         Ok((!units.is_empty()).then(|| Register { units: units.into_iter().collect() }))
     }
 
-    /// Records of a year, in columns by form; only a page of them is held as text.
-    fn year(&mut self, catalogue: &Catalogue, year: i32) -> Result<Vec<Batch>, Problem> {
+    /// Whether a record that was filled in by a version of the catalogue means the same by the present one.
+    fn fits(&self, digest: &str, form: &str, catalogue: &Catalogue) -> bool {
+        self.app.catalogues.get(digest).is_some_and(|old| catalogue.asks_the_same(old.catalogue, form))
+    }
+
+    /// Records of a year, in columns by form; only a page of them is held as text. What was filled in by another version
+    /// of the catalogue is noted in `versions`, and read only where that version asks the same.
+    fn year(
+        &mut self,
+        catalogue: &Catalogue,
+        year: i32,
+        versions: &mut Vec<VersionReport>,
+    ) -> Result<Vec<Batch>, Problem> {
         let period = year.to_string();
+        let mut others: BTreeMap<(String, String), (bool, Vec<String>)> = BTreeMap::new();
         let mut batches: Vec<(RecordReader, Batch)> = Vec::new();
         let (mut form, mut unit, mut count) = (String::new(), String::new(), 0);
         loop {
             let page = self.wait(self.app.store.records(&period, (&form, &unit), ROLLUP_PAGE))?;
-            let Some((last, _)) = page.last() else { break };
-            (form, unit) = (last.form.clone(), last.unit.clone());
+            let Some(HandedIn { key, .. }) = page.last() else { break };
+            (form, unit) = (key.form.clone(), key.unit.clone());
             count += page.len();
             if count > MAX_ROLLUP_RECORDS {
                 return Err(too_many());
             }
-            for (key, record) in page {
+            for HandedIn { key, catalogue: digest, record } in page {
                 self.note(&key.unit)?;
+                if digest != catalogue.digest {
+                    let counts = || (self.fits(&digest, &key.form, catalogue), Vec::new());
+                    let (fits, units) = others.entry((key.form.clone(), digest.clone())).or_insert_with(counts);
+                    units.push(key.unit.clone());
+                    if !*fits {
+                        continue;
+                    }
+                }
                 if batches.last().is_none_or(|(_, batch)| batch.form != key.form) {
                     // A form that the catalogue at hand does not have any more has nothing to add to its indicators.
                     let Some(form) = catalogue.form(&key.form) else { continue };
@@ -133,6 +162,10 @@ impl Reading<'_> {
                     reader.push_json(batch, &record, Place::default());
                 }
             }
+        }
+        for ((form, digest), (counted, units)) in others {
+            let version = self.app.catalogues.get(&digest).map_or("", |old| &old.catalogue.version);
+            versions.push(VersionReport::new(&form, &period, (&digest, version), counted, &units));
         }
         Ok(batches.into_iter().map(|(_, batch)| batch).collect())
     }

@@ -1,6 +1,6 @@
 //! The register of clauses: what of a catalogue encodes a clause of a plan.
 
-use super::{Field, Form, Programme};
+use super::{Field, Form, Levels, Programme, Rule};
 
 /// What encodes one clause, by id; fields as `form.field` or `form.table.field`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub struct Encoded {
     pub indicators: Vec<String>,
     /// Standards.
     pub standards: Vec<String>,
-    /// Written rules, as `form.rule`; those that come from fields go with their field.
+    /// Written rules, as `form.rule`, between levels too; those that come from fields go with their field.
     pub rules: Vec<String>,
     /// Fields.
     pub fields: Vec<String>,
@@ -25,18 +25,20 @@ impl Encoded {
     }
 }
 
-/// What encodes the clause `id` of a programme, each list in file order.
+/// What encodes the clause `id` of a programme, each list in file order. Rules between levels stand behind the form's own.
 #[must_use]
-pub fn encoded(id: &str, programme: &Programme, forms: &[Form]) -> Encoded {
+pub fn encoded(id: &str, programme: &Programme, forms: &[Form], levels: &[Levels]) -> Encoded {
+    let here = |rule: &&Rule| rule.built_in.is_none() && rule.clause.as_deref() == Some(id);
     let mut found = Encoded::default();
-    let here = programme.targets.iter().filter(|target| target.clause == id);
-    found.indicators.extend(here.map(|target| target.indicator.clone()));
+    let targets = programme.targets.iter().filter(|target| target.clause == id);
+    found.indicators.extend(targets.map(|target| target.indicator.clone()));
     found.readings =
         programme.readings.iter().filter(|r| r.clause.as_deref() == Some(id)).map(|r| r.id.clone()).collect();
     for form in forms {
         let standards = form.standards.iter().filter(|s| s.programme == programme.id && s.clause == id);
         found.standards.extend(standards.map(|standard| standard.id.clone()));
-        let written = form.rules.iter().filter(|r| r.built_in.is_none() && r.clause.as_deref() == Some(id));
+        let between = levels.iter().filter(|one| one.form == form.id).flat_map(|one| &one.across.rules);
+        let written = form.rules.iter().chain(between).filter(here);
         found.rules.extend(written.map(|rule| format!("{}.{}", form.id, rule.id)));
         let asks = |field: &&Field| field.clause.as_deref() == Some(id);
         found.fields.extend(form.fields.iter().filter(asks).map(|field| format!("{}.{}", form.id, field.id)));

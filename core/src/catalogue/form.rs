@@ -104,6 +104,18 @@ pub struct Field {
     pub computed_text: Option<String>,
 }
 
+impl Field {
+    /// Whether another field asks the same: in the same measure, counted the same way; its kind is compared apart.
+    pub(super) fn asks_the_same(&self, other: &Self) -> bool {
+        self.id == other.id
+            && self.measure == other.measure
+            && self.blank == other.blank
+            && self.moment == other.moment
+            && self.hint == other.hint
+            && self.computed_text == other.computed_text
+    }
+}
+
 /// What an empty cell means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum BlankMeans {

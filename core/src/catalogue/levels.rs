@@ -15,10 +15,14 @@ pub struct Levels {
     pub across: Form,
     /// The forms below, in the order of the tables of `across`.
     pub children: Vec<Child>,
+    /// Answers that follow from whether what a text names is there; further fields of `across`, behind the form's own.
+    pub lookups: Vec<Lookup>,
     /// Field that names the former codes of a unit that was merged, split or renamed.
     pub former: Option<usize>,
     /// Ratios whose outliers among peers are told.
     pub outliers: Vec<Outlier>,
+    /// When units of this form are said to crowd just above a target; never where there is nothing.
+    pub crowding: Option<Crowding>,
 }
 
 /// A form below.
@@ -30,6 +34,22 @@ pub struct Child {
     pub columns: Vec<usize>,
     /// Field of the upper form that says how many such units there are.
     pub declared: Option<usize>,
+}
+
+/// A question that nobody is asked: whether everything that a text names stands in some column of the reports.
+///
+/// A name belongs to the unit whose code it begins with. It is there where some report has it; it is not there where that
+/// unit has reported without it, or where the register knows no such unit. Otherwise nothing is known, nor
+/// where no report at all has anything in that column. Where the column holds
+/// the codes of the units themselves, those that the register expects are there too.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// The text with the names, by index in the form; names are separated by spaces or commas.
+    pub of: usize,
+    /// The table of the form whose column holds what is there; none for a field of the record.
+    pub table: Option<usize>,
+    /// That column, or that field.
+    pub among: usize,
 }
 
 /// A ratio that is compared among peers after Hidiroglou and Berthelot: units far from the middle are told, the larger
@@ -54,6 +74,19 @@ pub struct Outlier {
     pub far: i64,
     /// Fewest units of a group that is looked at; a smaller one is looked at with its city, then with the region.
     pub group: i64,
+    /// Where the thresholds come from.
+    pub source: String,
+}
+
+/// When values are said to crowd just above a target. Thresholds are whole hundredths.
+#[derive(Clone, Debug)]
+pub struct Crowding {
+    /// How far just above and just below reach, as a share of the target.
+    pub width: i64,
+    /// Fewest units just above that are a pattern.
+    pub units: i64,
+    /// How many times as many must lie just above as just below.
+    pub times: i64,
     /// Where the thresholds come from.
     pub source: String,
 }

@@ -23,6 +23,7 @@ pub use rule::{Body, BuiltIn, Example, ExampleRecord, Expect, Message, Part, Rul
 
 use crate::measure::Measures;
 use crate::span::Words;
+use crate::value::Kind;
 
 /// Everything a checker needs to know, except the data.
 #[derive(Clone, Debug)]
@@ -68,6 +69,30 @@ impl Catalogue {
     #[must_use]
     pub fn level_of(&self, form: &str) -> Option<&Levels> {
         self.levels.iter().find(|levels| levels.form == form)
+    }
+
+    /// Whether a form of another version asks the same, so that its records mean the same here: the fields, what they hold
+    /// and in which measure, how they are counted, and what a blank means. Labels and rules may differ.
+    #[must_use]
+    pub fn asks_the_same(&self, other: &Self, form: &str) -> bool {
+        let (Some(own), Some(others)) = (self.form(form), other.form(form)) else { return false };
+        let same = |a: &[Field], b: &[Field]| {
+            let alike = |(a, b): (&Field, &Field)| a.asks_the_same(b) && self.holds_the_same(&a.kind, other, &b.kind);
+            a.len() == b.len() && a.iter().zip(b).all(alike)
+        };
+        let tables = own.tables.iter().zip(&others.tables);
+        own.unit == others.unit
+            && own.unit_key == others.unit_key
+            && same(&own.fields, &others.fields)
+            && own.tables.len() == others.tables.len()
+            && { tables }.all(|(a, b)| a.id == b.id && a.key == b.key && same(&a.fields, &b.fields))
+    }
+
+    /// Whether two kinds hold the same; of code lists, whether the same codes stand in both.
+    fn holds_the_same(&self, own: &Kind, other: &Self, others: &Kind) -> bool {
+        let (Kind::Code { list: a }, Kind::Code { list: b }) = (own, others) else { return own == others };
+        let (a, b) = (&self.lists[usize::from(*a)], &other.lists[usize::from(*b)]);
+        a.codes.iter().map(|code| &code.code).eq(b.codes.iter().map(|code| &code.code))
     }
 
     /// The year that is meant where a record names none: the last one of the default programme.

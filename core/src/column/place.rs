@@ -38,6 +38,11 @@ pub struct Place {
     pub row: u32,
 }
 
+impl Place {
+    /// Of a row that was not read from anywhere: it stands for a unit that is awaited and has not reported.
+    pub const AWAITED: Self = Self { origin: u16::MAX, row: u32::MAX };
+}
+
 impl Origin {
     /// The address of a field's cell: `设施!F5`, or none where the layout has no cell for it.
     #[must_use]

@@ -1,6 +1,8 @@
 //! A roll-up, told: version 1, canonical JSON like the report of a check. Numbers are texts; fields stand in alphabetical
 //! order.
 
+use super::apart::left_out;
+pub use super::apart::{LeftOutReport, VersionReport};
 use super::canonical::hex;
 use super::model::{CatalogueRef, FindingReport};
 use crate::catalogue::{Baseline, Catalogue};
@@ -46,6 +48,8 @@ pub struct RollUpReport {
     pub programme_title: String,
     /// Always 1.
     pub rollup: u32,
+    /// Records that were filled in by another version of the catalogue, this year's and earlier ones.
+    pub versions: Vec<VersionReport>,
 }
 
 /// Who has reported on one form.
@@ -70,15 +74,6 @@ pub struct UnitName {
     pub name: String,
     /// Its code.
     pub unit: String,
-}
-
-/// Something that came in and does not count.
-#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
-pub struct LeftOutReport {
-    /// What it is: a code of a unit, or the key of a row.
-    pub what: String,
-    /// Why.
-    pub why: String,
 }
 
 /// One indicator.
@@ -210,10 +205,12 @@ pub struct EffectReport {
 /// Units around a target.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub struct CrowdReport {
-    /// Units from the target up to a fiftieth more.
+    /// Units from the target up to its width more.
     pub above: u32,
-    /// Units from a fiftieth less up to the target.
+    /// Units from its width less up to the target.
     pub below: u32,
+    /// The width, in hundredths of the target.
+    pub width: String,
 }
 
 /// A unit far from its peers.
@@ -256,6 +253,10 @@ pub struct Telling<'t> {
     pub findings: &'t [FindingReport],
     /// The same indicators of earlier years, oldest first.
     pub earlier: &'t [Indicators<'t>],
+    /// Records that were filled in by another version of the catalogue.
+    pub versions: &'t [VersionReport],
+    /// What was set apart before anything was summed up.
+    pub left_out: &'t [LeftOutReport],
 }
 
 /// Tells a roll-up.
@@ -275,7 +276,7 @@ pub fn tell(indicators: &Indicators<'_>, telling: &Telling<'_>) -> RollUpReport 
         engine: env!("CARGO_PKG_VERSION"),
         findings: telling.findings.to_vec(),
         indicators: indicators.list.iter().map(|one| indicator(indicators, one, &places, telling)).collect(),
-        left_out: left_out(indicators, lang),
+        left_out: [telling.left_out, &left_out(indicators, lang)].concat(),
         levels: catalogue.levels_digest.clone(),
         outliers: telling.outliers.iter().map(|one| outlier(indicators, one, telling)).collect(),
         period: indicators.year.to_string(),
@@ -283,6 +284,7 @@ pub fn tell(indicators: &Indicators<'_>, telling: &Telling<'_>) -> RollUpReport 
         programme_period: vec![whole(programme.period.0), whole(programme.period.1)],
         programme_title: programme.title.get(lang).to_owned(),
         rollup: 1,
+        versions: telling.versions.to_vec(),
     };
     report.digest = format!("sha256:{}", hex(&Sha256::digest(json::to_json(&report).as_bytes())));
     report
@@ -335,36 +337,11 @@ fn completeness(indicators: &Indicators<'_>, level: Level) -> Option<Completenes
     })
 }
 
-fn left_out(indicators: &Indicators<'_>, lang: Lang) -> Vec<LeftOutReport> {
-    let mut list = Vec::new();
-    let mut add = |what: &str, words: crate::span::Words| {
-        list.push(LeftOutReport { what: what.to_owned(), why: words.get(lang).to_owned() });
-    };
-    for row in &indicators.repeated {
-        let (unit, first) = (&row.unit, &row.first);
-        add(
-            &row.key,
-            crate::words!(
-                "{first} 已列过，{unit} 又列一次，只计一次",
-                "{first} lists it already, {unit} lists it again; it counts once"
-            ),
-        );
-    }
-    for code in &indicators.twice {
-        add(code, crate::words!("报送了不止一份，只计第一份", "reported more than once; the first report counts"));
-    }
-    for (old, new) in &indicators.replaced {
-        let code = |at: u32| indicators.units.list[at as usize].code.as_str();
-        let successor = code(*new);
-        add(
-            code(*old),
-            crate::words!(
-                "{successor} 填报由它撤并、拆分或更名而来，两者同期上报，只计后者",
-                "{successor} says it came from this unit; both reported, only the successor counts"
-            ),
-        );
-    }
-    list
+/// The units around the target, where they crowd above it as the catalogue says.
+fn crowd(indicators: &Indicators<'_>, one: &Rolled<'_>, place: u32, catalogue: &Catalogue) -> Option<CrowdReport> {
+    let crowding = catalogue.level_of(&one.indicator.form)?.crowding.as_ref()?;
+    let crowd = indicators.crowd(one, place, crowding).filter(|crowd| crowd.is_pattern(crowding))?;
+    Some(CrowdReport { above: small(crowd.above), below: small(crowd.below), width: crowding.width.to_string() })
 }
 
 fn indicator(indicators: &Indicators<'_>, one: &Rolled<'_>, places: &[u32], telling: &Telling<'_>) -> IndicatorReport {
@@ -380,7 +357,7 @@ fn indicator(indicators: &Indicators<'_>, one: &Rolled<'_>, places: &[u32], tell
     let names = |form: &str, cell: Cell| named(catalogue, form, cell);
     let effects = top.map_or_else(Vec::new, |top| indicators.effects(one, top, doubts, &names, MAX_EFFECTS_LISTED));
     let levers = top.map_or_else(Vec::new, |top| indicators.levers(one, top, MAX_LEVERS_LISTED));
-    let crowd = top.and_then(|top| indicators.crowd(one, top)).filter(crate::rollup::outlier::Crowd::is_pattern);
+    let crowd = top.and_then(|top| crowd(indicators, one, top, catalogue));
     let goal = one.goal;
     IndicatorReport {
         area: one.indicator.area.name(),
@@ -402,7 +379,7 @@ fn indicator(indicators: &Indicators<'_>, one: &Rolled<'_>, places: &[u32], tell
             })
             .collect(),
         earlier: top.map_or_else(Vec::new, |top| earlier(indicators, one, top, telling)),
-        crowd: crowd.map(|crowd| CrowdReport { above: small(crowd.above), below: small(crowd.below) }),
+        crowd,
         indicator: one.indicator.id.clone(),
         kind: one.indicator.kind.name(),
         levers: levers

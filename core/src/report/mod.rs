@@ -1,5 +1,6 @@
 //! The report: outcomes to words, counted exactly, capped by name, in canonical bytes.
 
+mod apart;
 mod canonical;
 mod explanation;
 mod former;

@@ -236,7 +236,7 @@ pub struct GapReport {
 /// A rule that could not be decided.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub struct UndeterminedReport {
-    /// Paths of the cells that would decide it.
+    /// Paths of the cells that would decide it; `community.not_reported(3)` where so many units below have not reported.
     pub needs: Vec<String>,
     /// Id of the rule.
     pub rule: String,

@@ -1,5 +1,7 @@
 //! Findings and assessments to words: values with their measures, the condition with values, cells with addresses.
 
+mod needs;
+
 use super::canonical::short_hash;
 use super::gap::change;
 use super::machines::Machines;
@@ -305,6 +307,11 @@ impl<'a> Renderer<'a> {
                     open.extend(formula.cells().into_iter().rev().map(|c| crate::plan::build::shifted(c, source)));
                     continue;
                 }
+                // Nor has the answer of a lookup: the text that it looks up is shown.
+                if let Some(of) = self.looked_up(table, field) {
+                    open.push(Cell::Field { source, table: None, field: of });
+                    continue;
+                }
                 for entry in self.entries(source, table, found) {
                     if cells.len() < MAX_CELLS_PER_FINDING {
                         cells.extend(self.cell(cell, entry, found));
@@ -313,6 +320,14 @@ impl<'a> Renderer<'a> {
             }
         }
         cells
+    }
+
+    /// The text that a field of a form seen with others answers by itself; none for fields that are asked.
+    fn looked_up(&self, table: Option<u16>, field: u16) -> Option<u16> {
+        let levels = self.checker.catalogue.levels.iter().find(|one| std::ptr::eq(&one.across, self.checker.form))?;
+        let own = levels.across.fields.len() - levels.lookups.len();
+        let lookup = levels.lookups.get(usize::from(field).checked_sub(own)?).filter(|_| table.is_none())?;
+        u16::try_from(lookup.of).ok()
     }
 
     /// Entries of a column that a finding involves: its row, all rows of its record, or the record.
@@ -375,38 +390,6 @@ impl<'a> Renderer<'a> {
     fn text_of(&self, field: usize, record: u32) -> String {
         let column: &Column = &self.batch.fields[field];
         read::canonical(&self.checker.form.fields[field], self.checker.catalogue, column, record as usize)
-    }
-
-    /// Paths of the cells without a value that keep a rule from being decided.
-    pub fn needs(&self, record: u32, plan: &RulePlan) -> Vec<String> {
-        let mut needs = Vec::new();
-        for cell in &plan.reads {
-            let Some(column) = find_column(self.batch, *cell) else { continue };
-            let Cell::Field { source, table, .. } = cell else { continue };
-            let found = Finding { record, rule: 0, row: NO_ROW, first: NO_ROW };
-            for entry in self.entries(*source, *table, &found) {
-                if column.state_of(entry) >= State::Blank && needs.len() < MAX_CELLS_PER_FINDING {
-                    needs.push(self.path(*cell, entry, record));
-                }
-            }
-        }
-        if needs.is_empty() { self.zeros(record, plan) } else { needs }
-    }
-
-    /// Paths of the cells that make a divisor zero: nothing is missing, and still the rule cannot be decided.
-    fn zeros(&self, record: u32, plan: &RulePlan) -> Vec<String> {
-        let mut zeros = Vec::new();
-        for cell in &plan.divisors {
-            let Some(column) = find_column(self.batch, *cell) else { continue };
-            let Cell::Field { source, table, .. } = cell else { continue };
-            let found = Finding { record, rule: 0, row: NO_ROW, first: NO_ROW };
-            for entry in self.entries(*source, *table, &found) {
-                if column.int(entry) == Some(0) && zeros.len() < MAX_CELLS_PER_FINDING {
-                    zeros.push(self.path(*cell, entry, record));
-                }
-            }
-        }
-        zeros
     }
 
     fn path(&self, cell: Cell, entry: usize, record: u32) -> String {

@@ -4,14 +4,14 @@
 //! expected and did not report is a row of blanks: every sum over it is undetermined, and no rule takes it for zero.
 
 use super::units::{Level, Units};
-use crate::catalogue::levels::{Child, Levels};
+use crate::catalogue::levels::{Child, Levels, Lookup};
 use crate::catalogue::{Catalogue, Form};
 use crate::column::{Batch, Column, Place, TableBatch};
 use crate::eval::{Input, Machine, truth};
 use crate::limits::MAX_TABLE_ROWS;
-use crate::map::Map;
+use crate::map::{Map, Set};
 use crate::plan::{Context, Plan, Reg, compile};
-use crate::value::State;
+use crate::value::{Kind, State};
 
 /// Records of the forms below, by form.
 pub type Below<'b> = Map<String, &'b Batch>;
@@ -44,6 +44,9 @@ pub fn levels_batch(across: Across<'_>, upper: &Batch, below: &Below<'_>) -> Bat
         register: upper.register.clone(),
         extras: upper.extras.clone(),
     };
+    for lookup in &levels.lookups {
+        whole.fields.push(answers(lookup, upper, levels, units));
+    }
     for child in &levels.children {
         let Some(form) = catalogue.form(&child.form) else { continue };
         let none = Batch::for_form(form);
@@ -54,6 +57,46 @@ pub fn levels_batch(across: Across<'_>, upper: &Batch, below: &Below<'_>) -> Bat
         whole.tables.push(rows(levels, (form, child), upper, batch, &columns, units, first));
     }
     whole
+}
+
+/// Whether everything that each record names is there. See [`Lookup`] for what is known of a name.
+fn answers(lookup: &Lookup, batch: &Batch, levels: &Levels, units: &Units) -> Column {
+    let level = Level::named(&levels.across.unit);
+    let of_units = lookup.table.is_none() && lookup.among == levels.across.unit_key;
+    let column = match lookup.table {
+        Some(table) => &batch.tables[table].fields[lookup.among],
+        None => &batch.fields[lookup.among],
+    };
+    let there: Set<&str> = (0..column.len()).filter_map(|at| column.text(at)).collect();
+    let of_level = || units.list.iter().filter(|unit| Some(unit.level) == level);
+    let listed = units.registered && of_level().any(|unit| unit.expected);
+    let whole = listed && !there.is_empty() && !of_level().any(|unit| unit.missing());
+    let found = |name: &str| {
+        if there.contains(name) {
+            return Some(true);
+        }
+        let owner = name.get(..12).filter(|code| Level::of(code).is_some() && Level::of(code) == level);
+        let Some(owner) = owner else { return whole.then_some(false) };
+        match units.find(owner).map(|at| &units.list[at as usize]) {
+            // Without a single row, the table did not come with the records.
+            Some(unit) if unit.reported => (!there.is_empty()).then_some(false),
+            // The code of a unit is known by the register, its rows only by its report.
+            Some(unit) if unit.expected => of_units.then_some(true),
+            Some(_) | None => listed.then_some(false),
+        }
+    };
+    let mut answers = Column::for_kind(&Kind::Flag);
+    for record in 0..batch.len {
+        let names = batch.fields[lookup.of].text(record).unwrap_or_default();
+        let names = names.split(|c: char| c.is_whitespace() || ",，、;；".contains(c)).filter(|name| !name.is_empty());
+        let found: Vec<Option<bool>> = names.map(found).collect();
+        match (found.contains(&Some(false)), found.contains(&None) || found.is_empty()) {
+            (true, _) => answers.push_int(0),
+            (false, false) => answers.push_int(1),
+            (false, true) => answers.push_missing(State::Blank),
+        }
+    }
+    answers
 }
 
 /// The columns of a form below; cells that the form does not ask for say so.
@@ -80,7 +123,7 @@ fn masked(catalogue: &Catalogue, context: &Context, form: &Form, child: &Child, 
 }
 
 fn needed(plan: &Plan, mut open: Vec<Reg>) -> Vec<Reg> {
-    let mut all = crate::map::Set::new();
+    let mut all = Set::new();
     while let Some(reg) = open.pop() {
         if all.insert(reg) {
             open.extend(plan.ops[reg as usize].operands());
@@ -104,7 +147,7 @@ fn rows(
     let level = Level::named(&levels.across.unit).unwrap_or(Level::Region);
     let below = Level::named(&form.unit).unwrap_or(Level::Community);
     let mut under: Map<u32, Vec<u32>> = Map::new();
-    let mut seen = crate::map::Set::new();
+    let mut seen = Set::new();
     for record in 0..batch.len {
         let unit = unit_of(batch, form.unit_key, record).filter(|unit| units.list[*unit as usize].counts());
         if let Some(unit) = unit.filter(|unit| seen.insert(*unit))
@@ -139,7 +182,7 @@ fn rows(
     }
     let place = |row: &u32| match batch.places.get(*row as usize) {
         Some(place) => Place { origin: place.origin.saturating_add(first), row: place.row },
-        None => Place { origin: u16::MAX, row: 0 },
+        None => Place::AWAITED,
     };
     TableBatch {
         starts,

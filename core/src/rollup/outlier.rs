@@ -8,7 +8,7 @@
 //! Both are patterns for analysts. They stand in no form and say nothing of anybody's honesty.
 
 use super::{Indicators, Level, Ratio, Rolled, Units};
-use crate::catalogue::levels::Outlier;
+use crate::catalogue::levels::{Crowding, Outlier};
 use crate::catalogue::{Catalogue, Form};
 use crate::column::Batch;
 use crate::eval::Machine;
@@ -175,30 +175,32 @@ fn effect(ratio: Ratio, median: Ratio, weight: i128) -> i128 {
     if below { -distance } else { distance }
 }
 
-/// How many units lie just at or above a target, and how many just below it, by a fiftieth of the target.
+/// How many units lie just at or above a target, and how many just below it; how far that reaches, the catalogue says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Crowd {
-    /// Units from the target up to a fiftieth more.
+    /// Units from the target up to its width more.
     pub above: usize,
-    /// Units from a fiftieth less up to the target.
+    /// Units from its width less up to the target.
     pub below: usize,
 }
 
 impl Crowd {
-    /// Whether so many more stand just above than just below that chance is no likely reason: three times, and ten units.
+    /// Whether so many more stand just above than just below that chance is no likely reason.
     #[must_use]
-    pub fn is_pattern(&self) -> bool {
-        self.above >= 10 && self.above >= 3 * self.below.max(1)
+    pub fn is_pattern(&self, crowding: &Crowding) -> bool {
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let (above, below) = (count(self.above), count(self.below.max(1)));
+        above >= crowding.units && above.saturating_mul(100) >= crowding.times.saturating_mul(below)
     }
 }
 
 impl Indicators<'_> {
     /// How units below a place crowd around the target; none where shares of things or no goal are told.
     #[must_use]
-    pub fn crowd(&self, rolled: &Rolled<'_>, place: u32) -> Option<Crowd> {
+    pub fn crowd(&self, rolled: &Rolled<'_>, place: u32, crowding: &Crowding) -> Option<Crowd> {
         let (scale, goal) = (rolled.scale.as_ref().filter(|scale| !scale.counts_things)?, rolled.goal?);
         let target = Ratio::parse(&goal.value).ok()?;
-        let width = target.times(Ratio { n: 1, d: 50 })?;
+        let width = target.times(Ratio { n: i128::from(crowding.width), d: 100 })?;
         let (from, to) = (target.minus(width)?, target.plus(width)?);
         let mut crowd = Crowd { above: 0, below: 0 };
         for part in rolled.parts.iter().filter(|part| part.unknown == 0) {

@@ -22,7 +22,7 @@ fn kind(found: &Encoded) -> usize {
 /// Lines that say what encodes a clause: `指标：a、b`.
 #[must_use]
 pub fn told(clause: &Clause, programme: &Programme, catalogue: &Catalogue, lang: Lang) -> Vec<String> {
-    let found = encoded(&clause.id, programme, &catalogue.forms);
+    let found = encoded(&clause.id, programme, &catalogue.forms, &catalogue.levels);
     let lists = [&found.indicators, &found.standards, &found.rules, &found.fields, &found.readings];
     let names = KINDS[..4].iter().map(|(_, zh, en)| (*zh, *en)).chain([("读法", "reading")]);
     let mut lines = Vec::new();
@@ -43,7 +43,7 @@ pub fn told(clause: &Clause, programme: &Programme, catalogue: &Catalogue, lang:
 fn counts(programme: &Programme, catalogue: &Catalogue) -> [usize; 5] {
     let mut counts = [0; 5];
     for clause in &programme.clauses {
-        counts[kind(&encoded(&clause.id, programme, &catalogue.forms))] += 1;
+        counts[kind(&encoded(&clause.id, programme, &catalogue.forms, &catalogue.levels))] += 1;
     }
     counts
 }
@@ -83,7 +83,7 @@ pub fn json(catalogue: &Catalogue) -> String {
             .clauses
             .iter()
             .map(|clause| {
-                let found = encoded(&clause.id, programme, &catalogue.forms);
+                let found = encoded(&clause.id, programme, &catalogue.forms, &catalogue.levels);
                 json!({
                     "id": clause.id,
                     "title": { "zh": clause.title.zh, "en": clause.title.en },

@@ -1,5 +1,6 @@
 //! Everything in the catalogue can be explained, and the handbook is whole.
 
+use super::clauses;
 use super::explain::explain;
 use crate::{docs, embedded};
 use shequ_core::catalogue::{Catalogue, Item};
@@ -71,10 +72,42 @@ fn the_handbook_holds_every_rule_field_and_function() {
                 assert!(book.contains(&format!("`{id}`")), "{id}");
             }
         }
+        for levels in &catalogue.levels {
+            for rule in &levels.across.rules {
+                assert!(book.contains(&format!("`{}`", rule.id)), "{}", rule.id);
+            }
+            let form = catalogue.form(&levels.form).unwrap();
+            for answer in &levels.across.fields[form.fields.len()..] {
+                assert!(book.contains(&format!("`{}` **{}**", answer.id, answer.label.get(lang))), "{}", answer.id);
+            }
+            if let Some(crowding) = &levels.crowding {
+                assert!(book.contains(&crowding.source), "{}", levels.form);
+            }
+        }
         for function in FUNCTIONS {
             assert!(book.contains(function.example), "{}", function.name);
         }
     }
+}
+
+#[test]
+fn the_handbook_says_where_each_plan_comes_from_and_what_of_it_was_not_verified() {
+    let catalogue = shipped();
+    for lang in [Lang::Zh, Lang::En] {
+        let book = docs::handbook(&catalogue, lang);
+        for programme in &catalogue.programmes {
+            let heading = book.find(&format!("### {} ", programme.title.get(lang)));
+            let heading = heading.or_else(|| book.find(&format!("### {}（", programme.title.get(lang))));
+            let here = &book[heading.expect("the programme")..];
+            let figures = here.find("#indicator-").expect("its targets");
+            assert!(here[..figures].contains(&programme.source), "{}", programme.id);
+        }
+    }
+    let civil = catalogue.programme("guangxi-civil-14").expect("the other plan");
+    assert!(civil.source.contains("未经核实"), "{}", civil.source);
+    // Of its properties only one was seen; the others say that they were not.
+    let known: Vec<&str> = civil.targets.iter().filter_map(|target| target.property.as_deref()).collect();
+    assert_eq!(known, ["属性未核实", "属性未核实", "属性未核实", "约束性", "属性未核实"]);
 }
 
 #[test]
@@ -95,4 +128,29 @@ fn faults_of_a_catalogue_are_told_with_their_place() {
     let loaded: Loaded = shequ_core::load_toml(&sources);
     let told = embedded::told(&sources, &loaded, Lang::Zh);
     assert!(told.contains("area_activity") && told.contains("^^^"), "{told}");
+}
+
+#[test]
+fn the_register_of_clauses_counts_each_clause_once_by_what_encodes_it() {
+    let catalogue = shipped();
+    for (lang, mark) in [(Lang::Zh, "每条按第一种落实方式计"), (Lang::En, "each by the first that encodes it")]
+    {
+        let text = clauses::text(&catalogue, lang);
+        let lines: Vec<&str> = text.lines().filter(|line| line.contains(mark)).collect();
+        assert_eq!(lines.len(), catalogue.programmes.len());
+        for (line, programme) in lines.iter().zip(&catalogue.programmes) {
+            let numbers = line.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<usize>().ok());
+            let numbers: Vec<usize> = numbers.collect();
+            let all = programme.clauses.len();
+            assert_eq!((numbers.len(), numbers[0], numbers[1..].iter().sum::<usize>()), (6, all, all), "{line}");
+        }
+    }
+    let list: serde_json::Value = serde_json::from_str(&clauses::json(&catalogue)).expect("JSON");
+    for clause in list.as_array().into_iter().flatten().flat_map(|p| p["clauses"].as_array().into_iter().flatten()) {
+        let lists =
+            ["indicators", "standards", "rules", "fields"].map(|key| clause[key].as_array().map_or(0, Vec::len));
+        let encoded = lists.iter().sum::<usize>() > 0;
+        assert_eq!(encoded, clause["text_only"].is_null(), "{clause}");
+        assert_eq!(encoded, clause["kind"] != "text_only", "{clause}");
+    }
 }

@@ -84,6 +84,9 @@ impl Book<'_> {
             let (from, to) = programme.period;
             let title = programme.title.get(self.lang);
             self.head(3, &format!("{title}（{from}–{to}）"), &format!("{title} ({from}–{to})"));
+            // What was not read in the plan itself says so, before any figure of it.
+            self.item("来源", "Source", &programme.source);
+            self.line("");
             self.targets(programme);
             for reading in &programme.readings {
                 self.reading(reading);

@@ -227,8 +227,8 @@ impl Page<'_> {
         }
         self.heading(words!("未能判定", "Undetermined"));
         self.paragraph(words!(
-            "未能判定 {all} 项，因为下列指标未填或无法识别；补填后再校验。",
-            "{all} could not be decided, because these items are blank or unreadable; fill them in and check again."
+            "未能判定 {all} 项，因为下列各项未填、无法识别或未报；补齐后再校验。",
+            "{all} could not be decided, because of what is blank, unreadable or not reported; complete it and check again."
         ));
         let heads =
             self.open_table(vec![words!("指标", "Item"), words!("影响项数", "Waiting"), words!("单位数", "Units")], 1);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A cell without a usable value, over all units and rows.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// Its path without the row, such as `facilities.area_total`.
+    /// Its path without the row, such as `facilities.area_total`; or `community.not_reported(3)`, over all units.
     pub path: String,
     /// Outcomes that wait for it.
     pub outcomes: usize,
@@ -16,25 +16,35 @@ pub struct Missing {
 
 /// Missing cells, those that most waits for first.
 pub fn missing(list: &[UndeterminedReport]) -> Vec<Missing> {
-    let mut paths: BTreeMap<String, (usize, BTreeSet<&str>)> = BTreeMap::new();
+    // For reports that did not come, how many each unit awaits; for cells nothing.
+    let mut paths: BTreeMap<String, (usize, BTreeMap<&str, usize>)> = BTreeMap::new();
     for item in list {
-        let needs: BTreeSet<String> = item.needs.iter().map(|path| without_row(path)).collect();
-        for path in needs {
+        let needs: BTreeSet<(String, usize)> = item.needs.iter().map(|path| without_row(path)).collect();
+        for (path, awaited) in needs {
             let (outcomes, units) = paths.entry(path).or_default();
             *outcomes += 1;
-            units.insert(&item.unit);
+            let most = units.entry(&item.unit).or_default();
+            *most = awaited.max(*most);
         }
     }
-    let mut all: Vec<Missing> =
-        paths.into_iter().map(|(path, (outcomes, units))| Missing { path, outcomes, units: units.len() }).collect();
+    let told = |(path, (outcomes, units)): (String, (usize, BTreeMap<&str, usize>))| {
+        let awaited: usize = units.values().sum();
+        let path = if awaited > 0 { format!("{path}({awaited})") } else { path };
+        Missing { path, outcomes, units: units.len() }
+    };
+    let mut all: Vec<Missing> = paths.into_iter().map(told).collect();
     all.sort_by_key(|m| std::cmp::Reverse(m.outcomes));
     all
 }
 
-fn without_row(path: &str) -> String {
+/// A path without its row, and how many reports it says are awaited.
+fn without_row(path: &str) -> (String, usize) {
+    if let Some((path, count)) = path.strip_suffix(')').and_then(|path| path.rsplit_once('(')) {
+        return (path.to_owned(), count.parse().unwrap_or(0));
+    }
     match (path.find('['), path.find(']')) {
-        (Some(from), Some(to)) if from < to => format!("{}{}", &path[..from], &path[to + 1..]),
-        (_, _) => path.to_owned(),
+        (Some(from), Some(to)) if from < to => (format!("{}{}", &path[..from], &path[to + 1..]), 0),
+        (_, _) => (path.to_owned(), 0),
     }
 }
 

@@ -196,10 +196,21 @@ fn missing_cells_are_counted_over_rows_and_units() {
         item("2", &["facilities[1].area_total", "hh_resident"]),
         item("2", &["hh_resident"]),
         item("2", &["hh_resident"]),
+        item("3", &["community.not_reported(3)", "community[1].kind"]),
+        item("3", &["community.not_reported(3)"]),
+        item("4", &["community.not_reported(2)"]),
     ];
     let missing = summary::missing(&report.undetermined);
     let told: Vec<(&str, usize, usize)> = missing.iter().map(|m| (m.path.as_str(), m.outcomes, m.units)).collect();
-    assert_eq!(told, [("hh_resident", 3, 1), ("facilities.area_total", 2, 2)]);
+    assert_eq!(
+        told,
+        [
+            ("community.not_reported(5)", 3, 2),
+            ("hh_resident", 3, 1),
+            ("facilities.area_total", 2, 2),
+            ("community.kind", 1, 1)
+        ]
+    );
 }
 
 #[test]

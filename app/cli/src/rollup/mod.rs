@@ -3,21 +3,25 @@
 mod text;
 
 use crate::args::{By, RollupArgs, RollupFormat};
-use crate::forms;
+use crate::forms::{self, Strayed};
 use crate::levels::unusable;
 use crate::output::Style;
 use crate::{OK, UNUSABLE, Unusable, embedded, register};
-use shequ_core::Lang;
-use shequ_core::report::indicators::RollUpReport;
+use shequ_core::finding::Structural;
+use shequ_core::report::indicators::{LeftOutReport, RollUpReport};
 use shequ_core::rollup::{Level, Options};
+use shequ_core::{Lang, words};
 use shequ_rollup::{Asked, csv, html, json, xlsx};
 use std::io::Write;
+
+/// What is said of files that another version of the catalogue was filled in by; they count, and that is told.
+const OTHER_CATALOGUE: [&str; 2] = ["template_version_differs", "record_catalogue_differs"];
 
 /// Reads files, rolls up and writes.
 pub fn run(args: &RollupArgs, lang: Lang) -> Result<u8, Unusable> {
     let catalogue = embedded::load(args.catalogue.as_deref(), lang)?;
     let register = args.register.as_deref().map(register::read).transpose()?;
-    let forms = forms::read(&args.files, &catalogue, args.period)?;
+    let mut forms = forms::read(&args.files, &catalogue, args.period)?;
     if forms.batches.is_empty() {
         let told: Vec<String> = forms.structural.iter().map(|s| format!("{}: {}", s.file, s.says.get(lang))).collect();
         eprintln!("{}", told.join("\n"));
@@ -30,20 +34,36 @@ pub fn run(args: &RollupArgs, lang: Lang) -> Result<u8, Unusable> {
         readings: args.reading.clone(),
         indicators: args.indicator.clone(),
     };
+    let mut left_out = apart(&forms.only(year, &catalogue), year, lang);
     let mut earlier = Vec::new();
     if !args.previous.is_empty() {
-        let before = forms::read(&args.previous, &catalogue, None)?;
+        let mut before = forms::read(&args.previous, &catalogue, None)?;
         let year = before.year(&catalogue).unwrap_or(year - 1);
+        left_out.extend(apart(&before.only(year, &catalogue), year, lang));
         let indicators = shequ_rollup::earlier(&catalogue, year, &before.batches, &options);
         earlier.push(indicators.map_err(|words| unusable(&words, lang))?);
     }
-    let asked = Asked { options, by: level(args.by), lang, register: register.as_ref(), earlier };
+    let (by, register, versions) = (level(args.by), register.as_ref(), Vec::new());
+    let asked = Asked { options, by, lang, register, earlier, versions, left_out };
     let report = shequ_rollup::rolled(&catalogue, &forms.batches, asked).map_err(|words| unusable(&words, lang))?;
-    for remark in forms.structural.iter().filter(|remark| remark.fatal) {
+    let told = |remark: &&Structural| remark.fatal || OTHER_CATALOGUE.contains(&remark.code);
+    for remark in forms.structural.iter().filter(told) {
         eprintln!("{}: {}", remark.file, remark.says.get(lang));
     }
     write(args, &report, lang)?;
     Ok(OK)
+}
+
+/// Records of another year, which would be counted as this year's.
+fn apart(strayed: &[Strayed], year: i32, lang: Lang) -> Vec<LeftOutReport> {
+    let why = |one: &Strayed| {
+        let (records, stated) = (one.records, one.year);
+        words!(
+            "有 {records} 份的报告期是 {stated} 年，不是 {year} 年，没有计入；要汇总那一年用 --period {stated}",
+            "{records} reports state {stated} and not {year}; they do not count: `--period {stated}` rolls that year up"
+        )
+    };
+    strayed.iter().map(|one| LeftOutReport { what: one.file.clone(), why: why(one).get(lang).to_owned() }).collect()
 }
 
 fn level(by: By) -> Level {

@@ -81,6 +81,12 @@ impl Text {
         for one in report.left_out.iter().take(MAX_NAMES) {
             self.wrapped("    ", &format!("{}{}{}", one.what, self.pick("：", ": "), one.why));
         }
+        for one in &report.versions {
+            self.wrapped("    ", &one.says);
+            if !one.units.is_empty() {
+                self.wrapped("      ", &one.units.join(self.comma()));
+            }
+        }
         let found = report.findings.len();
         if found > 0 {
             self.line(words!(
@@ -119,10 +125,10 @@ impl Text {
         self.levers(one);
         self.effects(one);
         if let Some(crowd) = &one.crowd {
-            let (above, below) = (crowd.above, crowd.below);
+            let (above, below, width) = (crowd.above, crowd.below, &crowd.width);
             self.soft(words!(
-                "分布：刚过目标的单位 {above} 个，差一点的 {below} 个；只供分析，不说明任何单位有误",
-                "Distribution: {above} units just above the target, {below} just below; a pattern, not a mistake of any unit"
+                "分布：达到目标、超出不到 {width}% 的单位 {above} 个，差距不到 {width}% 的 {below} 个；只供分析，不说明任何单位有误",
+                "Distribution: {above} units up to {width} % above the target, {below} up to {width} % below; a pattern, not a mistake of any unit"
             ));
         }
         let shown = MAX_PLACES.min(one.values.len() - 1);

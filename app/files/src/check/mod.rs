@@ -35,6 +35,8 @@ pub struct Asked<'a> {
     pub form: Option<String>,
     /// Year of the figures; otherwise the files tell, and where they do not, it is the last one of the programme.
     pub period: Option<i32>,
+    /// Year that files of other forms in the same run told; it goes before what these files tell.
+    pub run: Option<i32>,
     /// The day whose rules are in force; otherwise the last one of the period.
     pub as_of: Option<Date>,
     /// Level that checks, such as `county`, for severities that differ by level.
@@ -72,6 +74,8 @@ pub struct Checked {
     /// Whether there were records of last year to compare with; files of other forms are passed over, which the caller
     /// tells where no form had any.
     pub had_previous: bool,
+    /// The year that was asked for or that the records state; none where it was assumed.
+    pub year: Option<i32>,
 }
 
 /// Reads and checks files on one thread.
@@ -103,6 +107,8 @@ struct Begun<'a> {
     run: Run<'a>,
     beside: Arc<Beside<'a>>,
     year: i32,
+    /// The same, where it was not assumed.
+    told: Option<i32>,
     structural: Vec<Structural>,
     /// Records of other periods, by file.
     strayed: BTreeMap<String, Strayed>,
@@ -188,9 +194,11 @@ impl<'a> Checking<'a> {
         }
         let form = self.catalogue.form(&batch.form).ok_or_else(no_form)?;
         let told = self.asked.period.or_else(|| period_of(batch, form));
-        let year = told.unwrap_or_else(|| self.catalogue.last_year());
+        let run = self.asked.period.or(self.asked.run);
+        let year = run.or(told).unwrap_or_else(|| self.catalogue.last_year());
         let begun = self.begin(form, year)?;
         let begun = self.begun.insert(begun);
+        begun.told = told;
         if told.is_none() {
             begun.structural.extend(period_assumed(form, year));
         }
@@ -234,11 +242,11 @@ impl<'a> Checking<'a> {
                 let asked = self.asked.form.as_deref().and_then(|id| self.catalogue.form(id));
                 let read = reading.form.and_then(|at| self.catalogue.forms.get(at));
                 let form = read.or(asked).or(self.catalogue.forms.first()).ok_or_else(no_form)?;
-                let year = self.asked.period.unwrap_or_else(|| self.catalogue.last_year());
+                let year = self.asked.period.or(self.asked.run).unwrap_or_else(|| self.catalogue.last_year());
                 self.begin(form, year)?
             }
         };
-        let Begun { mut run, beside, structural, reported, strayed, year } = begun;
+        let Begun { mut run, beside, structural, reported, strayed, year, told: stated } = begun;
         run.structural(told);
         run.structural(&reading.structural);
         run.structural(&structural);
@@ -252,7 +260,7 @@ impl<'a> Checking<'a> {
             report.verdict = Verdict::Unreadable;
             seal(&mut report);
         }
-        Ok(Checked { report, reading, had_previous: beside.previous.is_some() })
+        Ok(Checked { report, reading, had_previous: beside.previous.is_some(), year: stated })
     }
 
     fn begin(&mut self, form: &'a Form, year: i32) -> Result<Begun<'a>, Words> {
@@ -272,6 +280,7 @@ impl<'a> Checking<'a> {
             run: Run::new(checker, options),
             beside: Arc::new(Beside { checker, context, form, previous, register: self.asked.register }),
             year,
+            told: None,
             structural,
             strayed: BTreeMap::new(),
             reported: HashSet::new(),

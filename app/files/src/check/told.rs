@@ -3,6 +3,7 @@
 use shequ_core::catalogue::{Form, Severity};
 use shequ_core::column::register::Register;
 use shequ_core::finding::Structural;
+use shequ_core::rollup::Level;
 use shequ_core::value::Date;
 use shequ_core::words;
 use std::collections::HashSet;
@@ -52,10 +53,12 @@ impl Strayed {
     }
 }
 
-/// Units of the register that did not report: those of the form's kind, or of no stated kind.
+/// Units of the register that did not report: those of the form's kind, or of no stated kind where their code is not that
+/// of another level.
 pub fn not_reported(register: &Register, reported: &HashSet<String>, form: &Form, on: Date) -> Vec<Structural> {
     let expected = register.units.iter().filter(|(code, unit)| {
-        let kind = unit.kind.is_empty() || unit.kind == form.unit;
+        let by_code = || Level::of(code).is_none_or(|level| level.name() == form.unit);
+        let kind = if unit.kind.is_empty() { by_code() } else { unit.kind == form.unit };
         kind && register.get(code, on).is_some() && !reported.contains(*code)
     });
     expected

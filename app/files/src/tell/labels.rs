@@ -32,8 +32,13 @@ impl<'a> Labels<'a> {
         self.catalogue.into_iter().flat_map(|c| &c.forms)
     }
 
+    /// Forms seen with those below them.
+    fn across(&self) -> impl Iterator<Item = &'a Form> {
+        self.catalogue.into_iter().flat_map(|c| &c.levels).map(|levels| &levels.across)
+    }
+
     fn field(&self, table: &str, id: &str) -> Option<&'a Field> {
-        self.forms().find_map(|form| {
+        self.forms().chain(self.across()).find_map(|form| {
             let fields = if table.is_empty() {
                 Some(&form.fields)
             } else {
@@ -44,15 +49,18 @@ impl<'a> Labels<'a> {
     }
 
     fn table(&self, id: &str) -> String {
-        let between = self.catalogue.into_iter().flat_map(|c| &c.levels).map(|levels| &levels.across);
-        let found = self.forms().chain(between).flat_map(|form| &form.tables).find(|t| t.id == id);
+        let found = self.forms().chain(self.across()).flat_map(|form| &form.tables).find(|t| t.id == id);
         found.map_or_else(|| id.to_owned(), |t| t.title.get(self.lang).to_owned())
     }
 
     /// The words of a path such as `hh_resident`, `prev.hh_resident`, `facilities[3].area_total` or, for all rows,
-    /// `facilities.area_total`.
+    /// `facilities.area_total`; of `community.not_reported(3)`, that so many have not reported.
     #[must_use]
     pub fn path(&self, path: &str) -> String {
+        if let Some((form, count)) = path.strip_suffix(')').and_then(|path| path.split_once(".not_reported(")) {
+            let form = self.table(form);
+            return say(self.lang, words!("{form} {count} 份未报", "{count} not reported: {form}"));
+        }
         let (previous, path) = path.strip_prefix("prev.").map_or((false, path), |rest| (true, rest));
         let (table, id) = path.rsplit_once('.').unwrap_or(("", path));
         let (table, row) = match table.strip_suffix(']').and_then(|t| t.rsplit_once('[')) {

@@ -1,6 +1,6 @@
 //! Delimited text and JSON.
 
-use super::kit::{file, read, read_with};
+use super::kit::{catalogue, file, read, read_with};
 use crate::Options;
 use encoding_rs::GB18030;
 use shequ_core::catalogue::Severity;
@@ -160,7 +160,7 @@ fn large_files_come_in_chunks_and_the_sink_may_stop() {
     let out = read(vec![file("a.csv", text.clone())]);
     assert_eq!(out.batches.iter().map(|batch| batch.len).collect::<Vec<_>>(), [1_024, 1_024, 452]);
     assert_eq!(out.reading.records, 2_500);
-    let catalogue = super::kit::catalogue();
+    let catalogue = catalogue();
     let mut seen = 0;
     let reading = crate::read_all(vec![file("a.csv", text)], &catalogue, &Options::default(), &mut |_| {
         seen += 1;
@@ -189,4 +189,27 @@ fn json_comes_as_a_record_a_list_or_lines() {
     let cut = read(vec![file("a", format!("[{a},{{\"values\":"))]);
     assert_eq!(cut.records, [ea]);
     assert_eq!(cut.told("broken_json").at, "#2");
+}
+
+#[test]
+fn records_of_another_catalogue_are_read_and_told_once_a_file() {
+    let record = |code: &str, catalogue: &str| {
+        format!(
+            "{{\"record\":1,\"form\":\"village\",\"unit\":\"{code}\",\"period\":\"2025\",{catalogue}\"values\":{{\"hh\":\"12\"}}}}"
+        )
+    };
+    let named = |digest: &str| format!("\"catalogue\":\"{digest}\",");
+    let own = catalogue().digest;
+    let lines = [
+        record("450102001001", &named(&own)),
+        record("450102001002", &named("sha256:0")),
+        record("450102001003", ""),
+        record("450102001004", &named("sha256:1")),
+    ];
+    let read = read(vec![file("a", lines.join("\n"))]);
+    assert_eq!(read.records.len(), 4);
+    let told = read.told("record_catalogue_differs");
+    assert!(told.at == "#2" && told.says.en.starts_with("2 records"), "{told:?}");
+    let alone = self::read(vec![file("a", lines[0].clone())]);
+    assert_eq!(alone.codes(), Vec::<&str>::new());
 }

@@ -2,12 +2,12 @@
 
 use super::Asked;
 use crate::api::RollupQuery;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem, Sentences, Shown};
 use crate::rollup::{Wanted, roll_up};
 use crate::submit::of_store;
-use crate::{App, shape};
+use crate::{App, guard, shape};
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -30,12 +30,56 @@ pub async fn rollup(State(app): State<Arc<App>>, Asked(query): Asked<RollupQuery
     Ok(([(header::CONTENT_TYPE, kind)], json(&report)).into_response())
 }
 
-/// `GET /rollup`
-pub async fn page(State(app): State<Arc<App>>, Asked(query): Asked<RollupQuery>) -> Result<Response, Problem> {
-    let (wanted, periods) = wanted(&app, &query).await?;
-    let report = roll_up(&app, wanted.clone()).await?;
-    let bar = Bar { app: &app, wanted: &wanted, programme: &report.programme, periods: &periods };
+/// `GET /rollup`. People read it, so a refusal is a page as well.
+pub async fn page(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+    asked: Result<Asked<RollupQuery>, Problem>,
+) -> Response {
+    let made = match asked {
+        Ok(Asked(query)) => whole_page(&app, &query).await,
+        // Whoever reads a page has no use for the document of the routes.
+        Err(mut problem) => {
+            problem.words.fix = words!(
+                "去掉地址里写错的参数，或点下面的链接，再在页面上方选择",
+                "remove what is wrong from the address, or follow the link below and choose at the top of the page"
+            );
+            Err(problem)
+        }
+    };
+    made.unwrap_or_else(|problem| refused(&problem, lang_of(&uri, &headers)))
+}
+
+async fn whole_page(app: &Arc<App>, query: &RollupQuery) -> Result<Response, Problem> {
+    let (wanted, periods) = wanted(app, query).await?;
+    let report = roll_up(app, wanted.clone()).await?;
+    let bar = Bar { app, wanted: &wanted, programme: &report.programme, periods: &periods };
     Ok(page_of(html::page(&report, wanted.lang, &bar.html(query.reading.as_deref().unwrap_or_default()))))
+}
+
+/// The language asked for in the address, even one that is refused for something else, or that of the browser.
+fn lang_of(uri: &Uri, headers: &HeaderMap) -> Lang {
+    let named = uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang="));
+    match named {
+        Some("en") => Lang::En,
+        Some("zh") => Lang::Zh,
+        Some(_) | None => guard::language(headers),
+    }
+}
+
+/// A refusal as a page: what, why, what to do, and the ways out.
+fn refused(problem: &Problem, lang: Lang) -> Response {
+    let (status, _) = problem.kind.told();
+    let Sentences { says, why, fix } = &*problem.words;
+    let page = html::refusal([says, why, fix].map(|words| words.get(lang)), lang);
+    let mut response = page_of(page);
+    *response.status_mut() = status;
+    response.extensions_mut().insert(Shown(problem.kind));
+    if problem.kind == Kind::Busy {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
 }
 
 /// What a query asks for, and the years that can be asked for.

@@ -38,6 +38,17 @@ pub struct Key {
     pub period: String,
 }
 
+/// A record that was handed in.
+#[derive(Clone, Debug)]
+pub struct HandedIn {
+    /// Which submission.
+    pub key: Key,
+    /// Digest of the catalogue that it was filled in by.
+    pub catalogue: String,
+    /// The record, as it came.
+    pub record: String,
+}
+
 /// A version to be stored, checked already.
 #[derive(Clone, Debug)]
 pub struct NewVersion {
@@ -209,7 +220,7 @@ pub trait Store: Send + Sync {
 
     /// Records of a period that were handed in, as [`Store::handed_in`] finds them: after a form and unit, in the order
     /// of forms and units.
-    fn records(&self, period: &str, after: (&str, &str), limit: u32) -> Answer<'_, Vec<(Key, String)>>;
+    fn records(&self, period: &str, after: (&str, &str), limit: u32) -> Answer<'_, Vec<HandedIn>>;
 
     /// Periods of which anything is stored, the earliest first.
     fn periods(&self) -> Answer<'_, Vec<String>>;

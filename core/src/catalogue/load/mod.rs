@@ -240,24 +240,28 @@ fn link(sources: &Sources, (digest, levels_digest): (String, String), sink: &Sin
         sources.indicators.first().map(|s| indicator::indicators(s, &forms, &known)).unwrap_or_default();
     let ids: Vec<&str> =
         indicators.iter().map(|one| one.id.as_str()).chain(unread.iter().map(String::as_str)).collect();
-    let mut programmes = Vec::new();
+    let mut read = Vec::new();
     for mut draft in drafts.drain(..) {
         programme::targets(&mut draft, &indicators, &ids, &known);
         reading::readings(&mut draft, &indicators, &ids, &forms, &known);
         standard::standards(&draft, &mut forms, &ids, &known);
-        // Clauses of a file with other faults are not blamed for what could not be read.
-        if cfg!(feature = "author") && !sink.has_errors() {
-            programme::covered(&draft, &forms, &known);
-        }
-        draft.root.finish();
-        programmes.push(draft.programme);
+        read.push(draft);
     }
     // A browser that fills in one form has no use for rules between several.
-    let levels = if cfg!(feature = "author") {
+    let levels: Vec<_> = if cfg!(feature = "author") {
         sources.levels.iter().filter_map(|source| levels::levels(source, &forms, &known)).collect()
     } else {
         Vec::new()
     };
+    let mut programmes = Vec::new();
+    for draft in read {
+        // Clauses of a file with other faults are not blamed for what could not be read.
+        if cfg!(feature = "author") && !sink.has_errors() {
+            programme::covered(&draft, (&forms, &levels), &known);
+        }
+        draft.root.finish();
+        programmes.push(draft.programme);
+    }
     let head = head?;
     default_programme(&head, &programmes, sink);
     Some(Catalogue {

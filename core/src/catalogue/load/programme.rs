@@ -7,7 +7,7 @@ use super::known::{Known, choice};
 use super::sink::{Noun, Sink, noun};
 use super::source::Source;
 use crate::author_words as words;
-use crate::catalogue::{Baseline, Clause, Form, Goal, Indicator, Programme, Target, clauses};
+use crate::catalogue::{Baseline, Clause, Form, Goal, Indicator, Levels, Programme, Target, clauses};
 use crate::lang::{Compare, Names, Node, Site, Typed, Want};
 use crate::measure::Quantity;
 
@@ -167,9 +167,9 @@ fn baseline(block: &Block<'_>, found: Option<&Indicator>, known: &Known<'_>) -> 
 }
 
 /// Every clause is encoded by something, or says why nothing can; not both.
-pub fn covered(draft: &Draft<'_>, forms: &[Form], known: &Known<'_>) {
+pub fn covered(draft: &Draft<'_>, (forms, levels): (&[Form], &[Levels]), known: &Known<'_>) {
     for (clause, block) in draft.programme.clauses.iter().zip(draft.root.blocks("clause", noun("条款", "clause"))) {
-        let bare = clauses::encoded(&clause.id, &draft.programme, forms).is_empty();
+        let bare = clauses::encoded(&clause.id, &draft.programme, forms, levels).is_empty();
         let id = &clause.id;
         match (bare, &clause.text_only) {
             (true, None) => known.sink.add(

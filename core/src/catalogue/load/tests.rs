@@ -1,5 +1,7 @@
 //! A small catalogue that loads, and mistakes made in it: each is named alone, and all are named together.
 
+mod levels;
+
 use super::{Loaded, SourceFile, load_packed, load_toml, no_examples, pack};
 use crate::catalogue::{Body, BuiltIn, Expect, Part, Scope, Severity};
 use crate::diag::Diagnostic;

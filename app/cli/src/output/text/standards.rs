@@ -17,8 +17,8 @@ impl Page<'_> {
         }
         self.push("");
         self.sentence(words!(
-            "未能判定 {all} 项，因为这些格未填或无法识别：",
-            "{all} could not be decided, because these cells are blank or unreadable:"
+            "未能判定 {all} 项，因为下列各项未填、无法识别或未报：",
+            "{all} could not be decided, because of what is blank, unreadable or not reported:"
         ));
         let list = missing(&report.undetermined);
         let names: Vec<String> = list.iter().take(MAX_SUMMARY_LINES).map(|m| self.labels.path(&m.path)).collect();

@@ -30,6 +30,25 @@ pub struct CountyCount {
     livable: i64,
 }
 
+/// What a city knows of its counties.
+#[derive(Clone, Debug, Default)]
+struct CityCount {
+    counties: i64,
+    people: i64,
+    urban_people: i64,
+    livable: i64,
+}
+
+impl CityCount {
+    /// Takes up the report of one county.
+    fn add(&mut self, unit: &Unit) {
+        self.counties += 1;
+        self.people += number(&unit.values, "resident_pop");
+        self.urban_people += number(&unit.values, "urban_pop");
+        self.livable += number(&unit.values, "livable_named_n");
+    }
+}
+
 impl TownshipCount {
     /// Takes up one community.
     pub fn add(&mut self, spot: &Spot, unit: &Unit) {
@@ -72,19 +91,20 @@ pub fn forms(
     for (at, (code, count)) in townships.iter().enumerate() {
         forms.entry("township").or_default().push(township(code, count, year, &mut Random::new(seed, 31, at)));
     }
-    let mut cities: BTreeMap<String, i64> = BTreeMap::new();
+    let mut cities: BTreeMap<String, CityCount> = BTreeMap::new();
     for (at, (code, count)) in counties.iter().enumerate() {
         let below = townships.keys().filter(|township| township[..6] == code[..6]).count();
         let below = i64::try_from(below).unwrap_or(0);
-        forms.entry("county").or_default().push(county(code, count, below, year, &mut Random::new(seed, 32, at)));
-        *cities.entry(format!("{}00000000", &code[..4])).or_default() += count.livable;
+        let report = county(code, count, below, year, &mut Random::new(seed, 32, at));
+        cities.entry(format!("{}00000000", &code[..4])).or_default().add(&report);
+        forms.entry("county").or_default().push(report);
     }
     let name = |code: &str| catalogue.divisions.get(&code[..6]).map_or(String::new(), |d| d.name.clone());
-    for (at, code) in cities.keys().enumerate() {
-        forms.entry("city").or_default().push(city(code, &name(code), year, &mut Random::new(seed, 33, at)));
+    for (at, (code, count)) in cities.iter().enumerate() {
+        forms.entry("city").or_default().push(city(code, &name(code), count, year, &mut Random::new(seed, 33, at)));
     }
     let code = format!("{}0000000000", cities.keys().next().map_or("45", |code| &code[..2]));
-    let livable = cities.values().sum();
+    let livable = cities.values().map(|count| count.livable).sum();
     forms.insert("region", vec![region(&code, &name(&code), livable, year, &mut Random::new(seed, 34, 0))]);
     forms
 }
@@ -208,8 +228,12 @@ fn county(code: &str, count: &CountyCount, townships: i64, year: i32, random: &m
     draft.sign(year, random)
 }
 
-fn city(code: &str, name: &str, year: i32, random: &mut Random) -> Unit {
+fn city(code: &str, name: &str, count: &CityCount, year: i32, random: &mut Random) -> Unit {
     let mut draft = Draft::new(code, name, year);
+    draft.set("county_n", count.counties);
+    draft.set("resident_pop", count.people);
+    draft.set("urban_pop", count.urban_people);
+    draft.set("livable_named_n", count.livable);
     let plan = random.chance(95);
     draft.set("work_plan", plan);
     if plan {

@@ -146,7 +146,7 @@ impl<'a> Province<'a> {
             fault::above(*kind, county, &mut above, &mut planted);
         }
         if later && !chosen.is_empty() {
-            fault::region(&mut above, &mut planted);
+            fault::on_top(&mut above, fault_rate, &mut planted);
         }
         for unit in above.get("county").into_iter().flatten() {
             ledger.county(&code(unit), unit);

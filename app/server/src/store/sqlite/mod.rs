@@ -10,7 +10,9 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-use super::{Answer, Chain, Event, Filter, Key, Line, Logged, NewVersion, Put, Store, StoreError, Stored, UnitLine};
+use super::{
+    Answer, Chain, Event, Filter, HandedIn, Key, Line, Logged, NewVersion, Put, Store, StoreError, Stored, UnitLine,
+};
 use crate::limits::{MAX_WAITING_WRITES, READERS, TURN_TIME};
 use crate::metrics::Metrics;
 use rusqlite::Connection;
@@ -152,7 +154,7 @@ impl Store for Sqlite {
         self.read(move |connection| read::list(connection, &filter))
     }
 
-    fn records(&self, period: &str, after: (&str, &str), limit: u32) -> Answer<'_, Vec<(Key, String)>> {
+    fn records(&self, period: &str, after: (&str, &str), limit: u32) -> Answer<'_, Vec<HandedIn>> {
         let (period, form, unit) = (period.to_owned(), after.0.to_owned(), after.1.to_owned());
         self.read(move |connection| read::records(connection, &period, (&form, &unit), limit))
     }

@@ -1,6 +1,6 @@
 //! Questions to the store, each one statement over a connection that only reads.
 
-use crate::store::{Chain, Event, Filter, Key, Line, Logged, NewVersion, State, Stored, UnitLine};
+use crate::store::{Chain, Event, Filter, HandedIn, Key, Line, Logged, NewVersion, State, Stored, UnitLine};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use shequ_core::Words;
@@ -154,18 +154,18 @@ pub fn records(
     period: &str,
     (form, unit): (&str, &str),
     limit: u32,
-) -> rusqlite::Result<Vec<(Key, String)>> {
+) -> rusqlite::Result<Vec<HandedIn>> {
     let [withdrawn, submitted, to_explain] = [State::Withdrawn, State::Submitted, State::ToExplain].map(State::name);
     connection
         .prepare_cached(
-            "SELECT v.form, v.unit, v.period, v.record FROM submissions s JOIN versions v USING (form, unit, period)
+            "SELECT v.form, v.unit, v.period, v.catalogue, v.record FROM submissions s JOIN versions v USING (form, unit, period)
              WHERE s.period = ?1 AND (s.form, s.unit) > (?2, ?3) AND s.state <> ?4 AND v.version =
                (SELECT max(w.version) FROM versions w WHERE w.form = s.form AND w.unit = s.unit
                 AND w.period = s.period AND w.arrival IN (?5, ?6))
              ORDER BY s.form, s.unit LIMIT ?7",
         )?
         .query_map(params![period, form, unit, withdrawn, submitted, to_explain, limit], |row| {
-            Ok((key(row)?, row.get(3)?))
+            Ok(HandedIn { key: key(row)?, catalogue: row.get(3)?, record: row.get(4)? })
         })?
         .collect()
 }
