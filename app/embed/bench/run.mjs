@@ -49,9 +49,11 @@ const typed = inTurn({
   set: () => Array.from({ length: 40 }, () => one.set("pop_60p", String(1000 + (turn += 1)))),
 });
 row("P8", "one changed field, beside a full check", typed.set / typed.full, 1 / 10);
-const engine = shequ.engine;
+// Each opening has an engine of its own, as in a page: one that knows the catalogue would throw its work away.
+const module = new WebAssembly.Module(wasm);
+const engines = Array.from({ length: ROUNDS + 1 }, () => new WebAssembly.Instance(module, {}).exports);
 const opened = inTurn({
-  open: () => engine.close(JSON.parse(engine.call("open", 0, catalogue)).handle),
+  open: () => opening(engines.pop()),
   parse: () => JSON.parse(packed),
 });
 row("P9", "opening the catalogue, beside parsing its JSON", opened.open / opened.parse, 5);
@@ -62,6 +64,15 @@ rows.forEach(([id, what, ratio, budget]) => {
   const held = ratio <= budget ? "held" : "missed";
   console.log(`${id.padEnd(5)} ${what.padEnd(58)} ${ratio.toPrecision(3).padStart(7)} ${budget.toPrecision(3).padStart(8)}  ${held}`);
 });
+
+function opening(engine) {
+  const bytes = new TextEncoder().encode(catalogue);
+  const at = engine.shequ_alloc(bytes.length);
+  new Uint8Array(engine.memory.buffer, at, bytes.length).set(bytes);
+  const answer = engine.shequ_open(at, bytes.length);
+  const told = new Uint8Array(engine.memory.buffer, answer, engine.shequ_len(answer));
+  if (!JSON.parse(new TextDecoder().decode(told)).handle) throw new Error("the catalogue was not opened");
+}
 
 function row(id, what, ratio, budget) {
   rows.push([id, what, ratio, budget]);

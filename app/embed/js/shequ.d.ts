@@ -91,7 +91,7 @@ export declare class Shequ {
 export interface Session {
   /** Faults in the shape of the record; what they name was not taken over. */
   readonly faults: string[];
-  /** Everything there is to show; a new object after every change. */
+  /** Everything there is to show; a new object after every change, as is each of its cells that changed. `view.cells` itself stays one object. */
   readonly view: View;
   set(at: string, text: string): Changes;
   setState(at: string, state: CellState): Changes;
