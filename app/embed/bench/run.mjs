@@ -8,6 +8,8 @@ import { join, resolve } from "node:path";
 import { RECORD, ROW, broken } from "./rules.mjs";
 
 const ROUNDS = 9;
+/** Catalogues opened in one round: one alone is over too soon to be measured. */
+const OPENINGS = 5;
 const [pack, modules, schemaFile, recordsFile, packedFile] = process.argv.slice(2).map((path) => resolve(path));
 const require = createRequire(join(modules, "x.js"));
 const Ajv = require("ajv/dist/2020").default;
@@ -51,10 +53,10 @@ const typed = inTurn({
 row("P8", "one changed field, beside a full check", typed.set / typed.full, 1 / 10);
 // Each opening has an engine of its own, as in a page: one that knows the catalogue would throw its work away.
 const module = new WebAssembly.Module(wasm);
-const engines = Array.from({ length: ROUNDS + 1 }, () => new WebAssembly.Instance(module, {}).exports);
+const engines = Array.from({ length: OPENINGS * (ROUNDS + 1) }, () => new WebAssembly.Instance(module, {}).exports);
 const opened = inTurn({
-  open: () => opening(engines.pop()),
-  parse: () => JSON.parse(packed),
+  open: () => engines.splice(0, OPENINGS).forEach(opening),
+  parse: () => Array.from({ length: OPENINGS }, () => JSON.parse(packed)),
 });
 row("P9", "opening the catalogue, beside parsing its JSON", opened.open / opened.parse, 5);
 

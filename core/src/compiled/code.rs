@@ -39,10 +39,14 @@ pub struct Writer {
     numbers: String,
     strings: String,
     known: HashMap<String, usize>,
-    /// What was written whole, by how it looks.
+    /// Wholes that are told by their number, by how they look.
     wholes: HashMap<String, usize>,
-    /// How many wholes of each kind there are.
+    /// How many of each kind there are.
     counts: [usize; 2],
+    /// How often each whole was met.
+    met: HashMap<String, usize>,
+    /// The same of an earlier writing of the same things; none in the first one, which is for counting.
+    before: Option<HashMap<String, usize>>,
 }
 
 impl Writer {
@@ -59,13 +63,26 @@ impl Writer {
     /// apart what is counted apart.
     pub(super) fn once(&mut self, kind: usize, look: String, write: impl FnOnce(&mut Self)) {
         if let Some(known) = self.wholes.get(&look) {
-            return self.number(*known as u128 + 1);
+            let number = *known as u128 + 2;
+            *self.met.entry(look).or_default() += 1;
+            return self.number(number);
         }
-        self.number(0);
+        // A reader keeps a copy of what comes again, and of nothing else.
+        let again = self.before.as_ref().is_none_or(|before| before.get(&look).is_some_and(|met| *met > 0));
+        self.number(u128::from(again));
         write(self);
-        // What stands inside has its number by now.
-        self.wholes.insert(look, self.counts[kind]);
-        self.counts[kind] += 1;
+        if again {
+            // What stands inside has its number by now.
+            self.wholes.insert(look.clone(), self.counts[kind]);
+            self.counts[kind] += 1;
+        }
+        self.met.entry(look).or_default();
+    }
+
+    /// A writer that knows from an earlier writing what comes again.
+    #[must_use]
+    pub fn after(first: Self) -> Self {
+        Self { before: Some(first.met), ..Self::default() }
     }
 
     /// The whole text, by the layout that `format` stands for.
@@ -194,15 +211,17 @@ impl<'a> Reader<'a> {
     /// Reads what was written once.
     pub(super) fn once<T: Clone>(&mut self, known: fn(&mut Self) -> &mut Vec<T>, read: fn(&mut Self) -> T) -> T {
         let at = self.number() as usize;
-        let told = at.checked_sub(1).and_then(|at| known(self).get(at).cloned());
+        let told = at.checked_sub(2).and_then(|at| known(self).get(at).cloned());
         if let Some(told) = told {
             return told;
         }
-        if at > 0 {
+        if at > 1 {
             self.break_off();
         }
         let value = read(self);
-        known(self).push(value.clone());
+        if at == 1 {
+            known(self).push(value.clone());
+        }
         value
     }
 

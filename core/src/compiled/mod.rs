@@ -24,12 +24,18 @@ const FORMAT: u64 = {
 /// Compiles a catalogue. What only an author can mend has been told when it was loaded.
 #[must_use]
 pub fn write(catalogue: &Catalogue) -> String {
-    let mut out = Writer::default();
-    catalogue.put(&mut out);
-    for form in &catalogue.forms {
-        catalogue::written(form).put(&mut out);
-    }
+    let mut first = Writer::default();
+    put(catalogue, &mut first);
+    let mut out = Writer::after(first);
+    put(catalogue, &mut out);
     out.finish(FORMAT)
+}
+
+fn put(catalogue: &Catalogue, out: &mut Writer) {
+    catalogue.put(out);
+    for form in &catalogue.forms {
+        catalogue::written(form).put(out);
+    }
 }
 
 /// Opens a compiled catalogue.
