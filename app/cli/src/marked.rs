@@ -102,6 +102,7 @@ fn whole(source: Source) -> Result<Vec<u8>, Words> {
     let mut bytes = Vec::new();
     match source {
         Source::Bytes(whole) => bytes = whole,
+        Source::Shared(whole) => bytes = whole.to_vec(),
         Source::Stream(stream) => {
             stream.take(MAX_MARKED_BYTES + 1).read_to_end(&mut bytes).map_err(|e| shequ_files::io_words(&e))?;
         }

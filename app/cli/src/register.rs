@@ -1,129 +1,16 @@
-//! The register file: a table with the headings code, name, kind, parent, from, until (or their Chinese names).
+//! The register file of a command.
 
 use crate::Unusable;
-use shequ_core::column::register::{Register, RegisteredUnit};
-use shequ_core::rollup::Level;
-use shequ_core::value::Date;
-use std::collections::{BTreeMap, BTreeSet};
+use shequ_core::column::register::Register;
 use std::path::Path;
 
-/// Headings by column: English, Chinese ones.
-const HEADINGS: [(&str, &[&str]); 6] = [
-    ("code", &["代码", "统计用区划代码", "单位代码", "区划代码"]),
-    ("name", &["名称", "单位名称"]),
-    ("kind", &["类型", "种类", "单位类型"]),
-    ("parent", &["上级", "上级代码", "上级单位代码"]),
-    ("from", &["起", "生效日期"]),
-    ("until", &["止", "失效日期"]),
-];
-
 /// Reads a register. All faults are told at once.
+///
+/// # Errors
+/// It cannot be opened, or is no register.
 pub fn read(path: &Path) -> Result<Register, Unusable> {
-    let bytes = std::fs::read(path)
-        .map_err(|e| Unusable(format!("打不开名录 {}：{e} / cannot open the register", path.display())))?;
-    let rows = shequ_files::plain_rows(&bytes)
-        .map_err(|why| Unusable(format!("名录 {}：{} / {}", path.display(), why.zh, why.en)))?;
-    let (heading, data) = rows
-        .split_first()
-        .ok_or_else(|| Unusable(format!("名录 {} 是空的 / the register is empty", path.display())))?;
-    let column = |at: usize| {
-        let (id, labels) = HEADINGS[at];
-        heading.iter().position(|h| h.trim().eq_ignore_ascii_case(id) || labels.contains(&h.trim()))
-    };
-    let code = column(0).ok_or_else(|| {
-        Unusable(format!("名录 {} 第一行没有 code（代码）一栏 / the first row has no column code", path.display()))
-    })?;
-    let columns: Vec<Option<usize>> = (1..HEADINGS.len()).map(column).collect();
-    let mut units: BTreeMap<String, RegisteredUnit> = BTreeMap::new();
-    let mut lines: BTreeMap<String, usize> = BTreeMap::new();
-    let mut faults = Vec::new();
-    for (line, row) in data.iter().enumerate().map(|(i, row)| (i + 2, row)) {
-        let text = |at: Option<usize>| at.and_then(|c| row.get(c)).map(|t| t.trim()).unwrap_or_default();
-        let unit_code = text(Some(code));
-        if row.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        if unit_code.is_empty() {
-            faults.push(format!("第 {line} 行没有代码 / line {line} has no code"));
-            continue;
-        }
-        let mut day = |at: usize| match text(columns[at]) {
-            "" => None,
-            written => {
-                let date = Date::parse(written);
-                if date.is_none() {
-                    faults.push(format!(
-                        "第 {line} 行的日期“{written}”不是 2025-12-31 这样的写法 / line {line}: not a day"
-                    ));
-                }
-                date
-            }
-        };
-        let (from, until) = (day(3), day(4));
-        let unit = RegisteredUnit {
-            name: text(columns[0]).to_owned(),
-            kind: text(columns[1]).to_owned(),
-            parent: text(columns[2]).to_owned(),
-            from,
-            until,
-        };
-        lines.entry(unit_code.to_owned()).or_insert(line);
-        if units.insert(unit_code.to_owned(), unit).is_some() {
-            faults.push(format!("第 {line} 行的代码 {unit_code} 重复 / line {line} repeats the code"));
-        }
-    }
-    above(&units, &lines, &mut faults);
-    if faults.is_empty() {
-        return Ok(Register { units: units.into_iter().collect() });
-    }
-    faults.truncate(50);
-    Err(Unusable(format!("名录 {} 有误 / the register has faults:\n{}", path.display(), faults.join("\n"))))
-}
-
-/// Units whose unit above is not in the register although others of its level are, and units above one another in a
-/// ring. A register of one level only names parents that it need not hold.
-fn above(units: &BTreeMap<String, RegisteredUnit>, lines: &BTreeMap<String, usize>, faults: &mut Vec<String>) {
-    let levels: BTreeSet<Level> = units.keys().filter_map(|code| Level::of(code)).collect();
-    for (code, unit) in units.iter().filter(|(_, unit)| !unit.parent.is_empty()) {
-        let (line, parent) = (lines.get(code).copied().unwrap_or(0), &unit.parent);
-        let awaited = Level::of(parent).is_none_or(|level| levels.contains(&level));
-        if awaited && !units.contains_key(parent) {
-            faults.push(format!(
-                "第 {line} 行的上级 {parent} 不在名录里 / line {line}: the unit above, {parent}, is not in the register"
-            ));
-        }
-        let line_up = std::iter::successors(Some(parent), |at| units.get(*at).map(|unit| &unit.parent));
-        if line_up.take(units.len() + 1).any(|at| at == code) {
-            faults.push(format!("第 {line} 行的 {code} 与上级互为上下级 / line {line}: {code} stands above itself"));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::read;
-
-    fn faults(text: &str) -> String {
-        static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-        let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("shequ-register-{}-{number}.csv", std::process::id()));
-        std::fs::write(&path, text).expect("a temporary file");
-        let told = read(&path).map_or_else(|why| why.0, |register| register.units.len().to_string());
-        let _ = std::fs::remove_file(&path);
-        told
-    }
-
-    #[test]
-    fn orphans_rings_and_doubled_codes_are_named_with_their_lines() {
-        let sound = "code,name,parent\n450102000000,县,\n450102001000,镇,450102000000\n";
-        assert_eq!(faults(sound), "2");
-        let orphan = faults(&format!("{sound}450102002001,村,450102002000\n"));
-        assert!(orphan.contains("第 4 行") && orphan.contains("450102002000"), "{orphan}");
-        let doubled = faults(&format!("{sound}450102001000,镇,450102000000\n"));
-        assert!(doubled.contains("第 4 行") && doubled.contains("重复"), "{doubled}");
-        let ring = "code,name,parent\n450102001000,甲,450102002000\n450102002000,乙,450102001000\n";
-        assert!(faults(ring).contains("第 2 行") && faults(ring).contains("第 3 行"), "{}", faults(ring));
-        // Parents of a level that the register does not hold are not looked for.
-        assert_eq!(faults("code,name,parent\n450102001001,村,450102001000\n"), "1");
-    }
+    let shown = path.display();
+    let bytes =
+        std::fs::read(path).map_err(|e| Unusable(format!("打不开名录 {shown}：{e} / cannot open the register")))?;
+    shequ_files::register::read(&shown.to_string(), &bytes).map_err(|why| Unusable(format!("{} / {}", why.zh, why.en)))
 }

@@ -16,9 +16,9 @@ const FLAGS: (&str, &str) = ("RUSTFLAGS", "-C target-feature=-reference-types,-m
 /// Bytes that the first visit may load, compressed: the budget of the project.
 const BUDGET: usize = 280 << 10;
 /// What pages call of the module that checks files.
-const FILES_EXPORTS: [&str; 10] = [
-    "memory", "shequ_alloc", "shequ_len", "shequ_free", "shequ_open", "shequ_files", "shequ_file", "shequ_files_step",
-    "shequ_files_ask", "shequ_files_close",
+const FILES_EXPORTS: [&str; 12] = [
+    "memory", "shequ_alloc", "shequ_len", "shequ_free", "shequ_open", "shequ_files", "shequ_file", "shequ_file_beside",
+    "shequ_files_step", "shequ_files_ask", "shequ_files_marked", "shequ_files_close",
 ];
 /// Files of the shell that are named by their content, in the order in which they are told.
 const SHELL: [&str; 4] = ["style.css", "sheet.css", "boot.js", "icon.svg"];

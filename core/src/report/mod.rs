@@ -1,6 +1,8 @@
 //! The report: outcomes to words, counted exactly, capped by name, in canonical bytes.
 
 mod canonical;
+mod entry;
+mod escape;
 mod explanation;
 mod former;
 mod gap;
@@ -13,6 +15,8 @@ mod single;
 mod words;
 
 pub use canonical::{from_json, seal, to_json, to_json_lines};
+pub use entry::entry_of;
+pub use escape::escape;
 pub use explanation::refusal;
 pub use merge::merge;
 pub use model::{

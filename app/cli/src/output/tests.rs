@@ -197,7 +197,7 @@ fn missing_cells_are_counted_over_rows_and_units() {
         item("2", &["hh_resident"]),
         item("2", &["hh_resident"]),
     ];
-    let missing = summary::missing(&report.undetermined);
+    let missing = shequ_files::tell::summary::missing(&report.undetermined);
     let told: Vec<(&str, usize, usize)> = missing.iter().map(|m| (m.path.as_str(), m.outcomes, m.units)).collect();
     assert_eq!(told, [("hh_resident", 3, 1), ("facilities.area_total", 2, 2)]);
 }
@@ -298,7 +298,7 @@ fn every_element_of_a_page_is_closed() {
 
 #[test]
 fn colours_of_the_page_can_be_read() {
-    let css = include_str!("page.css");
+    let css = html::STYLE;
     let colour = |name: &str| {
         let at = css.find(&format!("--{name}: #")).expect(name) + name.len() + 5;
         u32::from_str_radix(&css[at..at + 6], 16).unwrap()

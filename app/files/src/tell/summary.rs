@@ -15,6 +15,7 @@ pub struct Missing {
 }
 
 /// Missing cells, those that most waits for first.
+#[must_use]
 pub fn missing(list: &[UndeterminedReport]) -> Vec<Missing> {
     let mut paths: BTreeMap<String, (usize, BTreeSet<&str>)> = BTreeMap::new();
     for item in list {
@@ -52,6 +53,7 @@ pub struct Reached {
 }
 
 /// Counts by standard, in order of appearance.
+#[must_use]
 pub fn reached(list: &[AssessmentReport]) -> Vec<Reached> {
     let mut all: Vec<Reached> = Vec::new();
     for item in list {
