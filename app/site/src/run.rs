@@ -3,8 +3,9 @@
 use crate::assets::{Site, Size};
 use crate::bindgen::{bind, plain};
 use crate::pages::filled;
-use shequ_core::SourceFile;
 use shequ_core::catalogue::load::pack;
+use shequ_core::{Lang, SourceFile};
+use shequ_handbook::{Assets, SCRIPT, STYLE, page};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -24,6 +25,8 @@ const FILES_EXPORTS: [&str; 12] = [
 const SHELL: [&str; 4] = ["style.css", "sheet.css", "boot.js", "icon.svg"];
 /// Files of the shell under their own names, filled in last.
 const PAGES: [&str; 4] = ["manifest.webmanifest", "sw.js", "index.html", "check.html"];
+/// The handbook, Chinese and English.
+const HANDBOOKS: [&str; 2] = ["handbook.html", "handbook-en.html"];
 /// What is fetched when a file is dropped, or on the page of checkers, and not before.
 const LATER: [(&str, &str); 5] = [
     ("talk.js", "app/embed/js/talk.js"),
@@ -51,7 +54,8 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
     let mut site = Site::new(&folder, fast)?;
     site.add("app.wasm", &bound.wasm)?;
     site.add("app.js", bound.js.as_bytes())?;
-    site.add("catalogue.json", catalogue(&root)?.as_bytes())?;
+    let sources = sources(&root)?;
+    site.add("catalogue.json", catalogue(&sources)?.as_bytes())?;
     let www = root.join("www");
     for name in SHELL {
         site.add(name, read(&www.join(name))?.as_bytes())?;
@@ -62,6 +66,7 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
         let text = filled(name, &read(&root.join(path))?, &site)?;
         site.add_later(name, text.as_bytes())?;
     }
+    handbooks(&sources, &mut site)?;
     for name in PAGES {
         let page = filled(name, &read(&www.join(name))?, &site)?;
         site.add_plain(name, page.as_bytes())?;
@@ -80,12 +85,35 @@ fn files_module(root: &Path, target: &Path, fast: bool) -> Result<Vec<u8>, Strin
     plain(&compiled, "files", &target.join("site-work"), !fast, &|name| FILES_EXPORTS.contains(&name))
 }
 
-/// The shipped catalogue as one packed text.
-fn catalogue(root: &Path) -> Result<String, String> {
+/// The handbook in both languages, with its look and script.
+fn handbooks(sources: &[SourceFile], site: &mut Site) -> Result<(), String> {
+    let loaded = shequ_core::load_toml(sources);
+    let catalogue = loaded.catalogue.ok_or("the catalogue does not load; `shequ catalogue check` tells why")?;
+    site.add_page_part("handbook.css", STYLE.as_bytes())?;
+    site.add_page_part("handbook.js", SCRIPT.as_bytes())?;
+    let name = |site: &Site, plain: &str| site.name(plain).unwrap_or(plain).to_owned();
+    for (lang, other, back, words) in
+        [(Lang::Zh, HANDBOOKS[1], "返回填报首页", "English"), (Lang::En, HANDBOOKS[0], "All reports", "中文")]
+    {
+        let links = vec![("./".to_owned(), back.to_owned()), (other.to_owned(), words.to_owned())];
+        let assets = Assets::Beside { style: name(site, "handbook.css"), script: name(site, "handbook.js"), links };
+        let own = if lang == Lang::Zh { HANDBOOKS[0] } else { HANDBOOKS[1] };
+        site.add_plain(own, page(&catalogue, lang, &assets).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// The files of the shipped catalogue.
+fn sources(root: &Path) -> Result<Vec<SourceFile>, String> {
     let seeds = root.join("seeds");
     let mut files = vec![SourceFile { path: "measures.toml".to_owned(), text: read(&seeds.join("measures.toml"))? }];
     gather(&seeds, "guangxi", &mut files)?;
-    pack(&files, shequ_core::finding::try_examples).map_err(|faults| {
+    Ok(files)
+}
+
+/// The shipped catalogue as one packed text.
+fn catalogue(files: &[SourceFile]) -> Result<String, String> {
+    pack(files, shequ_core::finding::try_examples).map_err(|faults| {
         let first = faults.first().map(|fault| format!("{fault:?}")).unwrap_or_default();
         format!("the catalogue has {} faults; `shequ catalogue check` tells them. The first: {first}", faults.len())
     })

@@ -3,7 +3,6 @@
 mod text;
 pub mod wrap;
 
-pub use shequ_core::report::escape;
 pub use shequ_files::tell::Labels;
 
 use crate::args::Format;

@@ -1,9 +1,8 @@
 //! The part of the handbook about plans: indicators, targets, readings of the text, and the register of clauses.
 
-use super::Book;
-use super::pieces::pick;
-use super::spoken::spoken;
-use crate::catalogue::clauses;
+use crate::pieces::pick;
+use crate::spoken::spoken;
+use crate::{Book, clauses};
 use shequ_core::Lang;
 use shequ_core::catalogue::{Area, Baseline, Form, Indicator, IndicatorKind, Programme, Reading, RollUp, Target};
 use shequ_core::lang::{Typed, print};
