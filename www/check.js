@@ -196,6 +196,9 @@ function progress(done) {
     text = say(`正在读取 ${done.of} 个文件…`, `Reading ${done.of} files…`);
     bar.max = done.of;
     bar.value = done.files;
+  } else if (done.read !== undefined) {
+    text = say(`正在读取，已读 ${done.read} 份记录…`, `Reading: ${done.read} records so far…`);
+    bar.removeAttribute("value");
   } else if (done.records !== undefined) {
     text = say(`正在校验 ${done.of} 份记录…`, `Checking ${done.of} records…`);
     bar.max = done.of || 1;

@@ -2,8 +2,8 @@
 
 import type { FilesTold, MarkedTold, Record, Report, Shequ } from "./shequ";
 
-/** How far a check is: files read so far, then records checked so far. */
-export type FilesStep = { files: number; of: number } | { records: number; of: number };
+/** How far a check is: files fetched so far, records read so far, then records checked so far. */
+export type FilesStep = { files: number; of: number } | { read: number } | { records: number; of: number };
 
 /** Where the worker is, and what is known of the files. */
 export interface FilesOptions {

@@ -29,7 +29,7 @@ export class Files {
   /**
    * Checks files: `File`s, or `{ name, bytes }`, or `{ name, content }` with a file under another name. `beside` may hold
    * last year's files in `previous` and the `register`. Gives the number of the check and what is told of it. `progress`
-   * hears `{ files, of }` while they are read, then `{ records, of }`.
+   * hears `{ files, of }` while they are fetched, `{ read }` with the records read so far, then `{ records, of }`.
    */
   check(files, options, progress, beside) {
     const list = (some) => Array.prototype.map.call(some || [], (file) => (isBlob(file) ? { name: file.name, content: file } : file));

@@ -187,6 +187,26 @@ fn a_record_is_marked_as_imported_and_keeps_what_could_not_be_read() {
     files::close(check);
 }
 
+thread_local! {
+    static HEARD: std::cell::RefCell<Vec<u64>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+#[test]
+fn reading_tells_how_far_it_is_within_its_step() {
+    let handle = opened();
+    files::hear(|records| HEARD.with_borrow_mut(|heard| heard.push(records)));
+    let row = |n: u32| format!("4501{n:08},2025,社区{n},1200\r\n");
+    let rows: String = (1_001..4_001).map(row).collect();
+    let table = format!("统计用区划代码,报告期,单位名称,常住户数\r\n{rows}");
+    let check = number(&tree(&files::begin(handle, "{}").expect("it begins"))["check"]);
+    files::add(check, "a.csv", table.as_bytes()).expect("it is taken");
+    let progress = tree(&files::step(check).expect("it reads"));
+    let heard = HEARD.take();
+    assert!(heard.len() > 1 && heard.is_sorted(), "{heard:?}");
+    assert_eq!((heard.last(), progress["of"].as_u64()), (Some(&3_000), Some(3_000)));
+    files::close(check);
+}
+
 #[test]
 fn what_cannot_be_done_is_said() {
     let handle = opened();

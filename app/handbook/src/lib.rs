@@ -267,7 +267,13 @@ impl Book<'_> {
             "Missing a standard is a gap in the work, no error in the report.",
         );
         self.line("");
+        let mut programme = "";
         for standard in &form.standards {
+            if standard.programme != programme {
+                programme = &standard.programme;
+                let title = self.catalogue.programme(programme).map_or(programme, |one| one.title.get(self.lang));
+                self.head(3, title, title);
+            }
             self.standard(standard, form);
         }
     }

@@ -12,7 +12,13 @@ impl Book<'_> {
     pub(super) fn indicators(&mut self) {
         self.anchor("indicators");
         self.head(2, "汇总指标", "Indicators");
+        let mut last = None;
         for one in &self.catalogue.indicators {
+            if last != Some(one.kind) {
+                last = Some(one.kind);
+                let title = kind(one.kind, self.lang);
+                self.head(3, &title, &title);
+            }
             self.indicator(one);
         }
     }

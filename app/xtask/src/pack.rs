@@ -99,7 +99,12 @@ fn tests(steps: &mut Steps, records: &str) -> Result<(), Failed> {
     let features = ["test", "-q", "-p", "shequ-embed", "--test", "module"];
     steps.run_with("features of the module", "cargo", &features, &[("SHEQU_MODULE", &module)])?;
     let files = text(pack.join("shequ/shequ-files.wasm"));
-    steps.run_with("features of the module of files", "cargo", &features, &[("SHEQU_MODULE", &files)])?;
+    steps.run_with(
+        "features of the module of files",
+        "cargo",
+        &features,
+        &[("SHEQU_MODULE", &files), ("SHEQU_IMPORTS", "host.read_so_far")],
+    )?;
     files_of_package(steps, &pack)?;
     let shown = ["test", "-q", "-p", "shequ-tests", "--features", "parity", "--test", "parity", "--", "--nocapture"];
     let pack = text(pack);

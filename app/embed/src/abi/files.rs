@@ -5,6 +5,21 @@
 use super::{answered, bytes, handed, told};
 use crate::files::{self, Role};
 
+#[cfg(target_arch = "wasm32")]
+#[link(wasm_import_module = "host")]
+unsafe extern "C" {
+    /// The one thing that the module asks of its host, which need not do anything: records read so far, while a step
+    /// still reads.
+    #[link_name = "read_so_far"]
+    safe fn host_read_so_far(records: u32);
+}
+
+/// Tells the host how many records were read so far.
+#[cfg(target_arch = "wasm32")]
+pub fn read_so_far(records: u64) {
+    host_read_so_far(u32::try_from(records).unwrap_or(u32::MAX));
+}
+
 /// Begins a check of files: `{"check": 1}`.
 ///
 /// # Safety

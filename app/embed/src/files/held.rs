@@ -163,7 +163,10 @@ impl Held {
         let checking = Checking::new(self.catalogue, asked, &|form| checker_of(form), progress);
         let mut chunks = VecDeque::new();
         let inputs = files.iter().map(input).collect();
+        let mut read = self.records.0;
         let mut reading = shequ_files::read_chunks(inputs, self.catalogue, &checking.options(), &mut |chunk| {
+            read += chunk.records() as u64;
+            super::tell(read);
             chunks.push_back(chunk);
             ControlFlow::Continue(())
         });

@@ -20,12 +20,37 @@ use held::Held;
 pub use held::Role;
 use shequ_core::json::to_json;
 use shequ_core::words;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 thread_local! {
     /// Checks by number, counted from 1; a closed one leaves its number unused.
     static CHECKS: RefCell<Vec<Option<Held>>> = const { RefCell::new(Vec::new()) };
 }
+
+/// Hears how many records were read so far, while a step still reads.
+pub type Hear = fn(u64);
+
+thread_local! {
+    static HEARD: Cell<Hear> = const { Cell::new(by_host) };
+}
+
+/// Reading is one step, and a large workbook takes long; whoever wants to hear of it in between is called from within.
+/// In a module for browsers the host is, unless this says otherwise.
+pub fn hear(tell: Hear) {
+    HEARD.set(tell);
+}
+
+fn tell(records: u64) {
+    HEARD.get()(records);
+}
+
+#[cfg(target_arch = "wasm32")]
+fn by_host(records: u64) {
+    crate::abi::files::read_so_far(records);
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn by_host(_: u64) {}
 
 /// Begins a check by an open catalogue: `{"check": 1}`.
 ///
