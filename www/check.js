@@ -271,7 +271,7 @@ function groups() {
   for (const one of found) {
     const { finding, place } = one;
     if (view === "file") into(place.file, place.file || words("nowhere"), "").push(one);
-    if (view === "rule") into(finding.rule, finding.why || finding.rule, "").push(one);
+    if (view === "rule") into(finding.rule, finding.says, "").push(one);
     if (view === "unit") into(finding.unit, `${finding.unit_name} ${finding.unit}`.trim() || words("nobody"), "").push(one);
   }
   const all = Array.from(sorted.values());
@@ -313,7 +313,9 @@ function fileNote(file) {
 }
 
 function group({ title, note, list }) {
-  const head = make("summary", "", make("b", "", title), make("span", "hint", note), ...counted(list));
+  const more = list.length - 1;
+  const heading = view === "rule" && more > 0 ? title + say(`　等 ${list.length} 处`, ` and ${more} more of the kind`) : title;
+  const head = make("summary", "", make("b", "", heading), make("span", "hint", note), ...counted(list));
   const box = make("details", "group", head);
   // What nobody looks at is not put on the page.
   box.addEventListener("toggle", () => {

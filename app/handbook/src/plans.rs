@@ -4,7 +4,9 @@ use crate::pieces::pick;
 use crate::spoken::spoken;
 use crate::{Book, clauses};
 use shequ_core::Lang;
-use shequ_core::catalogue::{Area, Baseline, Form, Indicator, IndicatorKind, Programme, Reading, RollUp, Target};
+use shequ_core::catalogue::{
+    Area, Baseline, Form, Indicator, IndicatorKind, Programme, Reading, RollUp, Target, entry,
+};
 use shequ_core::lang::{Typed, print};
 
 impl Book<'_> {
@@ -26,7 +28,7 @@ impl Book<'_> {
     fn indicator(&mut self, one: &Indicator) {
         let (c, lang) = (self.catalogue, self.lang);
         let title = one.title.get(lang);
-        self.anchor(&format!("indicator-{}", one.id));
+        self.anchor(&entry::of_indicator(&one.id));
         self.head(4, &format!("{title}（`{}`）", one.id), &format!("{title} (`{}`)", one.id));
         let facts = [kind(one.kind, lang), area(one.area, lang), roll_up(one.roll_up(), lang)];
         self.line(&facts.join(&pick(lang, "；", "; ")));

@@ -4,6 +4,8 @@
 use crate::chart::{bullet, distribution, milli, path};
 use crate::escape::escape;
 use crate::say::{basis, distance, level_words, period, standing};
+use shequ_core::catalogue::{Catalogue, entry};
+use shequ_core::report::entry_by;
 use shequ_core::report::indicators::{IndicatorReport, RollUpReport, ValueReport};
 use shequ_core::rollup::Level;
 use shequ_core::{Lang, Words, words};
@@ -31,7 +33,22 @@ pub fn inline() -> (String, String) {
 /// The whole page. `bar` is HTML that stands before it and is not printed, such as controls; none where empty.
 #[must_use]
 pub fn page(report: &RollUpReport, lang: Lang, bar: &str) -> String {
-    let mut page = Page { out: String::new(), lang };
+    page_with(report, lang, bar, None)
+}
+
+/// Where rules and indicators are explained.
+#[derive(Clone, Copy, Debug)]
+pub struct Handbook<'a> {
+    /// Address, absolute or seen from the page.
+    pub address: &'a str,
+    /// The catalogue it is about.
+    pub catalogue: &'a Catalogue,
+}
+
+/// The same with ways into the handbook, each in a window of its own.
+#[must_use]
+pub fn page_with(report: &RollUpReport, lang: Lang, bar: &str, handbook: Option<Handbook<'_>>) -> String {
+    let mut page = Page { out: String::new(), lang, handbook };
     let (year, tag) = (&report.period, if lang == Lang::Zh { "zh-CN" } else { "en" });
     let title = page.say(words!("{year} 年指标汇总", "Indicators of {year}"));
     page.raw(&format!(
@@ -70,12 +87,20 @@ fn places_words(level: Level) -> (Words, Words) {
     }
 }
 
-struct Page {
+struct Page<'a> {
     out: String,
     lang: Lang,
+    handbook: Option<Handbook<'a>>,
 }
 
-impl Page {
+impl Page<'_> {
+    /// The way to an entry of the handbook; nothing without one.
+    fn way(&self, entry: Option<String>, words: Words) -> String {
+        let (Some(handbook), Some(entry)) = (self.handbook, entry) else { return String::new() };
+        let (to, told) = (escape(&format!("{}#{entry}", handbook.address)), escape(&self.say(words)));
+        format!(" <a href=\"{to}\" target=\"_blank\" rel=\"noopener\">{told}</a>")
+    }
+
     fn head(&mut self, report: &RollUpReport) {
         let (title, by) = (&report.programme_title, &report.programme);
         self.soft(words!("对照：{title}（{by}）", "Against: {title} ({by})"));
@@ -240,11 +265,12 @@ impl Page {
         ));
         self.raw("<div class=\"wide\" tabindex=\"0\"><table id=\"places\">\n<thead><tr>");
         let name = escape(&self.say(name));
-        self.raw(&format!("<th><button type=\"button\">{name}</button></th>"));
+        // Repeated heads of printed pages leave buttons out.
+        self.raw(&format!("<th><span class=\"printed\">{name}</span><button type=\"button\">{name}</button></th>"));
         for one in &all {
             let measure = if one.measure.is_empty() { String::new() } else { format!(" ({})", one.measure) };
             self.raw(&format!(
-                "<th class=\"n\"><button type=\"button\">{}{}</button></th>",
+                "<th class=\"n\"><span class=\"printed\">{0}{1}</span><button type=\"button\">{0}{1}</button></th>",
                 escape(&one.title),
                 escape(&measure)
             ));
@@ -334,6 +360,13 @@ impl Page {
         if !one.reading.is_empty() {
             self.raw(&format!("<p class=\"soft\">{}</p>\n", escape(&one.reading)));
         }
+        let way = self.way(
+            Some(entry::of_indicator(&one.indicator)),
+            words!("手册中的这项指标", "This indicator in the handbook"),
+        );
+        if !way.is_empty() {
+            self.raw(&format!("<p class=\"soft way\">{way}</p>\n"));
+        }
         if !one.readings.is_empty() {
             let readings = one.readings.join(" ");
             self.soft(words!("本次采用的读法：{readings}", "Reading taken: {readings}"));
@@ -348,7 +381,7 @@ impl Page {
                 .levers
                 .iter()
                 .take(MAX_LISTED)
-                .map(|lever| format!("{}（{}）：{} {measure}", lever.name, lever.unit, lever.lacks))
+                .map(|lever| escape(&format!("{}（{}）：{} {measure}", lever.name, lever.unit, lever.lacks)))
                 .collect();
             self.list(words!("补上这些单位最见效：", "Closing these helps most:"), &items);
         }
@@ -363,7 +396,9 @@ impl Page {
                     } else {
                         String::new()
                     };
-                    format!("{} {}（{} {}{crosses}）", effect.unit, effect.says, effect.shift, one.measure)
+                    let told = format!("{} {}（{} {}{crosses}）", effect.unit, effect.says, effect.shift, one.measure);
+                    let entry = self.handbook.and_then(|h| entry_by(&effect.rule, None, &effect.unit, h.catalogue));
+                    escape(&told) + &self.way(entry, words!("规则", "rule"))
                 })
                 .collect();
             self.list(
@@ -385,7 +420,7 @@ impl Page {
 
     fn list(&mut self, title: Words, items: &[String]) {
         let title = escape(&self.say(title));
-        let items: String = items.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
+        let items: String = items.iter().map(|item| format!("<li>{item}</li>")).collect();
         self.raw(&format!("<p class=\"soft\">{title}</p><ul class=\"short\">{items}</ul>\n"));
     }
 

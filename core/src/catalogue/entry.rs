@@ -16,6 +16,12 @@ pub fn of_field(form: &str, table: Option<&str>, field: &str) -> String {
     format!("field-{form}-{table}{field}")
 }
 
+/// The entry of an indicator.
+#[must_use]
+pub fn of_indicator(indicator: &str) -> String {
+    format!("indicator-{indicator}")
+}
+
 /// The entry of a rule. Rules that follow from what a field asks are told with that field.
 #[must_use]
 pub fn of_rule(form: &Form, rule: &Rule) -> String {

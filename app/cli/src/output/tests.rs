@@ -336,3 +336,26 @@ fn json_is_the_canonical_report_and_lines_are_findings() {
     assert_eq!(told(&report, Format::Json, Lang::Zh, 80), to_json(&report) + "\n");
     assert_eq!(told(&report, Format::Jsonl, Lang::Zh, 80).lines().count(), 3);
 }
+
+#[test]
+fn findings_of_the_page_lead_into_the_handbook_where_its_address_is_known() {
+    let catalogue = crate::embedded::load(None, Lang::Zh).map_err(|e| e.0).unwrap();
+    let form = catalogue.form("community").unwrap();
+    let rule = form.rules.iter().find(|rule| rule.id == "activity_area_exceeds_total").unwrap();
+    let mut report = many(2);
+    report.findings.iter_mut().for_each(|finding| finding.rule_version.clone_from(&rule.version));
+    let page = |handbook: Option<&str>| {
+        let labels = Labels::of(&catalogue, Lang::Zh).with_handbook(handbook);
+        let mut bytes = Vec::new();
+        let style = Style { colour: false, width: 80 };
+        write_with(&report, &files(), Format::Html, &labels, &mut bytes, style).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    let way = "href=\"a&amp;b/handbook.html#rule-community-activity_area_exceeds_total\" target=\"_blank\"";
+    assert_eq!(page(Some("a&b/handbook.html")).matches(way).count(), 1, "once for the rule");
+    assert!(!page(None).contains("target="));
+    // A rule of another version is another rule: nothing leads astray.
+    report.findings.iter_mut().for_each(|finding| finding.rule_version = "000000000000".into());
+    let labels = Labels::of(&catalogue, Lang::Zh).with_handbook(Some("handbook.html"));
+    assert_eq!(labels.entry(&report.findings[0]), None);
+}

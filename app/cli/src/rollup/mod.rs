@@ -7,9 +7,10 @@ use crate::forms;
 use crate::levels::unusable;
 use crate::output::Style;
 use crate::{OK, UNUSABLE, Unusable, embedded, register};
-use shequ_core::Lang;
 use shequ_core::report::indicators::RollUpReport;
 use shequ_core::rollup::{Level, Options};
+use shequ_core::{Catalogue, Lang};
+use shequ_rollup::html::Handbook;
 use shequ_rollup::{Asked, csv, html, json, xlsx};
 use std::io::Write;
 
@@ -42,7 +43,7 @@ pub fn run(args: &RollupArgs, lang: Lang) -> Result<u8, Unusable> {
     for remark in forms.structural.iter().filter(|remark| remark.fatal) {
         eprintln!("{}: {}", remark.file, remark.says.get(lang));
     }
-    write(args, &report, lang)?;
+    write(args, &report, &catalogue, lang)?;
     Ok(OK)
 }
 
@@ -56,14 +57,17 @@ fn level(by: By) -> Level {
     }
 }
 
-fn write(args: &RollupArgs, report: &RollUpReport, lang: Lang) -> Result<(), Unusable> {
+fn write(args: &RollupArgs, report: &RollUpReport, catalogue: &Catalogue, lang: Lang) -> Result<(), Unusable> {
     let width = if args.output.is_some() { 100 } else { Style::terminal_width() };
     let told = match args.format {
         RollupFormat::Text => text::told(report, lang, width).into_bytes(),
         RollupFormat::Json => json(report).into_bytes(),
         RollupFormat::Csv => csv::table(report, lang).into_bytes(),
         RollupFormat::Xlsx => xlsx::workbook(report, lang).map_err(|words| unusable(&words, lang))?,
-        RollupFormat::Html => html::page(report, lang, "").into_bytes(),
+        RollupFormat::Html => {
+            let handbook = args.handbook.as_deref().map(|address| Handbook { address, catalogue });
+            html::page_with(report, lang, "", handbook).into_bytes()
+        }
     };
     match &args.output {
         Some(path) => {
