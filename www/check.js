@@ -174,7 +174,9 @@ async function run(list) {
     files = files || new Files(new URL("{{worker.js}}", import.meta.url).href, "{{files.wasm}}", "{{catalogue.json}}");
     if (check) await files.close(check);
     const hear = (done) => mine === round && progress(done);
-    const more = { previous: named(beside.previous), register: beside.register[0] };
+    // Last year's files often have the names of this year's; findings name both.
+    const before = named(beside.previous).map((file) => ({ name: say("上年/", "last year/") + file.name, content: file.content }));
+    const more = { previous: before, register: beside.register[0] };
     const answer = await files.check(named(list), { lang: lang === "en" ? "en" : "zh" }, hear, more);
     if (mine !== round) return void files.close(answer.check);
     check = answer.check;

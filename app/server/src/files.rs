@@ -58,7 +58,7 @@ pub fn check_file(app: &App, upload: &Upload) -> Result<(Report, Reading), Probl
     if late {
         return Err(too_long());
     }
-    let beside = beside(app, held.catalogue, &batches, period, end)?;
+    let beside = beside(app, held.catalogue, &batches, period, lang, end)?;
     let asked = Asked {
         form,
         period,
@@ -119,6 +119,7 @@ fn beside(
     catalogue: &Catalogue,
     batches: &[Batch],
     period: Option<i32>,
+    lang: Lang,
     end: Instant,
 ) -> Result<Beside, Problem> {
     let Some(form) = batches.first().and_then(|batch| catalogue.form(&batch.form)) else {
@@ -147,12 +148,13 @@ fn beside(
         }
     }
     let register = (!units.is_empty()).then(|| Arc::new(Register { units: units.into_iter().collect() }));
-    let previous = if before.is_empty() {
-        Vec::new()
-    } else {
-        // Named as messages name it: in the words of the person who sent the file.
-        vec![Input { name: format!("{}.jsonl", year - 1), source: Source::Bytes(before.into_bytes()) }]
-    };
+    let mut previous = Vec::new();
+    if !before.is_empty() {
+        let before_year = year - 1;
+        let name =
+            words!("已上报的 {before_year} 年报表", "reports of {before_year} on the server").get(lang).to_owned();
+        previous.push(Input { name, source: Source::Bytes(before.into_bytes()) });
+    }
     Ok(Beside { register, previous })
 }
 
