@@ -50,6 +50,16 @@ try {
       };
       assert.deepEqual(rules(shequ.check(record)), rules(checked.report), "a record is judged alone as in its file");
     }
+    if (group.length === 1 && checked.files[0].usable) {
+      const marked = await checked.marked(1);
+      const out = join(folder, "marked.xlsx");
+      try {
+        execFileSync(command, ["check", ...names, "--format", "xlsx", "-o", out], { cwd: folder, stdio: "ignore" });
+      } catch (error) {
+        assert.equal(error.status, 1, "findings are no failure");
+      }
+      assert.ok(readFileSync(out).equals(Buffer.from(marked.bytes)), names[0] + " marked");
+    }
     await checked.close();
   }
   const report = await shequ.checkFile(readFileSync(broken), "broken.xlsx", from);

@@ -146,7 +146,7 @@ impl Teller<'_> {
                 |(sheet, (row, column))| {
                     let letters = shequ_core::column::place::column_letters(*column);
                     // The address first: names of sheets are long, and cut where the cell is narrow.
-                    format!("{letters}{}\n{sheet}", row + 1)
+                    format!("{letters}{} {sheet}", row + 1)
                 },
             ),
             link: first.map(|(sheet, at)| link_to(sheet, *at)),
