@@ -59,7 +59,7 @@
     return bytes.then(function (bytes) {
       const made = bytes instanceof WebAssembly.Module ? Promise.resolve(bytes) : WebAssembly.compile(bytes);
       return made.then(function (module) {
-        // All that is called is `read_so_far`; a module that no optimiser went over asks for more, in vain.
+        // It asks for `read_so_far` alone.
         const wanted = {};
         WebAssembly.Module.imports(module).forEach(function (one) {
           wanted[one.module] = wanted[one.module] || {};
