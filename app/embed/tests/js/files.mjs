@@ -37,6 +37,8 @@ try {
     const names = group.map((path) => basename(path));
     assert.equal((await checked.text()) + "\n", told(names), names.join(" "));
     assert.deepEqual(heard[0], { files: 0, of: group.length });
+    const some = checked.files.some((file) => file.records > 0);
+    assert.equal(heard.some((one) => one.read > 0), some, "reading tells how far it is");
     assert.equal(checked.places.length, checked.report.findings.length);
     if (group.length === 1 && checked.units.length > 0) {
       const record = await checked.record(1);
