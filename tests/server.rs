@@ -2,6 +2,8 @@
 
 #[path = "server/client.rs"]
 mod client;
+#[path = "server/files.rs"]
+mod files;
 #[path = "server/house.rs"]
 mod house;
 #[path = "server/refusals.rs"]

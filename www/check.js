@@ -8,9 +8,19 @@ const WORDS = {
   title: ["批量校验", "Check many files"],
   choose: ["选择或拖入文件", "Choose or drop files"],
   hint: [
-    "可以一次放入多个 Excel、WPS、CSV 或 JSON 文件。文件只在本机读取和校验，不上传。",
-    "Many files of Excel, WPS, CSV or JSON at once. They are read and checked on this machine only.",
+    "可以一次放入多个 Excel、WPS、CSV 或 JSON 文件，各级报表可以放在一起，各按各的规则校验。文件只在本机读取和校验，不上传。上下级之间的核对本页不做，用 shequ check 或汇总页。",
+    "Many files of Excel, WPS, CSV or JSON at once, of any level, each checked by its own rules. They are read and checked on this machine only. Levels are not compared with one another here; shequ check and the roll-up do that.",
   ],
+  previous: ["上年的文件（可不放）", "Last year's files (if you like)"],
+  previousHint: ["放入后与上年比较，指出变动过大的数。", "With them figures are compared with last year, and leaps are told."],
+  register: ["单位名录（可不放）", "Register of units (if you like)"],
+  registerHint: [
+    "CSV，列名 code,name,kind,parent,from,until，或 代码,名称,类型,上级,起,止。放入后指出谁没有上报。",
+    "CSV with the columns code,name,kind,parent,from,until. With it those who have not reported are told.",
+  ],
+  without: ["不用", "Leave out"],
+  handbook: ["规则手册", "Handbook of the rules"],
+  entry: ["在手册中查看这条规则", "This rule in the handbook"],
   large: ["大字", "Large type"],
   contrast: ["高对比", "High contrast"],
   display: ["显示方式", "Display"],
@@ -21,6 +31,10 @@ const WORDS = {
   views: ["怎样分组", "Grouped how"],
   csv: ["下载问题清单（CSV）", "Download the findings (CSV)"],
   json: ["下载报告（JSON）", "Download the report (JSON)"],
+  html: ["下载报告（网页）", "Download the report (page)"],
+  marked: ["下载标注好的工作簿", "Download the marked workbook"],
+  marking: ["正在标注…", "Marking…"],
+  saved: ["已交给浏览器下载", "Handed to the browser"],
   unusable: ["没有读取", "not read"],
   none: ["没有要改或要说明的问题。", "Nothing to fix or explain."],
   nowhere: ["不在某个文件里", "in no file"],
@@ -42,6 +56,8 @@ let view = "file";
 /** The last files that were handed over; an answer about earlier ones is of no interest any more. */
 let round = 0;
 let given = [];
+/** What stands beside them. */
+const beside = { previous: [], register: [] };
 
 const words = (name) => WORDS[name][lang === "en" ? 1 : 0];
 const say = (zh, en) => (lang === "en" ? en : zh);
@@ -102,9 +118,48 @@ function page() {
     if (given.length) run(given);
   });
   other.lang = lang === "en" ? "zh-CN" : "en";
+  $("handbook").href = handbook();
+  ["previous", "register"].forEach(chosen);
   $("display").setAttribute("aria-label", words("display"));
   $("display").replaceChildren(toggle("large"), toggle("contrast"), other);
   result();
+}
+
+/** The handbook of the language. */
+function handbook() {
+  return lang === "en" ? "handbook-en.html" : "handbook.html";
+}
+
+/** Files by name: those of one name, from different folders, are numbered, so that findings can name them. */
+function named(list) {
+  const taken = new Set();
+  return list.map((file) => {
+    let name = file.name;
+    for (let number = 2; taken.has(name); number += 1) name = `${file.name} (${number})`;
+    taken.add(name);
+    return { name, content: file };
+  });
+}
+
+/** What stands beside is taken up, told, and counts at once for files that were checked already. */
+function put(role, list) {
+  beside[role] = role === "register" ? list.slice(0, 1) : list;
+  chosen(role);
+  run(given);
+}
+
+function chosen(role) {
+  const list = beside[role];
+  if (!list.length) return $(role + "-chosen").replaceChildren();
+  const names = list.slice(0, 3).map((file) => file.name);
+  const told = names.join(say("、", ", ")) + (list.length > 3 ? say(` 等 ${list.length} 个`, ` and others, ${list.length} in all`) : "");
+  const leave = button(words("without"), "small", () => {
+    $(role).value = "";
+    put(role, []);
+    $(role).focus();
+  });
+  leave.setAttribute("aria-label", words("without") + " " + told);
+  $(role + "-chosen").replaceChildren(make("span", "", told), leave);
 }
 
 /** Reads and checks files, and shows what comes of it. */
@@ -119,7 +174,10 @@ async function run(list) {
     files = files || new Files(new URL("{{worker.js}}", import.meta.url).href, "{{files.wasm}}", "{{catalogue.json}}");
     if (check) await files.close(check);
     const hear = (done) => mine === round && progress(done);
-    const answer = await files.check(list, { lang: lang === "en" ? "en" : "zh" }, hear);
+    // Last year's files often have the names of this year's; findings name both.
+    const before = named(beside.previous).map((file) => ({ name: say("上年/", "last year/") + file.name, content: file.content }));
+    const more = { previous: before, register: beside.register[0] };
+    const answer = await files.check(named(list), { lang: lang === "en" ? "en" : "zh" }, hear, more);
     if (mine !== round) return void files.close(answer.check);
     check = answer.check;
     told = answer.told;
@@ -140,6 +198,9 @@ function progress(done) {
     text = say(`正在读取 ${done.of} 个文件…`, `Reading ${done.of} files…`);
     bar.max = done.of;
     bar.value = done.files;
+  } else if (done.read !== undefined) {
+    text = say(`正在读取，已读 ${done.read} 份记录…`, `Reading: ${done.read} records so far…`);
+    bar.removeAttribute("value");
   } else if (done.records !== undefined) {
     text = say(`正在校验 ${done.of} 份记录…`, `Checking ${done.of} records…`);
     bar.max = done.of || 1;
@@ -153,15 +214,23 @@ function progress(done) {
 
 function failed(error) {
   $("progress").hidden = true;
-  if (files) files.stop();
-  files = null;
+  // What the engine says itself leaves it in order.
+  if (files && (files.dead || !error.what)) {
+    files.stop();
+    files = null;
+  }
   check = 0;
+  $("result").replaceChildren(refusal(error));
+}
+
+/** What could not be done, with reason and remedy. */
+function refusal(error) {
   const sentence = (part) => (error[part] ? error[part][lang] : "");
   const lines = error.what ? ["what", "why", "fix"].map(sentence).filter(Boolean) : [String(error)];
   const box = make("div", "card");
   box.setAttribute("role", "alert");
   box.append(...lines.map((line, at) => make("p", at ? "" : "refused", line)));
-  $("result").replaceChildren(box);
+  return box;
 }
 
 function result() {
@@ -175,7 +244,8 @@ function result() {
     `${told.files.length} 个文件，${counts.units} 个单位，${counts.records} 份记录`,
     `${told.files.length} files, ${counts.units} units, ${counts.records} records`,
   );
-  const tools = make("div", "tools", button(words("csv"), "", () => save("csv")), button(words("json"), "", () => save("json")));
+  const tools = make("div", "tools", ...["csv", "json", "html"].map((kind) => button(words(kind), "", () => save(kind))));
+  if (told.files.length === 1 && told.files[0].usable) tools.append(marker(told.files[0]));
   const views = make("div", "views", ...["file", "rule", "unit"].map((name) => button(words(name), "", () => turn(name), view === name)));
   views.setAttribute("role", "group");
   views.setAttribute("aria-label", words("views"));
@@ -203,14 +273,41 @@ function groups() {
   for (const one of found) {
     const { finding, place } = one;
     if (view === "file") into(place.file, place.file || words("nowhere"), "").push(one);
-    if (view === "rule") into(finding.rule, finding.why || finding.rule, "").push(one);
+    if (view === "rule") into(finding.rule, finding.says, "").push(one);
     if (view === "unit") into(finding.unit, `${finding.unit_name} ${finding.unit}`.trim() || words("nobody"), "").push(one);
   }
   const all = Array.from(sorted.values());
-  const shown = all.slice(0, GROUPS).map(group);
+  const several = view === "file" && told.files.length > 1;
+  const shown = all.slice(0, GROUPS).map((one) => {
+    const file = several && told.files.find((file) => file.usable && file.name === one.title);
+    return file ? make("div", "file", group(one), marker(file)) : group(one);
+  });
   if (!found.length) shown.unshift(make("p", "card", words("none")));
   if (all.length > GROUPS) shown.push(make("p", "hint", say(`另有 ${all.length - GROUPS} 组，见下载的清单。`, `${all.length - GROUPS} more groups stand in the downloads.`)));
   return shown;
+}
+
+/** The button that gives a file back with its faults marked in it. */
+function marker(file) {
+  const at = named(given).findIndex((one) => one.name === file.name) + 1;
+  const press = async () => {
+    const mine = round;
+    one.disabled = true;
+    one.textContent = words("marking");
+    try {
+      const marked = await files.marked(check, at);
+      if (mine !== round) return;
+      hand(marked.name, marked.bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+      $("said").textContent = marked.name + " " + words("saved");
+    } catch (error) {
+      one.after(refusal(error));
+    }
+    one.disabled = false;
+    one.textContent = words("marked");
+  };
+  const one = button(words("marked"), "mark", press);
+  if (told.files.length > 1) one.setAttribute("aria-label", words("marked") + " " + file.name);
+  return one;
 }
 
 function fileNote(file) {
@@ -218,7 +315,9 @@ function fileNote(file) {
 }
 
 function group({ title, note, list }) {
-  const head = make("summary", "", make("b", "", title), make("span", "hint", note), ...counted(list));
+  const more = list.length - 1;
+  const heading = view === "rule" && more > 0 ? title + say(`　等 ${list.length} 处`, ` and ${more} more of the kind`) : title;
+  const head = make("summary", "", make("b", "", heading), make("span", "hint", note), ...counted(list));
   const box = make("details", "group", head);
   // What nobody looks at is not put on the page.
   box.addEventListener("toggle", () => {
@@ -246,36 +345,56 @@ function one({ finding, place }) {
   const says = make("p", "says", make("span", "tag", place.severity), finding.says);
   const box = make("div", "finding " + finding.severity, says, where);
   box.append(...[finding.why, finding.fix].filter(Boolean).map((text) => make("p", "", text)));
+  if (place.entry) {
+    const way = make("a", "", words("entry"));
+    way.href = handbook() + "#" + place.entry;
+    way.target = "_blank";
+    way.rel = "noopener";
+    box.append(make("p", "entry", way));
+  }
   return box;
 }
 
+const TYPES = { csv: "text/csv", json: "application/json", html: "text/html" };
+
 async function save(kind) {
   try {
-    const text = kind === "csv" ? await files.csv(check) : (await files.report(check)) + "\n";
-    const name = say("校验结果", "findings") + "." + kind;
-    const link = make("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: kind === "csv" ? "text/csv" : "application/json" }));
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const texts = {
+      csv: () => files.csv(check),
+      json: () => files.report(check).then((text) => text + "\n"),
+      html: () => files.html(check, new URL(handbook(), document.baseURI).href),
+    };
+    hand(say("校验结果", "findings") + "." + kind, await texts[kind](), TYPES[kind]);
   } catch (error) {
     failed(error);
   }
 }
 
+/** Hands something to the browser as a file. */
+function hand(name, content, type) {
+  const link = make("a");
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 function listen() {
-  const drop = $("drop");
-  $("files").addEventListener("change", (event) => run(Array.from(event.target.files)));
+  const boxes = { files: $("drop"), previous: $("drop-previous"), register: $("drop-register") };
+  const take = (role, list) => (role === "files" ? run(list) : put(role, list));
+  // Anywhere on the page: a file that misses the boxes would otherwise take the page's place.
+  const role = (event) => Object.keys(boxes).find((name) => boxes[name].contains(event.target)) || "files";
+  for (const name of Object.keys(boxes)) $(name).addEventListener("change", (event) => take(name, Array.from(event.target.files)));
   const over = (on) => (event) => {
     event.preventDefault();
-    drop.classList.toggle("over", on);
+    const mine = on ? role(event) : "";
+    for (const name of Object.keys(boxes)) boxes[name].classList.toggle("over", name === mine);
   };
-  // Anywhere on the page: a file that misses the box would otherwise take the page's place.
   document.addEventListener("dragover", over(true));
   document.addEventListener("dragleave", over(false));
   document.addEventListener("drop", (event) => {
     over(false)(event);
-    run(Array.from(event.dataTransfer.files));
+    take(role(event), Array.from(event.dataTransfer.files));
   });
 }
 

@@ -1,10 +1,11 @@
 // Keeps the site on the machine, so that the form opens without a network. Files named by their content are kept until
 // a new version of this list takes over, which it does when no page of the old one is open any more. The page itself
 // is asked for afresh; without a network the kept one is shown, together with the files it was kept with.
-// What reads files is kept when it was fetched for the first time: most visits do without it.
+// What reads files is kept when it was fetched for the first time: most visits do without it. So is the handbook.
 
 const ASSETS = [{{assets}}];
 const LATER = [{{later}}];
+const HANDBOOK = [{{handbook}}];
 const PAGES = ["./", "manifest.webmanifest"];
 const STORE = "shequ-{{version}}";
 
@@ -23,13 +24,32 @@ self.addEventListener("activate", (event) => {
 
 const kept = (request, options) => caches.match(request, options);
 
-function page(request) {
+function page(event, request, name) {
   const plain = { ignoreSearch: true };
-  return fetch(request).catch((trouble) =>
+  const handbook = name.startsWith("handbook");
+  const fetched = fetch(request).then((answer) => {
+    if (handbook && answer.ok) event.waitUntil(keepHandbook(name, answer.clone()));
+    return answer;
+  });
+  return fetched.catch((trouble) =>
     kept(request, plain)
-      .then((answer) => answer || kept("./"))
+      .then((answer) => answer || (handbook ? notKept() : kept("./")))
       .then((answer) => answer || Promise.reject(trouble)),
   );
+}
+
+/** The handbook as it was opened last, with its parts. */
+function keepHandbook(name, answer) {
+  return caches.open(STORE).then((store) => Promise.all([store.put(name, answer), store.addAll(HANDBOOK)])).catch(() => undefined);
+}
+
+/** What stands in the place of a handbook that was never opened with a network. */
+function notKept() {
+  const text =
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>规则手册</title>' +
+    "<h1>现在没有网络，手册还没有存到本机</h1><p>手册在联网时打开过一次，以后没有网络也能看。请联网后再打开；填报不受影响，已填的内容都在原来的窗口里。</p>" +
+    '<h1 lang="en">There is no network, and the handbook is not on this machine yet</h1><p lang="en">Once it was opened with a network it can be read without one. Open it again when the network is back; what was typed is safe in its own window.</p></html>';
+  return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
 let keeping = null;
@@ -55,9 +75,10 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || address.origin !== here.origin || address.pathname.startsWith(here.pathname + "api/")) {
     return;
   }
+  const name = address.pathname.split("/").pop();
   if (request.mode === "navigate") {
-    event.respondWith(page(request));
+    event.respondWith(page(event, request, name));
     return;
   }
-  event.respondWith(kept(request, { ignoreVary: true }).then((answer) => answer || fetched(event, address.pathname.split("/").pop())));
+  event.respondWith(kept(request, { ignoreVary: true }).then((answer) => answer || fetched(event, name)));
 });

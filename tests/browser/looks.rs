@@ -20,7 +20,7 @@ fn keep(name: &str, bytes: &[u8]) {
 }
 
 /// Base64 to bytes.
-fn decoded(text: &str) -> Vec<u8> {
+pub fn decoded(text: &str) -> Vec<u8> {
     let value = |b: u8| match b {
         b'A'..=b'Z' => b - b'A',
         b'a'..=b'z' => b - b'a' + 26,

@@ -1,6 +1,7 @@
 //! The form in real browsers, against the real server: what a person does, and what the person must then see.
 
 mod axe;
+mod check;
 mod driver;
 mod fill;
 mod import;

@@ -17,6 +17,10 @@ fn the_rollup_is_reached_from_the_start_page_asked_anew_and_sorted() {
         browser.find("#rollup").click();
         browser.find("nav.controls select[name=programme]");
         check(&browser, &format!("rollup-{width}"));
+        let ways = "return [...document.querySelectorAll('.card a')].map((a) => [a.getAttribute('href'), a.target])";
+        let ways = browser.run(ways, &[]);
+        let first = json!(["/handbook.html#indicator-rural_csf_coverage", "_blank"]);
+        assert!(ways.as_array().is_some_and(|all| all.contains(&first)), "indicators lead into the handbook: {ways}");
         // Style and script are let in by their hashes: the page is laid out, and its table of counties is sorted.
         let laid = "return getComputedStyle(document.querySelector('.bullets')).listStyleType";
         assert_eq!(browser.run(laid, &[]), "none", "the style of the page is in force");

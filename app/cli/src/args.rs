@@ -123,6 +123,9 @@ pub struct CheckArgs {
     /// 输出格式 / output format
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub format: Format,
+    /// 规则手册的地址，写进 --format html 的页面，如 handbook.html；不给出则不加链接 / address of the handbook that the page of --format html leads to; no links without it
+    #[arg(long, value_name = "ADDRESS")]
+    pub handbook: Option<String>,
     /// 输出到文件；默认为标准输出 / write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -158,6 +161,9 @@ pub struct RollupArgs {
     /// 换一种读法，如 urban_rural=class，可多次给出 / another reading of the text, may be repeated
     #[arg(long, value_name = "ID=CHOICE", value_parser = pair)]
     pub reading: Vec<(String, String)>,
+    /// 规则手册的地址，写进 --format html 的页面，如 handbook.html；不给出则不加链接 / address of the handbook that the page of --format html leads to; no links without it
+    #[arg(long, value_name = "ADDRESS")]
+    pub handbook: Option<String>,
     /// 只汇总这个指标，可多次给出 / only this indicator, may be repeated
     #[arg(long, value_name = "ID")]
     pub indicator: Vec<String>,

@@ -1,16 +1,16 @@
 //! `shequ catalogue`: check a catalogue, explain one of its ids, print its handbook, its register of clauses or the
 //! schema of a form, pack it.
 
-pub mod clauses;
 mod diff;
 mod explain;
 mod schema;
 
 use crate::args::{CatalogueCommand, DocsFormat, RegisterFormat};
-use crate::{FINDINGS, OK, Unusable, docs, embedded};
+use crate::{FINDINGS, OK, Unusable, embedded};
 use shequ_core::catalogue::load::{self, is_remark};
 use shequ_core::limits::MAX_DIAGNOSTICS;
 use shequ_core::{Lang, Loaded};
+use shequ_handbook::{Assets, clauses, handbook, page};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -28,13 +28,13 @@ pub fn run(command: &CatalogueCommand, lang: Lang) -> Result<u8, Unusable> {
         }
         CatalogueCommand::Docs { format, catalogue, output } => {
             let catalogue = embedded::load(catalogue.as_deref(), lang)?;
-            let handbook = match format {
-                DocsFormat::Html => docs::page(&catalogue, lang),
-                DocsFormat::Markdown => docs::handbook(&catalogue, lang),
+            let book = match format {
+                DocsFormat::Html => page(&catalogue, lang, &Assets::Inside),
+                DocsFormat::Markdown => handbook(&catalogue, lang),
             };
             match output {
-                Some(path) => save(path, &handbook),
-                None => put(&handbook),
+                Some(path) => save(path, &book),
+                None => put(&book),
             }
         }
         CatalogueCommand::Diff { old, new, on, period, format, output } => {

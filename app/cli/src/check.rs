@@ -14,10 +14,12 @@ use shequ_core::report::{Counts, Report, Verdict};
 use shequ_core::rollup::Options;
 use shequ_core::{Checker, Context, Lang, RunOptions, Words};
 use shequ_files::Reading;
+use shequ_files::check::forms::{Passes, others};
 use shequ_files::check::{Asked, Checked, Checking, Step};
 use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// More threads than any machine has processors only take memory.
 const MAX_JOBS: usize = 256;
@@ -39,11 +41,14 @@ pub fn run(args: &CheckArgs, lang: Lang) -> Result<u8, Unusable> {
     if args.format == Format::Xlsx {
         marked::possible(args)?;
     }
-    let register = args.register.as_deref().map(register::read).transpose()?;
+    let register = args.register.as_deref().map(register::read).transpose()?.map(Arc::new);
     let (report, reading) = check_forms(args, &catalogue, register.as_ref(), lang)?;
     match args.format {
         Format::Xlsx => marked::write(args, &report, &reading, &catalogue, lang)?,
-        _ => write(args, &report, &reading, &Labels::of(&catalogue, lang))?,
+        _ => {
+            let labels = Labels::of(&catalogue, lang).with_handbook(args.handbook.as_deref());
+            write(args, &report, &reading, &labels)?;
+        }
     }
     if report.verdict == Verdict::Unreadable {
         return Ok(UNUSABLE);
@@ -64,45 +69,27 @@ fn fails(counts: &Counts, on: Severity) -> bool {
 fn check_forms(
     args: &CheckArgs,
     catalogue: &Catalogue,
-    register: Option<&Register>,
+    register: Option<&Arc<Register>>,
     lang: Lang,
 ) -> Result<(Report, Reading), Unusable> {
-    let mut passes = Vec::new();
+    let mut passes = Passes::default();
     let mut rest = args.files.clone();
-    // One run is about one year, whichever form tells it first.
-    let mut year = None;
     while !rest.is_empty() {
-        let pass = check(args, year, &rest, passes.is_empty(), catalogue, register, lang)?;
-        year = year.or(pass.checked.year);
-        rest.clone_from(&pass.rest);
-        passes.push(pass);
-    }
-    if !args.previous.is_empty() && passes.iter().all(|pass| !pass.checked.had_previous) {
-        return Err(Unusable("上年的文件都不是本次校验的表 / last year's files are all of other forms".to_owned()));
-    }
-    let several = passes.len() > 1;
-    let mut reports = Vec::new();
-    let mut whole: Option<Reading> = None;
-    for Pass { checked, .. } in passes {
-        reports.push(checked.report);
-        match &mut whole {
-            None => whole = Some(checked.reading),
-            Some(whole) => {
-                whole.files.extend(checked.reading.files);
-                whole.structural.extend(checked.reading.structural);
-                whole.records += checked.reading.records;
-                whole.unusable &= checked.reading.unusable;
-            }
-        }
+        let pass = check(args, passes.year(), &rest, passes.is_empty(), catalogue, register, lang)?;
+        rest = pass.rest;
+        passes.add(pass.checked);
     }
     // Units of one form name each other too, and only with a register is it known who else should be there. What came on
     // standard input is gone by now.
     let named = register.is_some() && args.files.iter().all(|path| path.as_os_str() != "-");
-    if several || named {
-        reports.extend(between(args, args.period.or(year), catalogue, register, lang)?);
+    let mut reports = Vec::new();
+    if passes.len() > 1 || named {
+        let period = args.period.or(passes.year());
+        reports = between(args, period, catalogue, register.map(AsRef::as_ref), lang)?;
     }
-    let report = shequ_core::report::merge(reports);
-    report.zip(whole).ok_or_else(|| Unusable("没有要校验的文件 / no file to check".to_owned()))
+    let done = passes.finish(reports, !args.previous.is_empty());
+    let Checked { report, reading, .. } = done.map_err(|why| Unusable(why.get(lang).to_owned()))?;
+    Ok((report, reading))
 }
 
 /// The rules between levels look at all records at once, so the files are read again into memory.
@@ -141,7 +128,7 @@ fn check(
     files: &[PathBuf],
     first: bool,
     catalogue: &Catalogue,
-    register: Option<&Register>,
+    register: Option<&Arc<Register>>,
     lang: Lang,
 ) -> Result<Pass, Unusable> {
     let opened = inputs::open(files)?;
@@ -154,7 +141,8 @@ fn check(
         as_of: args.as_of,
         level: args.level.clone(),
         lang,
-        register,
+        register: register.cloned(),
+        partial: false,
         previous: before.inputs,
     };
     let bar = Progress::new(opened.inputs.len(), lang);
@@ -170,7 +158,8 @@ fn check(
         several => parallel::read(several, &mut checking, opened.inputs),
     };
     let done = read.and_then(|mut reading| {
-        let rest = if args.form.is_none() { forms::others(&mut reading, files.len()) } else { Vec::new() };
+        let rest = if args.form.is_none() { others(&mut reading, files.len()) } else { Vec::new() };
+        let rest = rest.into_iter().map(PathBuf::from).collect();
         Ok(Pass { checked: checking.finish(reading, &told)?, rest })
     });
     bar.done();

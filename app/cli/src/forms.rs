@@ -4,9 +4,9 @@ use crate::{Unusable, inputs};
 use shequ_core::catalogue::Catalogue;
 use shequ_core::column::Batch;
 use shequ_core::finding::Structural;
-use shequ_files::check::OTHER_FORM;
-use shequ_files::{FileSummary, Options, Reading};
-use std::collections::{BTreeMap, BTreeSet};
+use shequ_files::check::forms::others;
+use shequ_files::{FileSummary, Options};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -90,26 +90,9 @@ pub fn read(paths: &[PathBuf], catalogue: &Catalogue, period: Option<i32>) -> Re
             }
             ControlFlow::Continue(())
         });
-        rest = others(&mut reading, rest.len());
+        rest = others(&mut reading, rest.len()).into_iter().map(PathBuf::from).collect();
         forms.structural.append(&mut reading.structural);
         forms.files.append(&mut reading.files);
     }
     Ok(forms)
-}
-
-/// Takes the files of another form out of a reading; they are read next. `before` is the number of files or folders that
-/// were asked for. Standard input cannot be read again, so what is said of it stays.
-pub fn others(reading: &mut Reading, before: usize) -> Vec<PathBuf> {
-    let other = |found: &Structural| found.code == OTHER_FORM && found.file != "-";
-    let names: BTreeSet<String> =
-        reading.structural.iter().filter(|found| other(found)).map(|found| found.file.clone()).collect();
-    // Each pass reads the files of one form at least; a pass that read none would go on for ever.
-    if names.is_empty() || (reading.unusable && names.len() >= before.max(reading.files.len())) {
-        return Vec::new();
-    }
-    reading.structural.retain(|found| !other(found));
-    let of_others = |file: &FileSummary| names.contains(&file.name);
-    let paths = reading.files.iter().filter(|file| of_others(file)).map(|file| PathBuf::from(&file.name)).collect();
-    reading.files.retain(|file| !of_others(file));
-    paths
 }

@@ -5,7 +5,6 @@
 pub mod args;
 mod catalogue;
 mod check;
-mod docs;
 mod embedded;
 mod forms;
 mod inputs;

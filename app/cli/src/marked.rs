@@ -61,7 +61,7 @@ pub fn write(
                 continue;
             }
         };
-        let to = if folder { free(output, &name, marked.own, &mut taken) } else { output.to_owned() };
+        let to = if folder { free(output, marked.named(&name), &mut taken) } else { output.to_owned() };
         if to.canonicalize().is_ok_and(|real| uploads.contains(&real)) {
             let shown = to.display();
             return Err(Unusable(format!(
@@ -102,6 +102,7 @@ fn whole(source: Source) -> Result<Vec<u8>, Words> {
     let mut bytes = Vec::new();
     match source {
         Source::Bytes(whole) => bytes = whole,
+        Source::Shared(whole) => bytes = whole.to_vec(),
         Source::Stream(stream) => {
             stream.take(MAX_MARKED_BYTES + 1).read_to_end(&mut bytes).map_err(|e| shequ_files::io_words(&e))?;
         }
@@ -116,14 +117,9 @@ fn whole(source: Source) -> Result<Vec<u8>, Words> {
     Ok(bytes)
 }
 
-/// A name in the folder for the workbook of a file; files of one name from different folders are numbered. A workbook
-/// with macros or a template keeps its ending, without which no program opens it.
-fn free(folder: &Path, name: &str, own: bool, taken: &mut BTreeSet<String>) -> PathBuf {
-    let path = Path::new(name);
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let ending = if own && ["xlsm", "xltx", "xltm"].contains(&ending.as_str()) { ending } else { "xlsx".to_owned() };
+/// A name in the folder for the workbook of a file; files of one name from different folders are numbered.
+fn free(folder: &Path, (stem, ending): (&str, String), taken: &mut BTreeSet<String>) -> PathBuf {
     let numbered = (2..).map(|n: u32| format!("{stem}-{n}"));
-    let name = std::iter::once(stem.clone()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
-    folder.join(format!("{}.{ending}", name.unwrap_or(stem)))
+    let name = std::iter::once(stem.to_owned()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
+    folder.join(format!("{}.{ending}", name.unwrap_or_else(|| stem.to_owned())))
 }

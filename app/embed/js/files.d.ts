@@ -1,9 +1,9 @@
 // Files checked in a worker: `shequ/files`.
 
-import type { FilesTold, Record, Report, Shequ } from "./shequ";
+import type { FilesTold, MarkedTold, Record, Report, Shequ } from "./shequ";
 
-/** How far a check is: files read so far, then records checked so far. */
-export type FilesStep = { files: number; of: number } | { records: number; of: number };
+/** How far a check is: files fetched so far, records read so far, then records checked so far. */
+export type FilesStep = { files: number; of: number } | { read: number } | { records: number; of: number };
 
 /** Where the worker is, and what is known of the files. */
 export interface FilesOptions {
@@ -19,6 +19,10 @@ export interface FilesOptions {
   asOf?: string;
   /** Level that checks, such as `county`. */
   level?: string;
+  /** Last year's files; without them nothing is compared with last year. */
+  previous?: ArrayLike<File | NamedBytes>;
+  /** The units that are expected to report, as a CSV. */
+  register?: File | NamedBytes;
   /** Language of all words; that of the catalogue unless said. */
   lang?: "zh" | "en";
   /** Hears how far the check is. */
@@ -37,6 +41,10 @@ export interface CheckedFiles extends FilesTold {
   record(at: number): Promise<Record>;
   /** The findings as a table for a spreadsheet. */
   csv(): Promise<string>;
+  /** The report as a page of its own; findings lead to the handbook at this address, if there is one. */
+  html(handbook?: string): Promise<string>;
+  /** A file with its faults marked in it, counted from 1; the same bytes as `shequ check --format xlsx` writes. */
+  marked(at: number): Promise<MarkedTold & { bytes: Uint8Array }>;
   /** The report, the same bytes as `shequ check --format json` writes. */
   text(): Promise<string>;
   close(): Promise<void>;

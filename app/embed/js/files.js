@@ -16,7 +16,7 @@ export function checkFiles(shequ, files, from) {
   if (given.level) options.level = given.level;
   return Promise.resolve()
     .then(() => talking(shequ, given))
-    .then((talk) => talk.check(files, options, given.progress).then((answer) => told(talk, answer)))
+    .then((talk) => talk.check(files, options, given.progress, given).then((answer) => told(talk, answer)))
     .catch((error) => {
       throw error.code && error.what ? new ShequError(error, options.lang) : error;
     });
@@ -55,6 +55,8 @@ function told(talk, answer) {
   return Object.assign(answer.told, {
     record: (at) => talk.record(check, at).then(JSON.parse),
     csv: () => talk.csv(check),
+    html: (handbook) => talk.html(check, handbook),
+    marked: (at) => talk.marked(check, at),
     text: () => talk.report(check),
     close: () => talk.close(check),
   });

@@ -27,13 +27,16 @@ export class Files {
   }
 
   /**
-   * Checks files: `File`s, or `{ name, bytes }`. Gives the number of the check and what is told of it. `progress` hears
-   * `{ files, of }` while they are read, then `{ records, of }`.
+   * Checks files: `File`s, or `{ name, bytes }`, or `{ name, content }` with a file under another name. `beside` may hold
+   * last year's files in `previous` and the `register`. Gives the number of the check and what is told of it. `progress`
+   * hears `{ files, of }` while they are fetched, `{ read }` with the records read so far, then `{ records, of }`.
    */
-  check(files, options, progress) {
-    const given = Array.prototype.map.call(files, (file) => (isBlob(file) ? { name: file.name, content: file } : file));
+  check(files, options, progress, beside) {
+    const list = (some) => Array.prototype.map.call(some || [], (file) => (isBlob(file) ? { name: file.name, content: file } : file));
+    const { previous, register } = beside || {};
+    const check = { files: list(files), previous: list(previous), register: list(register ? [register] : [])[0], options: options || {} };
     return this.started
-      .then(() => this.ask({ check: { files: given, options: options || {} } }, progress))
+      .then(() => this.ask({ check: check }, progress))
       .then((answer) => ({ check: answer.check, told: JSON.parse(answer.told) }));
   }
 
@@ -45,6 +48,16 @@ export class Files {
   /** The findings as a table for a spreadsheet. */
   csv(check) {
     return this.ask({ ask: { check: check, what: { csv: {} } } });
+  }
+
+  /** The report as a page; findings lead to the handbook at this address, if there is one. */
+  html(check, handbook) {
+    return this.ask({ ask: { check: check, what: { html: handbook ? { handbook: handbook } : {} } } });
+  }
+
+  /** A file with its faults marked in it, counted from 1: `{ name, bytes, lines, coloured, noted, own }`. */
+  marked(check, at) {
+    return this.ask({ mark: { check: check, at: at } });
   }
 
   /** A record for a form to take over, counted from 1. */

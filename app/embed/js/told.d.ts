@@ -415,7 +415,7 @@ export interface OpenedFiles {
 export interface FilesProgress {
   /** Whether the report is there. */
   done: boolean;
-  /** Records read; 0 before the files are read. */
+  /** Records read so far; with files of several forms there may be more to read. */
   of: number;
   /** Records checked. */
   records: number;
@@ -449,10 +449,26 @@ export interface FileTold {
 export interface PlaceTold {
   /** Address of the cell, such as `设施!F5`; empty where there is none. */
   at: string;
+  /** Name of the handbook's entry for the rule, which stands behind `#`; empty where there is none. */
+  entry: string;
   /** Name of the file; empty for what stands in no file. */
   file: string;
   /** How heavy it is, in words. */
   severity: string;
+}
+
+/** An uploaded file with its faults marked in it; the bytes are handed over by a call of their own. */
+export interface MarkedTold {
+  /** Cells that are coloured. */
+  coloured: number;
+  /** Lines on the list of faults. */
+  lines: number;
+  /** What to save it as. */
+  name: string;
+  /** Cells with a note of ours. */
+  noted: number;
+  /** Whether it is the uploaded workbook itself, and not a new one with the same content. */
+  own: boolean;
 }
 
 /** A record that a form can take over. */

@@ -1,7 +1,8 @@
 // Runs in a worker: reads and checks files with the module that it is told of, and says how far it is. Nothing leaves
 // the machine. One plain script without imports, so that a page can start it wherever it lies.
 //
-// in:  { id, start: { wasm, catalogue } }, { id, check: { files, options } }, { id, ask: { check, what } }, { id, close }
+// in:  { id, start: { wasm, catalogue } }, { id, check: { files, previous, register, options } },
+//      { id, ask: { check, what } }, { id, mark: { check, at } }, { id, close }
 // out: { id, progress }, then { id, answer }, { id, error } or { id, broken }
 
 (function () {
@@ -9,6 +10,8 @@
 
   const host = port();
   let engine = null;
+  // Hears how many records were read, while a step still reads.
+  let reading = function () {};
 
   host.listen(function (message) {
     const id = message.id;
@@ -32,7 +35,15 @@
     if (message.start) return start(message.start);
     if (message.check) return check(message.check, tell);
     if (message.ask) return engine.text("files_ask", [message.ask.check], JSON.stringify(message.ask.what));
+    if (message.mark) return mark(message.mark);
     return engine.exports.shequ_files_close(message.close);
+  }
+
+  /** A file with its faults marked: what is told of it, and its bytes. */
+  function mark(asked) {
+    const told = JSON.parse(engine.text("files_ask", [asked.check], JSON.stringify({ marked: { row: asked.at } })));
+    told.bytes = engine.raw(engine.exports.shequ_files_marked(asked.check));
+    return told;
   }
 
   /** Starts the module and opens the catalogue, both as addresses or as what they hold. */
@@ -48,11 +59,13 @@
     return bytes.then(function (bytes) {
       const made = bytes instanceof WebAssembly.Module ? Promise.resolve(bytes) : WebAssembly.compile(bytes);
       return made.then(function (module) {
-        // Only a module that no optimiser went over asks for anything, and never calls it.
+        // It asks for `read_so_far` alone.
         const wanted = {};
         WebAssembly.Module.imports(module).forEach(function (one) {
           wanted[one.module] = wanted[one.module] || {};
-          wanted[one.module][one.name] = function () {};
+          wanted[one.module][one.name] = function (records) {
+            if (one.name === "read_so_far") reading(records >>> 0);
+          };
         });
         return WebAssembly.instantiate(module, wanted).then((made) => made.exports);
       });
@@ -74,16 +87,28 @@
   /** Hands all files over, then goes on step by step; in between messages are sent. */
   function check(asked, tell) {
     const check = JSON.parse(engine.text("files", [engine.handle], JSON.stringify(asked.options))).check;
-    const files = asked.files;
+    const files = [];
+    const hand = function (list, over) {
+      list.forEach(function (file) {
+        files.push({ file: file, over: over });
+      });
+    };
+    hand(asked.files, ["file", check]);
+    hand(asked.previous || [], ["file_beside", check, 0]);
+    hand(asked.register ? [asked.register] : [], ["file_beside", check, 1]);
+    reading = function (records) {
+      tell({ read: records });
+    };
     let chain = Promise.resolve();
-    files.forEach(function (file, at) {
+    files.forEach(function (one, at) {
+      const file = one.file;
       chain = chain
         .then(function () {
           tell({ files: at, of: files.length });
           return file.content ? new Response(file.content).arrayBuffer() : file.bytes;
         })
         .then(function (bytes) {
-          engine.file(check, file.name, new Uint8Array(bytes));
+          engine.file(one.over, file.name, new Uint8Array(bytes));
         });
     });
     return chain
@@ -123,10 +148,11 @@
     return this.take(answer);
   };
 
-  Engine.prototype.file = function (check, name, bytes) {
+  /** Hands a file over: `over` is the call and its numbers. */
+  Engine.prototype.file = function (over, name, bytes) {
     const told = this.pass(new TextEncoder().encode(name));
     const held = this.pass(bytes);
-    const answer = this.exports.shequ_file(check, told.at, told.len, held.at, held.len);
+    const answer = this.exports["shequ_" + over[0]].apply(null, over.slice(1).concat([told.at, told.len, held.at, held.len]));
     this.exports.shequ_free(told.at);
     this.exports.shequ_free(held.at);
     this.take(answer);
@@ -140,17 +166,25 @@
   };
 
   Engine.prototype.take = function (pointer) {
+    return decoded(this.raw(pointer));
+  };
+
+  /** The bytes of an answer. A failure is always a text. */
+  Engine.prototype.raw = function (pointer) {
     const at = pointer >>> 0;
     if (!at) throw new Error("out of memory for an answer");
-    const bytes = new Uint8Array(this.exports.memory.buffer, at, this.exports.shequ_len(at) >>> 0);
-    const answer = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    const bytes = new Uint8Array(this.exports.memory.buffer, at, this.exports.shequ_len(at) >>> 0).slice();
     this.exports.shequ_free(at);
-    if (answer.lastIndexOf('{"error":', 0) === 0) {
-      const told = JSON.parse(answer).error;
+    if (decoded(bytes.subarray(0, 9)) === '{"error":') {
+      const told = JSON.parse(decoded(bytes)).error;
       throw Object.assign(new Error(told.code), { told: told });
     }
-    return answer;
+    return bytes;
   };
+
+  function decoded(bytes) {
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  }
 
   /** The page, or the thread that started us under Node. */
   function port() {

@@ -154,10 +154,15 @@ unsafe fn answered(text: *const u8, len: usize, call: impl FnOnce(&str) -> Resul
 
 /// Runs a call and gives its answer as a buffer. A panic, which is our own fault, is answered as such.
 fn told(call: impl FnOnce() -> Result<String, Failure>) -> *mut u8 {
+    handed(|| call().map(String::into_bytes))
+}
+
+/// The same for bytes that are no text.
+fn handed(call: impl FnOnce() -> Result<Vec<u8>, Failure>) -> *mut u8 {
     let answer = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)) {
         Ok(Ok(answer)) => answer,
-        Ok(Err(failure)) => to_json(&failure),
-        Err(_) => to_json(&our_fault()),
+        Ok(Err(failure)) => to_json(&failure).into_bytes(),
+        Err(_) => to_json(&our_fault()).into_bytes(),
     };
     let buffer = shequ_alloc(answer.len());
     if !buffer.is_null() {

@@ -59,6 +59,14 @@ pub struct Chunk {
     answers: Arc<Answers>,
 }
 
+impl Chunk {
+    /// How many records it has.
+    #[must_use]
+    pub fn records(&self) -> usize {
+        self.batch.len.max(self.held.len())
+    }
+}
+
 /// Explanations for the records of some units, told beside the records.
 #[derive(Debug, Default)]
 pub struct Answers {

@@ -19,6 +19,7 @@ mod held;
 mod json;
 mod note;
 mod read;
+pub mod register;
 mod row;
 mod shared;
 mod skip;
@@ -38,6 +39,7 @@ use shequ_core::column::Batch;
 use shequ_core::finding::structural::Structural;
 use std::io::{Cursor, Read, Seek};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Something that can be read and rewound.
 pub trait ReadSeek: Read + Seek {}
@@ -56,6 +58,8 @@ pub struct Input {
 pub enum Source {
     /// In memory.
     Bytes(Vec<u8>),
+    /// In memory and read more than once.
+    Shared(Arc<[u8]>),
     /// Read as needed; large CSV files are then never held in memory.
     Stream(Box<dyn ReadSeek + Send>),
 }
@@ -64,6 +68,7 @@ impl Source {
     fn into_stream(self) -> Box<dyn ReadSeek + Send> {
         match self {
             Self::Bytes(bytes) => Box::new(Cursor::new(bytes)),
+            Self::Shared(bytes) => Box::new(Cursor::new(bytes)),
             Self::Stream(stream) => stream,
         }
     }

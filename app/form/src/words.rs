@@ -108,6 +108,8 @@ phrases! {
     NOT_AVAILABLE = "暂无数据", "Not available";
     REASON = "原因", "Reason";
     CLAUSE = "依据", "Basis";
+    ENTRY = "在手册中查看", "In the handbook";
+    HANDBOOK = "规则手册", "Handbook of the rules";
     TRACE = "看算式", "Show the calculation";
     UNREADABLE = "无法识别", "unreadable";
     // Findings.
@@ -175,6 +177,15 @@ phrases! {
     SHEET_DRAFT = "草稿，未上报", "Draft, not submitted";
     SHEET_BACK = "返回填报", "Back to the form";
     SHEET_PRINT = "打印本表", "Print this sheet";
+}
+
+/// Address of the handbook, beside the page.
+#[must_use]
+pub fn handbook(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "handbook.html",
+        Lang::En => "handbook-en.html",
+    }
 }
 
 /// "12 of 17 filled in".

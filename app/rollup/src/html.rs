@@ -8,6 +8,8 @@ pub use bare::refusal;
 use crate::chart::{bullet, distribution, milli, path};
 use crate::escape::escape;
 use crate::say::{basis, distance, level_words, period, standing};
+use shequ_core::catalogue::{Catalogue, entry};
+use shequ_core::report::entry_by;
 use shequ_core::report::indicators::{IndicatorReport, RollUpReport, ValueReport};
 use shequ_core::rollup::Level;
 use shequ_core::{Lang, Words, words};
@@ -35,8 +37,24 @@ pub fn inline() -> (String, String) {
 /// The whole page. `bar` is HTML that stands before it and is not printed, such as controls; none where empty.
 #[must_use]
 pub fn page(report: &RollUpReport, lang: Lang, bar: &str) -> String {
+    page_with(report, lang, bar, None)
+}
+
+/// Where rules and indicators are explained.
+#[derive(Clone, Copy, Debug)]
+pub struct Handbook<'a> {
+    /// Address, absolute or seen from the page.
+    pub address: &'a str,
+    /// The catalogue it is about.
+    pub catalogue: &'a Catalogue,
+}
+
+/// The same with ways into the handbook, each in a window of its own.
+#[must_use]
+pub fn page_with(report: &RollUpReport, lang: Lang, bar: &str, handbook: Option<Handbook<'_>>) -> String {
     let year = &report.period;
     let mut page = Page::begin(words!("{year} 年指标汇总", "Indicators of {year}"), lang, bar);
+    page.handbook = handbook;
     if report.completeness.iter().all(|level| level.reported == 0) {
         page.empty(report);
         return page.end(report);
@@ -68,14 +86,15 @@ fn places_words(level: Level) -> (Words, Words) {
     }
 }
 
-struct Page {
+struct Page<'a> {
     out: String,
     lang: Lang,
+    handbook: Option<Handbook<'a>>,
 }
 
-impl Page {
+impl Page<'_> {
     fn begin(title: Words, lang: Lang, bar: &str) -> Self {
-        let mut page = Self { out: String::new(), lang };
+        let mut page = Self { out: String::new(), lang, handbook: None };
         let (title, tag) = (escape(&page.say(title)), if lang == Lang::Zh { "zh-CN" } else { "en" });
         page.raw(&format!(
             "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -95,6 +114,13 @@ impl Page {
     fn close(mut self) -> String {
         self.raw(&format!("</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"));
         self.out
+    }
+
+    /// The way to an entry of the handbook; nothing without one.
+    fn way(&self, entry: Option<String>, words: Words) -> String {
+        let (Some(handbook), Some(entry)) = (self.handbook, entry) else { return String::new() };
+        let (to, told) = (escape(&format!("{}#{entry}", handbook.address)), escape(&self.say(words)));
+        format!(" <a href=\"{to}\" target=\"_blank\" rel=\"noopener\">{told}</a>")
     }
 
     fn head(&mut self, report: &RollUpReport) {
@@ -254,11 +280,12 @@ impl Page {
         ));
         self.raw("<div class=\"wide\" tabindex=\"0\"><table id=\"places\">\n<thead><tr>");
         let name = escape(&self.say(name));
-        self.raw(&format!("<th><button type=\"button\">{name}</button></th>"));
+        // Repeated heads of printed pages leave buttons out.
+        self.raw(&format!("<th><span class=\"printed\">{name}</span><button type=\"button\">{name}</button></th>"));
         for one in &all {
             let measure = if one.measure.is_empty() { String::new() } else { format!(" ({})", one.measure) };
             self.raw(&format!(
-                "<th class=\"n\"><button type=\"button\">{}{}</button></th>",
+                "<th class=\"n\"><span class=\"printed\">{0}{1}</span><button type=\"button\">{0}{1}</button></th>",
                 escape(&one.title),
                 escape(&measure)
             ));
@@ -348,6 +375,13 @@ impl Page {
         if !one.reading.is_empty() {
             self.raw(&format!("<p class=\"soft\">{}</p>\n", escape(&one.reading)));
         }
+        let way = self.way(
+            Some(entry::of_indicator(&one.indicator)),
+            words!("手册中的这项指标", "This indicator in the handbook"),
+        );
+        if !way.is_empty() {
+            self.raw(&format!("<p class=\"soft way\">{way}</p>\n"));
+        }
         if !one.readings.is_empty() {
             let readings = one.readings.join(" ");
             self.soft(words!("本次采用的读法：{readings}", "Reading taken: {readings}"));
@@ -362,7 +396,7 @@ impl Page {
                 .levers
                 .iter()
                 .take(MAX_LISTED)
-                .map(|lever| format!("{}（{}）：{} {measure}", lever.name, lever.unit, lever.lacks))
+                .map(|lever| escape(&format!("{}（{}）：{} {measure}", lever.name, lever.unit, lever.lacks)))
                 .collect();
             self.list(words!("补上这些单位最见效：", "Closing these helps most:"), &items);
         }
@@ -377,7 +411,9 @@ impl Page {
                     } else {
                         String::new()
                     };
-                    format!("{} {}（{} {}{crosses}）", effect.unit, effect.says, effect.shift, one.measure)
+                    let told = format!("{} {}（{} {}{crosses}）", effect.unit, effect.says, effect.shift, one.measure);
+                    let entry = self.handbook.and_then(|h| entry_by(&effect.rule, None, &effect.unit, h.catalogue));
+                    escape(&told) + &self.way(entry, words!("规则", "rule"))
                 })
                 .collect();
             self.list(
@@ -399,7 +435,7 @@ impl Page {
 
     fn list(&mut self, title: Words, items: &[String]) {
         let title = escape(&self.say(title));
-        let items: String = items.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
+        let items: String = items.iter().map(|item| format!("<li>{item}</li>")).collect();
         self.raw(&format!("<p class=\"soft\">{title}</p><ul class=\"short\">{items}</ul>\n"));
     }
 

@@ -380,6 +380,9 @@ described! {
         /// `zh` or `en`: language of the report; `zh` unless asked for.
         #[validate(custom(function = "crate::shape::lang"))]
         pub lang: Option<String>,
+        /// `json` for the report, `xlsx` for the file itself with its faults marked in it; `json` unless asked for.
+        #[validate(custom(function = "crate::shape::check_format"))]
+        pub format: Option<String>,
     }
 }
 

@@ -93,6 +93,14 @@ pub fn rollup_format(text: &str) -> Result<(), ValidationError> {
     told(matches!(text, "json" | "html"), "json, html")
 }
 
+/// How a check is answered.
+///
+/// # Errors
+/// Anything else.
+pub fn check_format(text: &str) -> Result<(), ValidationError> {
+    told(matches!(text, "json" | "xlsx"), "json, xlsx")
+}
+
 /// The year that a period names, written with four digits and nothing else.
 #[must_use]
 pub fn year(text: &str) -> Option<i32> {

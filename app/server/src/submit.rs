@@ -108,7 +108,11 @@ async fn prepare(
     let outer = envelope::outer(record.get())?;
     belongs(key, &outer)?;
     let Examined { checked, previous_version } = examine(app, &outer, record.get(), Lang::Zh).await?;
-    let Some(own) = checked.receipt else { return Err(unreadable(&checked.report)) };
+    let Some(own) = checked.receipt else {
+        // Once more for the words of the other language.
+        let english = examine(app, &outer, record.get(), Lang::En).await?.checked.report;
+        return Err(unreadable(&checked.report, &english));
+    };
     let explanations = outer.explanations.as_ref().map_or_else(|| "[]".to_owned(), |raw| raw.get().to_owned());
     let says = |lang| first_line(checked.report.verdict, &checked.report.counts, lang);
     let state = State::arriving(draft.unwrap_or(false), checked.report.verdict);
@@ -295,10 +299,10 @@ pub fn unknown_catalogue(app: &App, digest: &str) -> Problem {
 
 fn unknown_form(held: &Held, form: &str) -> Problem {
     let forms: Vec<&str> = held.catalogue.forms.iter().map(|f| f.id.as_str()).collect();
-    let list = forms.join("、");
+    let (zh, en) = (forms.join("、"), forms.join(", "));
     Problem::new(
         Kind::Differs,
-        words!("目录里没有报表“{form}”，现有：{list}", "the catalogue has no form `{form}`; it has: {list}"),
+        words!("目录里没有报表“{form}”，现有：{zh}", "the catalogue has no form `{form}`; it has: {en}"),
         words!("记录按它的报表校验", "a record is checked by its form"),
         words!("核对报表代号", "check the id of the form"),
     )
@@ -315,14 +319,16 @@ fn unknown_period() -> Problem {
 }
 
 /// A text that core could not read as a record at all; its own words say why.
-fn unreadable(report: &shequ_core::Report) -> Problem {
-    let first = report.findings.first();
-    let says = first.map(|f| f.says.clone()).unwrap_or_default();
+fn unreadable(chinese: &shequ_core::Report, english: &shequ_core::Report) -> Problem {
+    let of = |report: &shequ_core::Report| {
+        report.findings.first().map(|f| (f.says.clone(), f.fix.clone())).unwrap_or_default()
+    };
+    let ((zh, fix_zh), (en, fix_en)) = (of(chinese), of(english));
     Problem::new(
         Kind::Malformed,
-        words!("不能作为这张报表的记录读取：{says}", "cannot be read as a record of the form: {says}"),
+        words!("不能作为这张报表的记录读取：{zh}", "cannot be read as a record of the form: {en}"),
         words!("读不出的记录没有可以保存的内容", "a record that cannot be read has nothing that could be stored"),
-        words!("{}", "{}", first.map(|f| f.fix.clone()).unwrap_or_default()),
+        Words { zh: fix_zh, en: fix_en },
     )
 }
 

@@ -20,6 +20,8 @@ pub struct Site {
     names: BTreeMap<String, String>,
     /// Of these the ones that belong to the first visit.
     first: Vec<String>,
+    /// And those that belong to one page, which is kept with them once it was opened.
+    apart: Vec<String>,
     sizes: Vec<Size>,
 }
 
@@ -46,7 +48,14 @@ impl Site {
         let emptied = std::fs::read_dir(folder)
             .and_then(|mut files| files.try_for_each(|file| std::fs::remove_file(file?.path())));
         emptied.map_err(|error| format!("cannot empty {}: {error}", folder.display()))?;
-        Ok(Self { folder: folder.to_owned(), fast, names: BTreeMap::new(), first: Vec::new(), sizes: Vec::new() })
+        Ok(Self {
+            folder: folder.to_owned(),
+            fast,
+            names: BTreeMap::new(),
+            first: Vec::new(),
+            apart: Vec::new(),
+            sizes: Vec::new(),
+        })
     }
 
     /// Adds a file under a name that tells its content.
@@ -68,6 +77,16 @@ impl Site {
         self.write(&hashed, bytes, true)
     }
 
+    /// The same for a part of the handbook, which the service worker keeps with it.
+    ///
+    /// # Errors
+    /// A sentence that says what could not be written.
+    pub fn add_page_part(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
+        let hashed = self.named(name, bytes)?;
+        self.apart.push(hashed.clone());
+        self.write(&hashed, bytes, true)
+    }
+
     fn named(&mut self, name: &str, bytes: &[u8]) -> Result<String, String> {
         let (stem, ending) = name.rsplit_once('.').ok_or_else(|| format!("{name} has no ending"))?;
         let hashed = format!("{stem}.{}.{ending}", digits(bytes));
@@ -81,7 +100,7 @@ impl Site {
     /// A sentence that says what could not be written.
     pub fn add_plain(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
         // The worker of the site is fetched behind the first page.
-        self.write(name, bytes, matches!(name, "sw.js" | "check.html"))
+        self.write(name, bytes, matches!(name, "sw.js" | "check.html" | "handbook.html" | "handbook-en.html"))
     }
 
     /// The name in the site of a file that was added.
@@ -97,7 +116,16 @@ impl Site {
 
     /// Names of what is fetched later, in order.
     pub fn later_names(&self) -> impl Iterator<Item = &str> {
-        self.names.values().map(String::as_str).filter(|name| !self.is_first(name))
+        self.names.values().map(String::as_str).filter(|name| !self.is_first(name) && !self.is_apart(name))
+    }
+
+    /// Names of the parts of the handbook, in order.
+    pub fn apart_names(&self) -> impl Iterator<Item = &str> {
+        self.names.values().map(String::as_str).filter(|name| self.is_apart(name))
+    }
+
+    fn is_apart(&self, name: &str) -> bool {
+        self.apart.iter().any(|apart| apart == name)
     }
 
     fn is_first(&self, name: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::exports::kept;
 use crate::features::lowered;
+use crate::unasked::answered;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use wasm_bindgen_cli_support::Bindgen;
@@ -57,7 +58,7 @@ pub fn plain(
             .and_then(|()| std::fs::write(path, bytes))
             .map_err(|error| format!("cannot write {}: {error}", path.display()))
     };
-    write(&whole, &kept(&lowered(&bytes)?, wanted)?)?;
+    write(&whole, &kept(&answered(&lowered(&bytes)?)?, wanted)?)?;
     if !(optimise && shrunk(&whole, &out)?) {
         write(&out, &std::fs::read(&whole).map_err(|error| error.to_string())?)?;
     }

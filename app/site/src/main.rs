@@ -9,6 +9,7 @@ mod features;
 mod pages;
 mod run;
 mod sections;
+mod unasked;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

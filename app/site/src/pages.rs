@@ -1,5 +1,6 @@
 //! Pages of the shell with the names of other files put in: `{{style.css}}` becomes the name of that file in the site,
-//! `{{assets}}` the list of those of the first visit, `{{later}}` that of the others, `{{version}}` a digest of both.
+//! `{{assets}}` the list of those of the first visit, `{{later}}` that of the others, `{{handbook}}` that of the handbook's
+//! parts, `{{version}}` a digest of all.
 
 use crate::assets::{Site, digits};
 
@@ -18,8 +19,9 @@ pub fn filled(name: &str, text: &str, site: &Site) -> Result<String, String> {
         match (wanted, site.name(wanted)) {
             ("assets", _) => out.push_str(&list(site.hashed_names())),
             ("later", _) => out.push_str(&list(site.later_names())),
+            ("handbook", _) => out.push_str(&list(site.apart_names())),
             ("version", _) => {
-                let all = list(site.hashed_names().chain(site.later_names()));
+                let all = list(site.hashed_names().chain(site.later_names()).chain(site.apart_names()));
                 out.push_str(&digits(all.as_bytes()));
             }
             (_, Some(hashed)) => out.push_str(hashed),

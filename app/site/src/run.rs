@@ -3,7 +3,8 @@
 use crate::assets::{Site, Size};
 use crate::bindgen::{bind, plain};
 use crate::pages::filled;
-use shequ_core::{SourceFile, compiled};
+use shequ_core::{Lang, SourceFile, compiled};
+use shequ_handbook::{Assets, SCRIPT, STYLE, page};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -15,14 +16,16 @@ const FLAGS: (&str, &str) = ("RUSTFLAGS", "-C target-feature=-reference-types,-m
 /// Bytes that the first visit may load, compressed: the budget of the project.
 const BUDGET: usize = 280 << 10;
 /// What pages call of the module that checks files.
-const FILES_EXPORTS: [&str; 10] = [
-    "memory", "shequ_alloc", "shequ_len", "shequ_free", "shequ_open", "shequ_files", "shequ_file", "shequ_files_step",
-    "shequ_files_ask", "shequ_files_close",
+const FILES_EXPORTS: [&str; 12] = [
+    "memory", "shequ_alloc", "shequ_len", "shequ_free", "shequ_open", "shequ_files", "shequ_file", "shequ_file_beside",
+    "shequ_files_step", "shequ_files_ask", "shequ_files_marked", "shequ_files_close",
 ];
 /// Files of the shell that are named by their content, in the order in which they are told.
 const SHELL: [&str; 4] = ["style.css", "sheet.css", "boot.js", "icon.svg"];
 /// Files of the shell under their own names, filled in last.
 const PAGES: [&str; 4] = ["manifest.webmanifest", "sw.js", "index.html", "check.html"];
+/// The handbook, Chinese and English.
+const HANDBOOKS: [&str; 2] = ["handbook.html", "handbook-en.html"];
 /// What is fetched when a file is dropped, or on the page of checkers, and not before.
 const LATER: [(&str, &str); 5] = [
     ("talk.js", "app/embed/js/talk.js"),
@@ -50,7 +53,8 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
     let mut site = Site::new(&folder, fast)?;
     site.add("app.wasm", &bound.wasm)?;
     site.add("app.js", bound.js.as_bytes())?;
-    site.add("catalogue.json", catalogue(&root)?.as_bytes())?;
+    let sources = sources(&root)?;
+    site.add("catalogue.json", catalogue(&sources)?.as_bytes())?;
     let www = root.join("www");
     for name in SHELL {
         site.add(name, read(&www.join(name))?.as_bytes())?;
@@ -61,6 +65,7 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
         let text = filled(name, &read(&root.join(path))?, &site)?;
         site.add_later(name, text.as_bytes())?;
     }
+    handbooks(&sources, &mut site)?;
     for name in PAGES {
         let page = filled(name, &read(&www.join(name))?, &site)?;
         site.add_plain(name, page.as_bytes())?;
@@ -82,12 +87,35 @@ fn files_module(root: &Path, target: &Path, fast: bool) -> Result<Vec<u8>, Strin
     plain(&compiled, "files", &target.join("site-work"), !fast, &|name| FILES_EXPORTS.contains(&name))
 }
 
-/// The shipped catalogue, proved and compiled.
-fn catalogue(root: &Path) -> Result<String, String> {
+/// The handbook in both languages, with its look and script.
+fn handbooks(sources: &[SourceFile], site: &mut Site) -> Result<(), String> {
+    let loaded = shequ_core::load_toml(sources);
+    let catalogue = loaded.catalogue.ok_or("the catalogue does not load; `shequ catalogue check` tells why")?;
+    site.add_page_part("handbook.css", STYLE.as_bytes())?;
+    site.add_page_part("handbook.js", SCRIPT.as_bytes())?;
+    let name = |site: &Site, plain: &str| site.name(plain).unwrap_or(plain).to_owned();
+    for (lang, other, back, words) in
+        [(Lang::Zh, HANDBOOKS[1], "返回填报首页", "English"), (Lang::En, HANDBOOKS[0], "All reports", "中文")]
+    {
+        let links = vec![("./".to_owned(), back.to_owned()), (other.to_owned(), words.to_owned())];
+        let assets = Assets::Beside { style: name(site, "handbook.css"), script: name(site, "handbook.js"), links };
+        let own = if lang == Lang::Zh { HANDBOOKS[0] } else { HANDBOOKS[1] };
+        site.add_plain(own, page(&catalogue, lang, &assets).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// The files of the shipped catalogue.
+fn sources(root: &Path) -> Result<Vec<SourceFile>, String> {
     let seeds = root.join("seeds");
     let mut files = vec![SourceFile { path: "measures.toml".to_owned(), text: read(&seeds.join("measures.toml"))? }];
     gather(&seeds, "guangxi", &mut files)?;
-    let loaded = shequ_core::load_toml(&files);
+    Ok(files)
+}
+
+/// The shipped catalogue, proved and compiled.
+fn catalogue(files: &[SourceFile]) -> Result<String, String> {
+    let loaded = shequ_core::load_toml(files);
     loaded.catalogue.map(|catalogue| compiled::write(&catalogue)).ok_or_else(|| {
         let faults = loaded.diagnostics;
         let first = faults.first().map(|fault| format!("{fault:?}")).unwrap_or_default();

@@ -5,6 +5,7 @@
 
 pub mod clauses;
 pub mod codes;
+pub mod entry;
 pub mod form;
 pub mod levels;
 pub mod load;

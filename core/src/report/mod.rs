@@ -2,6 +2,8 @@
 
 mod apart;
 mod canonical;
+mod entry;
+mod escape;
 mod explanation;
 mod former;
 mod gap;
@@ -15,6 +17,8 @@ mod single;
 mod words;
 
 pub use canonical::{from_json, seal, to_json, to_json_lines};
+pub use entry::{entry_by, entry_of};
+pub use escape::escape;
 pub use explanation::refusal;
 pub use merge::merge;
 pub use model::{

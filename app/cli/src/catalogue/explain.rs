@@ -1,10 +1,6 @@
 //! Everything a catalogue says about one id: rule, field, table, standard, indicator, clause, function, code list,
 //! measure, programme or form.
 
-use super::clauses;
-use crate::docs::pieces::{self, pick};
-use crate::docs::plans;
-use crate::docs::spoken::{cell_words, spoken};
 use crate::output::Style;
 use crate::output::wrap::{pad, width, wrap};
 use shequ_core::catalogue::{Body, Catalogue, Field, Form, Indicator, Programme, Rule, Standard, Target};
@@ -12,6 +8,9 @@ use shequ_core::diag::nearest;
 use shequ_core::lang::{Cell, FUNCTIONS, Function, Source, print};
 use shequ_core::plan::{self, Plan};
 use shequ_core::{Lang, words};
+use shequ_handbook::pieces::{self, pick};
+use shequ_handbook::spoken::{cell_words, spoken};
+use shequ_handbook::{clauses, plans};
 
 /// Names proposed for an id that nothing has.
 const SUGGESTIONS: usize = 4;

@@ -2,10 +2,11 @@
 
 use super::clauses;
 use super::explain::explain;
-use crate::{docs, embedded};
+use crate::embedded;
 use shequ_core::catalogue::{Catalogue, Item};
 use shequ_core::lang::FUNCTIONS;
 use shequ_core::{Lang, Loaded};
+use shequ_handbook::handbook;
 
 fn shipped() -> Catalogue {
     embedded::load(None, Lang::Zh).map_err(|e| e.0).unwrap()
@@ -56,7 +57,7 @@ fn an_unknown_id_gets_the_nearest() {
 fn the_handbook_holds_every_rule_field_and_function() {
     let catalogue = shipped();
     for lang in [Lang::Zh, Lang::En] {
-        let book = docs::handbook(&catalogue, lang);
+        let book = handbook(&catalogue, lang);
         for form in &catalogue.forms {
             for reading in catalogue.programmes.iter().flat_map(|p| &p.readings) {
                 assert!(book.contains(&format!("`{}`", reading.id)), "{}", reading.id);
@@ -94,7 +95,7 @@ fn the_handbook_holds_every_rule_field_and_function() {
 fn the_handbook_says_where_each_plan_comes_from_and_what_of_it_was_not_verified() {
     let catalogue = shipped();
     for lang in [Lang::Zh, Lang::En] {
-        let book = docs::handbook(&catalogue, lang);
+        let book = shequ_handbook::handbook(&catalogue, lang);
         for programme in &catalogue.programmes {
             let heading = book.find(&format!("### {} ", programme.title.get(lang)));
             let heading = heading.or_else(|| book.find(&format!("### {}（", programme.title.get(lang))));
@@ -112,7 +113,7 @@ fn the_handbook_says_where_each_plan_comes_from_and_what_of_it_was_not_verified(
 
 #[test]
 fn tables_of_the_handbook_have_equal_rows() {
-    let book = docs::handbook(&shipped(), Lang::Zh);
+    let book = handbook(&shipped(), Lang::Zh);
     let columns = |line: &str| line.replace("\\|", "").matches('|').count();
     let lines: Vec<&str> = book.lines().collect();
     for pair in lines.windows(2).filter(|p| p[0].starts_with('|') && p[1].starts_with('|')) {

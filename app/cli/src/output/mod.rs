@@ -1,18 +1,16 @@
 //! Reports to terminal text, JSON, CSV and HTML. What is found is decided in core; here it is only laid out.
 
-mod html;
-mod summary;
 mod text;
 pub mod wrap;
 
 pub use shequ_files::tell::Labels;
-pub use shequ_rollup::escape::escape;
 
 use crate::args::Format;
 use shequ_core::report::{Report, to_json, to_json_lines};
 use shequ_core::{Lang, Words};
 use shequ_files::FileSummary;
-use shequ_files::tell::{MAX_CELLS_SHOWN, csv, group, labels};
+use shequ_files::tell::say::{counts_words, human, is_flag};
+use shequ_files::tell::{MAX_CELLS_SHOWN, MAX_SUMMARY_LINES, csv, group, html, labels};
 use std::io::{self, IsTerminal, Write};
 
 /// Findings of one rule listed in text below its heading; more of one cause help nobody.
@@ -25,10 +23,6 @@ const OVERVIEW_FROM: usize = 8;
 const MAX_OVERVIEW: usize = 40;
 /// Findings listed in text; past some pages a spreadsheet is the better place.
 const MAX_TEXT_FINDINGS: usize = 500;
-/// Findings listed in one page of HTML; browsers of office machines stay quick up to here.
-const MAX_HTML_FINDINGS: usize = 5_000;
-/// Lines of a summary of missing cells or standards.
-const MAX_SUMMARY_LINES: usize = 15;
 /// Narrowest and widest line of text, in terminal columns.
 const WIDTHS: (usize, usize) = (30, 160);
 

@@ -200,7 +200,7 @@ fn missing_cells_are_counted_over_rows_and_units() {
         item("3", &["community.not_reported(3)"]),
         item("4", &["community.not_reported(2)"]),
     ];
-    let missing = summary::missing(&report.undetermined);
+    let missing = shequ_files::tell::summary::missing(&report.undetermined);
     let told: Vec<(&str, usize, usize)> = missing.iter().map(|m| (m.path.as_str(), m.outcomes, m.units)).collect();
     assert_eq!(
         told,
@@ -309,7 +309,7 @@ fn every_element_of_a_page_is_closed() {
 
 #[test]
 fn colours_of_the_page_can_be_read() {
-    let css = include_str!("page.css");
+    let css = html::STYLE;
     let colour = |name: &str| {
         let at = css.find(&format!("--{name}: #")).expect(name) + name.len() + 5;
         u32::from_str_radix(&css[at..at + 6], 16).unwrap()
@@ -346,4 +346,27 @@ fn json_is_the_canonical_report_and_lines_are_findings() {
     let report = many(3);
     assert_eq!(told(&report, Format::Json, Lang::Zh, 80), to_json(&report) + "\n");
     assert_eq!(told(&report, Format::Jsonl, Lang::Zh, 80).lines().count(), 3);
+}
+
+#[test]
+fn findings_of_the_page_lead_into_the_handbook_where_its_address_is_known() {
+    let catalogue = crate::embedded::load(None, Lang::Zh).map_err(|e| e.0).unwrap();
+    let form = catalogue.form("community").unwrap();
+    let rule = form.rules.iter().find(|rule| rule.id == "activity_area_exceeds_total").unwrap();
+    let mut report = many(2);
+    report.findings.iter_mut().for_each(|finding| finding.rule_version.clone_from(&rule.version));
+    let page = |handbook: Option<&str>| {
+        let labels = Labels::of(&catalogue, Lang::Zh).with_handbook(handbook);
+        let mut bytes = Vec::new();
+        let style = Style { colour: false, width: 80 };
+        write_with(&report, &files(), Format::Html, &labels, &mut bytes, style).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    let way = "href=\"a&amp;b/handbook.html#rule-community-activity_area_exceeds_total\" target=\"_blank\"";
+    assert_eq!(page(Some("a&b/handbook.html")).matches(way).count(), 1, "once for the rule");
+    assert!(!page(None).contains("target="));
+    // A rule of another version is another rule: nothing leads astray.
+    report.findings.iter_mut().for_each(|finding| finding.rule_version = "000000000000".into());
+    let labels = Labels::of(&catalogue, Lang::Zh).with_handbook(Some("handbook.html"));
+    assert_eq!(labels.entry(&report.findings[0]), None);
 }

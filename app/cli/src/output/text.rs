@@ -8,7 +8,7 @@ use super::labels::Labels;
 use super::wrap::{cut, pad, plain, width, wrap};
 use super::{
     MAX_CELLS_SHOWN, MAX_OVERVIEW, MAX_SUMMARY_LINES, MAX_TEXT_FINDINGS, MAX_TEXT_PER_RULE, MIN_TEXT_PER_RULE,
-    OVERVIEW_FROM, Style, say,
+    OVERVIEW_FROM, Style, counts_words, human, is_flag, say,
 };
 use shequ_core::catalogue::Severity;
 use shequ_core::report::{FindingReport, Report, Verdict, first_line};
@@ -446,38 +446,4 @@ impl Page<'_> {
         };
         format!("\x1b[{code}m{text}\x1b[0m")
     }
-}
-
-/// `（3 个文件，12 个单位，12 份记录）`.
-pub fn counts_words(report: &Report, files: &[FileSummary], lang: Lang) -> String {
-    let (units, records) = (report.counts.units, report.counts.records);
-    let unused = files.iter().filter(|f| !f.usable).count();
-    let files = files.len();
-    let plural = |n: u64| if n == 1 { "" } else { "s" };
-    let mut parts = Vec::new();
-    if files > 0 {
-        parts.push(Words { zh: format!("{files} 个文件"), en: format!("{files} file{}", plural(files as u64)) });
-    }
-    if unused > 0 {
-        parts.push(words!("其中 {unused} 个不能用", "{unused} of them unusable"));
-    }
-    parts.push(Words { zh: format!("{units} 个单位"), en: format!("{units} unit{}", plural(units)) });
-    parts.push(Words { zh: format!("{records} 份记录"), en: format!("{records} record{}", plural(records)) });
-    let parts: Vec<String> = parts.into_iter().map(|w| say(lang, w)).collect();
-    match lang {
-        Lang::Zh => format!("（{}）", parts.join("，")),
-        Lang::En => format!(" ({})", parts.join(", ")),
-    }
-}
-
-/// Whether a target is a plain yes or no.
-pub fn is_flag(target: &str) -> bool {
-    matches!(target.trim_start_matches(['=', ' ']), "true" | "false" | "是" | "否" | "yes" | "no")
-}
-
-/// `≥ 30` for `>= 30`.
-pub fn human(target: &str) -> String {
-    [(">=", "≥"), ("<=", "≤"), ("==", "="), ("!=", "≠")]
-        .iter()
-        .fold(target.to_owned(), |t, (from, to)| t.replace(from, to))
 }

@@ -10,7 +10,8 @@ use crate::{OK, UNUSABLE, Unusable, embedded, register};
 use shequ_core::finding::Structural;
 use shequ_core::report::indicators::{LeftOutReport, RollUpReport};
 use shequ_core::rollup::{Level, Options};
-use shequ_core::{Lang, words};
+use shequ_core::{Catalogue, Lang, words};
+use shequ_rollup::html::Handbook;
 use shequ_rollup::{Asked, csv, html, json, xlsx};
 use std::io::Write;
 
@@ -50,7 +51,7 @@ pub fn run(args: &RollupArgs, lang: Lang) -> Result<u8, Unusable> {
     for remark in forms.structural.iter().filter(told) {
         eprintln!("{}: {}", remark.file, remark.says.get(lang));
     }
-    write(args, &report, lang)?;
+    write(args, &report, &catalogue, lang)?;
     Ok(OK)
 }
 
@@ -76,14 +77,17 @@ fn level(by: By) -> Level {
     }
 }
 
-fn write(args: &RollupArgs, report: &RollUpReport, lang: Lang) -> Result<(), Unusable> {
+fn write(args: &RollupArgs, report: &RollUpReport, catalogue: &Catalogue, lang: Lang) -> Result<(), Unusable> {
     let width = if args.output.is_some() { 100 } else { Style::terminal_width() };
     let told = match args.format {
         RollupFormat::Text => text::told(report, lang, width).into_bytes(),
         RollupFormat::Json => json(report).into_bytes(),
         RollupFormat::Csv => csv::table(report, lang).into_bytes(),
         RollupFormat::Xlsx => xlsx::workbook(report, lang).map_err(|words| unusable(&words, lang))?,
-        RollupFormat::Html => html::page(report, lang, "").into_bytes(),
+        RollupFormat::Html => {
+            let handbook = args.handbook.as_deref().map(|address| Handbook { address, catalogue });
+            html::page_with(report, lang, "", handbook).into_bytes()
+        }
     };
     match &args.output {
         Some(path) => {

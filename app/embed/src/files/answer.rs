@@ -15,7 +15,7 @@ pub struct OpenedFiles {
 pub struct FilesProgress {
     /// Whether the report is there.
     pub done: bool,
-    /// Records read; 0 before the files are read.
+    /// Records read so far; with files of several forms there may be more to read.
     pub of: u64,
     /// Records checked.
     pub records: u64,
@@ -52,10 +52,27 @@ pub struct FileTold {
 pub struct PlaceTold {
     /// Address of the cell, such as `设施!F5`; empty where there is none.
     pub at: String,
+    /// Name of the handbook's entry for the rule, which stands behind `#`; empty where there is none.
+    pub entry: String,
     /// Name of the file; empty for what stands in no file.
     pub file: String,
     /// How heavy it is, in words.
     pub severity: String,
+}
+
+/// An uploaded file with its faults marked in it; the bytes are handed over by a call of their own.
+#[derive(Clone, Debug, Serialize)]
+pub struct MarkedTold {
+    /// Cells that are coloured.
+    pub coloured: u64,
+    /// Lines on the list of faults.
+    pub lines: u64,
+    /// What to save it as.
+    pub name: String,
+    /// Cells with a note of ours.
+    pub noted: u64,
+    /// Whether it is the uploaded workbook itself, and not a new one with the same content.
+    pub own: bool,
 }
 
 /// A record that a form can take over.

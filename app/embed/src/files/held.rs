@@ -1,46 +1,77 @@
 //! One check of files with all that it holds on the way.
 
-use super::answer::{FileTold, FilesProgress, FilesTold, PlaceTold, UnitTold};
+use super::answer::{FileTold, FilesProgress, FilesTold, MarkedTold, PlaceTold, UnitTold};
 use crate::Failure;
 use crate::engine;
 use crate::limits::MAX_OFFERED;
 use crate::request::CheckFiles;
 use shequ_core::catalogue::{Catalogue, Field, Form};
 use shequ_core::column::record::write_json;
+use shequ_core::column::register::Register;
 use shequ_core::column::{Batch, CameFrom, CellAt, Column};
 use shequ_core::json::to_json;
-use shequ_core::report::{FindingReport, Report, first_line, severity_words};
+use shequ_core::report::{FindingReport, Report, entry_of, first_line, severity_words};
 use shequ_core::value::State;
 use shequ_core::{Lang, Words, words};
+use shequ_files::annotate::{Marking, annotate};
+use shequ_files::check::forms::{Passes, others};
 use shequ_files::check::{Asked, Checked, Checking};
-use shequ_files::tell::{Labels, csv, group};
+use shequ_files::tell::{Labels, csv, group, html};
 use shequ_files::{Chunk, FileSummary, Input, Reading, Source};
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// A check of files.
 pub struct Held {
     catalogue: &'static Catalogue,
     lang: Lang,
-    stage: Stage,
+    /// What is asked, the same for each form.
+    asked: CheckFiles,
+    /// Files to be checked, and those of last year. They stay: files of another form are read once more, and marked ones
+    /// are made from them.
+    files: Vec<Kept>,
+    previous: Vec<Kept>,
+    register: Option<Arc<Register>>,
     /// Bytes handed over.
     size: usize,
-    /// Files handed over.
-    files: usize,
+    stage: Stage,
+    passes: Passes,
     /// Records read, and of these the checked ones.
     records: (u64, u64),
     /// Batches that were checked, as far as their records are offered.
     offered: Vec<Batch>,
+    /// A marked workbook that waits to be taken.
+    marked: Option<Vec<u8>>,
+}
+
+/// What a file is handed over for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// To be checked.
+    Report,
+    /// To be compared with.
+    Previous,
+    /// The units that are expected to report.
+    Register,
+}
+
+#[derive(Clone)]
+struct Kept {
+    name: String,
+    bytes: Arc<[u8]>,
 }
 
 /// How far it is.
 enum Stage {
     /// Files are handed over.
-    Waiting(Vec<Input>, CheckFiles),
+    Waiting,
+    /// Those of one form, or what may be some, are to be read.
+    Reading(Vec<Kept>),
     /// They were read, and are being checked.
     Checking(Box<Work>),
     /// The report is there.
-    Done(Box<Report>, Vec<FileSummary>),
+    Done(Box<Report>, Reading),
     /// It could not be done.
     Failed,
 }
@@ -49,26 +80,47 @@ struct Work {
     checking: Checking<'static>,
     chunks: VecDeque<Chunk>,
     reading: Reading,
+    /// Files of other forms, which are next.
+    rest: Vec<Kept>,
 }
 
 impl Held {
     /// A check that waits for files.
     pub fn new(catalogue: &'static Catalogue, asked: CheckFiles) -> Self {
-        let lang = asked.lang.into();
-        let stage = Stage::Waiting(Vec::new(), asked);
-        Self { catalogue, lang, stage, size: 0, files: 0, records: (0, 0), offered: Vec::new() }
+        Self {
+            catalogue,
+            lang: asked.lang.into(),
+            asked,
+            files: Vec::new(),
+            previous: Vec::new(),
+            register: None,
+            size: 0,
+            stage: Stage::Waiting,
+            passes: Passes::default(),
+            records: (0, 0),
+            offered: Vec::new(),
+            marked: None,
+        }
     }
 
     /// Number of files, and their bytes together.
     pub fn handed_over(&self) -> (usize, usize) {
-        (self.files, self.size)
+        (self.files.len() + self.previous.len(), self.size)
     }
 
     /// Takes a file.
-    pub fn add(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), Failure> {
-        let Stage::Waiting(inputs, _) = &mut self.stage else { return Err(too_late()) };
-        (self.files, self.size) = (self.files + 1, self.size + bytes.len());
-        inputs.push(Input { name: name.to_owned(), source: Source::Bytes(bytes) });
+    pub fn add(&mut self, role: Role, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let Stage::Waiting = &self.stage else { return Err(too_late()) };
+        self.size += bytes.len();
+        let kept = || Kept { name: name.to_owned(), bytes: bytes.into() };
+        match role {
+            Role::Report => self.files.push(kept()),
+            Role::Previous => self.previous.push(kept()),
+            Role::Register => {
+                let register = shequ_files::register::read(name, bytes).map_err(no_register)?;
+                self.register = Some(Arc::new(register));
+            }
+        }
         Ok(())
     }
 
@@ -81,40 +133,64 @@ impl Held {
     /// Reads, or checks a portion, or makes the report.
     pub fn step(&mut self) -> Result<(), Failure> {
         self.stage = match std::mem::replace(&mut self.stage, Stage::Failed) {
-            Stage::Waiting(inputs, asked) => Stage::Checking(Box::new(self.read(inputs, asked))),
+            Stage::Waiting => Stage::Checking(Box::new(self.read(self.files.clone()))),
+            Stage::Reading(files) => Stage::Checking(Box::new(self.read(files))),
             Stage::Checking(mut work) => match work.chunks.pop_front() {
                 Some(chunk) => {
                     let mut batch = chunk.read();
                     // Nobody stops it: a host that wants no more closes the check.
-                    let _ = work.checking.push(&mut batch).map_err(failed)?;
+                    let _ = work.checking.push(&mut batch).map_err(|why| self.failed(why))?;
                     self.records.1 += batch.len as u64;
                     self.offer(batch);
                     Stage::Checking(work)
                 }
-                None => {
-                    let Work { checking, reading, .. } = *work;
-                    let Checked { report, reading, .. } = checking.finish(reading, &[]).map_err(failed)?;
-                    Stage::Done(Box::new(report), reading.files)
-                }
+                None => self.end(*work)?,
             },
             done @ (Stage::Done(..) | Stage::Failed) => done,
         };
         Ok(())
     }
 
-    fn read(&mut self, inputs: Vec<Input>, asked: CheckFiles) -> Work {
-        let CheckFiles { form, period, as_of, lang, level } = asked;
-        let asked = Asked { form, period, as_of, level, lang: lang.into(), ..Asked::default() };
+    /// Reads files of one form; those of others are left for later.
+    fn read(&mut self, files: Vec<Kept>) -> Work {
+        let CheckFiles { form, period, as_of, level, .. } = self.asked.clone();
+        let choose = form.is_none();
+        let (lang, register) = (self.lang, self.register.clone());
+        let previous = self.previous.iter().map(input).collect();
+        let run = self.passes.year();
+        let asked = Asked { form, period, run, as_of, level, lang, register, partial: false, previous };
         // Neither closure holds anything, so that nothing is left behind.
         let progress = Box::leak(Box::new(|_: shequ_files::check::Step<'_>| ControlFlow::Continue(())));
         let checking = Checking::new(self.catalogue, asked, &|form| checker_of(form), progress);
         let mut chunks = VecDeque::new();
-        let reading = shequ_files::read_chunks(inputs, self.catalogue, &checking.options(), &mut |chunk| {
+        let inputs = files.iter().map(input).collect();
+        let mut read = self.records.0;
+        let mut reading = shequ_files::read_chunks(inputs, self.catalogue, &checking.options(), &mut |chunk| {
+            read += chunk.records() as u64;
+            super::tell(read);
             chunks.push_back(chunk);
             ControlFlow::Continue(())
         });
-        self.records.0 = reading.records;
-        Work { checking, chunks, reading }
+        self.records.0 += reading.records;
+        let names = if choose { others(&mut reading, files.len()) } else { Vec::new() };
+        let rest = files.into_iter().filter(|file| names.contains(&file.name)).collect();
+        Work { checking, chunks, reading, rest }
+    }
+
+    /// The report on one form's files, and on all of them where nothing is left.
+    fn end(&mut self, work: Work) -> Result<Stage, Failure> {
+        let Work { checking, reading, rest, .. } = work;
+        self.passes.add(checking.finish(reading, &[]).map_err(|why| self.failed(why))?);
+        if !rest.is_empty() {
+            return Ok(Stage::Reading(rest));
+        }
+        let passes = std::mem::take(&mut self.passes);
+        let done = passes.finish(Vec::new(), !self.previous.is_empty());
+        let Checked { report, mut reading, .. } = done.map_err(|why| self.failed(why))?;
+        // Told in the order in which they were handed over.
+        let place = |name: &str| self.files.iter().position(|file| file.name == name);
+        reading.files.sort_by_key(|file| place(&file.name));
+        Ok(Stage::Done(Box::new(report), reading))
     }
 
     fn offer(&mut self, batch: Batch) {
@@ -125,13 +201,13 @@ impl Held {
 
     /// Everything that a page shows.
     pub fn told(&self) -> Result<String, Failure> {
-        let (report, files) = self.done()?;
+        let (report, reading) = self.done()?;
         let file = |f: &FileSummary| FileTold { name: f.name.clone(), records: f.records, usable: f.usable };
         let units = self.offered.iter().flat_map(|batch| (0..batch.len).map(|record| self.unit(batch, record)));
         Ok(to_json(&FilesTold {
-            files: files.iter().map(file).collect(),
+            files: reading.files.iter().map(file).collect(),
             line: first_line(report.verdict, &report.counts, self.lang),
-            places: report.findings.iter().map(|finding| place(finding, self.lang)).collect(),
+            places: report.findings.iter().map(|finding| self.place(finding)).collect(),
             report,
             units: units.collect(),
         }))
@@ -145,6 +221,47 @@ impl Held {
     /// The findings as a table.
     pub fn csv(&self) -> Result<String, Failure> {
         Ok(csv::table(self.done()?.0, &Labels::of(self.catalogue, self.lang)))
+    }
+
+    /// The report as a page; findings lead to the handbook where its address is known.
+    pub fn html(&self, handbook: Option<&str>) -> Result<String, Failure> {
+        let (report, reading) = self.done()?;
+        Ok(html::page(report, &reading.files, &Labels::of(self.catalogue, self.lang).with_handbook(handbook)))
+    }
+
+    /// Marks a file, counted from 1 in the order in which they were handed over; [`Held::take_marked`] gives its bytes.
+    pub fn mark(&mut self, number: u32) -> Result<String, Failure> {
+        let (report, reading) = self.done()?;
+        let at = usize::try_from(number).unwrap_or(usize::MAX).checked_sub(1);
+        let file = at.and_then(|at| self.files.get(at)).ok_or_else(|| no_file(number))?;
+        let marking = Marking {
+            report,
+            catalogue: self.catalogue,
+            form: reading.form.unwrap_or(0),
+            file: &file.name,
+            alone: self.files.len() == 1,
+            lang: self.lang,
+        };
+        let done = annotate(&file.bytes, &marking).map_err(|why| not_marked(&file.name, why))?;
+        let (stem, ending) = done.named(&file.name);
+        let sign = match self.lang {
+            Lang::Zh => "标注",
+            Lang::En => "marked",
+        };
+        let told = MarkedTold {
+            coloured: done.coloured as u64,
+            lines: done.lines as u64,
+            name: format!("{stem}-{sign}.{ending}"),
+            noted: done.noted as u64,
+            own: done.own,
+        };
+        self.marked = Some(done.bytes);
+        Ok(to_json(&told))
+    }
+
+    /// The bytes of the workbook that was marked last, once.
+    pub fn take_marked(&mut self) -> Result<Vec<u8>, Failure> {
+        self.marked.take().ok_or_else(nothing_marked)
     }
 
     /// A record whose cells are marked as imported. Cells that could not be read keep what was typed.
@@ -182,24 +299,48 @@ impl Held {
         }
     }
 
-    fn done(&self) -> Result<(&Report, &[FileSummary]), Failure> {
+    fn failed(&self, why: Words) -> Failure {
+        let code = "files-not-checked";
+        if self.previous.is_empty() {
+            let cause = words!("没有规则就不能校验", "without rules nothing can be checked");
+            return Failure::new(
+                code,
+                why,
+                cause,
+                words!("确认目录文件完整，再重新打开", "make sure that the catalogue is whole, and open it again"),
+            );
+        }
+        Failure::new(
+            code,
+            why,
+            words!("与上年比较的规则要用上年的文件", "rules against last year need last year's files"),
+            words!("换成上年的报表文件，或不放上年的文件", "hand in last year's reports, or check without them"),
+        )
+    }
+
+    fn place(&self, finding: &FindingReport) -> PlaceTold {
+        PlaceTold {
+            at: csv::main_cell(finding).map(|cell| cell.at.clone()).unwrap_or_default(),
+            entry: entry_of(finding, self.catalogue).unwrap_or_default(),
+            file: group::file_of(finding).to_owned(),
+            severity: severity_words(group::severity_of(finding)).get(self.lang).to_owned(),
+        }
+    }
+
+    fn done(&self) -> Result<(&Report, &Reading), Failure> {
         match &self.stage {
-            Stage::Done(report, files) => Ok((report, files)),
-            Stage::Waiting(..) | Stage::Checking(_) | Stage::Failed => Err(not_done()),
+            Stage::Done(report, reading) => Ok((report, reading)),
+            Stage::Waiting | Stage::Reading(_) | Stage::Checking(_) | Stage::Failed => Err(not_done()),
         }
     }
 }
 
-fn checker_of(form: &'static Form) -> Result<&'static shequ_core::Checker<'static>, Words> {
-    engine::checker_of_form(form).unwrap_or_else(|| Err(words!("目录已不在", "the catalogue is gone")))
+fn input(kept: &Kept) -> Input {
+    Input { name: kept.name.clone(), source: Source::Shared(Arc::clone(&kept.bytes)) }
 }
 
-fn place(finding: &FindingReport, lang: Lang) -> PlaceTold {
-    PlaceTold {
-        at: csv::main_cell(finding).map(|cell| cell.at.clone()).unwrap_or_default(),
-        file: group::file_of(finding).to_owned(),
-        severity: severity_words(group::severity_of(finding)).get(lang).to_owned(),
-    }
+fn checker_of(form: &'static Form) -> Result<&'static shequ_core::Checker<'static>, Words> {
+    engine::checker_of_form(form).unwrap_or_else(|| Err(words!("目录已不在", "the catalogue is gone")))
 }
 
 /// Every cell that says something came from a file, unless the file says where it came from.
@@ -222,12 +363,48 @@ fn mark(one: &mut Batch, form: &Form) {
     }
 }
 
-fn failed(why: Words) -> Failure {
+fn no_register(why: Words) -> Failure {
     Failure::new(
-        "files-not-checked",
+        "register-not-read",
         why,
-        words!("没有规则就不能校验", "without rules nothing can be checked"),
-        words!("确认目录文件完整，再重新打开", "make sure that the catalogue is whole, and open it again"),
+        words!("名录说明谁应当上报，读不出就不能据此校验", "the register tells who is expected to report"),
+        words!(
+            "改正名录文件后再放入，或不用名录校验",
+            "mend the file and hand it in again, or check without a register"
+        ),
+    )
+}
+
+fn no_file(number: u32) -> Failure {
+    Failure::new(
+        "no-such-file",
+        words!("没有第 {number} 个文件", "there is no file {number}"),
+        words!("文件从 1 起编号", "files are counted from 1"),
+        words!("使用放入时的顺序号", "use the places in which they were handed over"),
+    )
+}
+
+fn not_marked(name: &str, why: Words) -> Failure {
+    Failure::new(
+        "not-marked",
+        words!("{name} 没有标注：{}", "{name} was not marked: {}", why.zh; why.en),
+        words!(
+            "标注要写进原文件，或另写一个内容相同的工作簿",
+            "marks are put into the file, or into a new workbook with its content"
+        ),
+        words!(
+            "改用问题清单（CSV），或把文件另存为 XLSX 后再校验",
+            "take the findings as CSV, or save the file as XLSX and check it again"
+        ),
+    )
+}
+
+fn nothing_marked() -> Failure {
+    Failure::new(
+        "nothing-marked",
+        words!("没有标注好的工作簿", "no marked workbook is waiting"),
+        words!("每个工作簿只交出一次", "each workbook is handed over once"),
+        words!("先用 marked 标注一个文件", "mark a file with `marked` first"),
     )
 }
 

@@ -2,7 +2,8 @@
 //! done and tells in between how far it is.
 //!
 //! ```text
-//! begin ──> check ── add(name, bytes)… ── step… ──> done ── ask ──> report, table, records for a form
+//! begin ──> check ── add(name, bytes)… ── step… ──> done ── ask ──> report, table, page, records for a form
+//!                                                        └─ ask marked ── marked ──> the bytes of a workbook
 //! ```
 //!
 //! A check belongs to the thread that began it: in a browser that is the worker, which has but one.
@@ -16,14 +17,40 @@ use crate::limits::{MAX_CHECKS, MAX_FILES, MAX_FILES_BYTES};
 use crate::request::{AskFiles, CheckFiles};
 use answer::OpenedFiles;
 use held::Held;
+pub use held::Role;
 use shequ_core::json::to_json;
 use shequ_core::words;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 thread_local! {
     /// Checks by number, counted from 1; a closed one leaves its number unused.
     static CHECKS: RefCell<Vec<Option<Held>>> = const { RefCell::new(Vec::new()) };
 }
+
+/// Hears how many records were read so far, while a step still reads.
+pub type Hear = fn(u64);
+
+thread_local! {
+    static HEARD: Cell<Hear> = const { Cell::new(by_host) };
+}
+
+/// Reading is one step, and a large workbook takes long; whoever wants to hear of it in between is called from within.
+/// In a module for browsers the host is, unless this says otherwise.
+pub fn hear(tell: Hear) {
+    HEARD.set(tell);
+}
+
+fn tell(records: u64) {
+    HEARD.get()(records);
+}
+
+#[cfg(target_arch = "wasm32")]
+fn by_host(records: u64) {
+    crate::abi::files::read_so_far(records);
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn by_host(_: u64) {}
 
 /// Begins a check by an open catalogue: `{"check": 1}`.
 ///
@@ -51,13 +78,21 @@ pub fn begin(handle: u32, request: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 /// When there is no such check, it has begun to read, or the files are too many or too large together.
-pub fn add(check: u32, name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
+pub fn add(check: u32, name: &str, bytes: &[u8]) -> Result<String, Failure> {
+    add_as(check, Role::Report, name, bytes)
+}
+
+/// The same for what stands beside the files to be checked: last year's, and the register.
+///
+/// # Errors
+/// As [`add`], and where the register cannot be read as one.
+pub fn add_as(check: u32, role: Role, name: &str, bytes: &[u8]) -> Result<String, Failure> {
     with(check, |held| {
         let (files, size) = held.handed_over();
         if files >= MAX_FILES || size + bytes.len() > MAX_FILES_BYTES {
             return Err(too_much());
         }
-        held.add(name, bytes)?;
+        held.add(role, name, bytes)?;
         Ok(to_json(&held.progress()))
     })
 }
@@ -83,8 +118,18 @@ pub fn ask(check: u32, question: &str) -> Result<String, Failure> {
         AskFiles::Told => held.told(),
         AskFiles::Report => held.report(),
         AskFiles::Csv => held.csv(),
+        AskFiles::Html(handbook) => held.html(handbook.as_deref()),
+        AskFiles::Marked(at) => held.mark(at),
         AskFiles::Record(at) => held.record(at),
     })
+}
+
+/// The bytes of the workbook that was marked last, once.
+///
+/// # Errors
+/// When there is no such check, or nothing was marked.
+pub fn marked(check: u32) -> Result<Vec<u8>, Failure> {
+    with(check, Held::take_marked)
 }
 
 /// Forgets a check with all that was read.

@@ -7,7 +7,7 @@ use shequ_core::value::Date;
 use shequ_core::words;
 
 /// How files are to be checked.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CheckFiles {
     /// Id of the form; otherwise the files tell.
     pub form: Option<String>,
@@ -30,6 +30,10 @@ pub enum AskFiles {
     Report,
     /// The findings as a table for a spreadsheet.
     Csv,
+    /// The report as a page, with the address of the handbook that its findings lead to.
+    Html(Option<String>),
+    /// A file with its faults marked in it, by its place among those handed over, counted from 1.
+    Marked(u32),
     /// A record for a form to take over, by its place among those offered, counted from 1.
     Record(u32),
 }
@@ -69,11 +73,13 @@ impl AskFiles {
             "told" => Self::Told,
             "report" => Self::Report,
             "csv" => Self::Csv,
+            "html" => Self::Html(members.text("handbook")?),
+            "marked" => Self::Marked(members.row()?),
             "record" => Self::Record(members.row()?),
             other => {
                 return Err(refused(&words!(
-                    "不认识“{other}”；可用：told report csv record",
-                    "`{other}` is not known; use one of: told report csv record"
+                    "不认识“{other}”；可用：told report csv html marked record",
+                    "`{other}` is not known; use one of: told report csv html marked record"
                 )));
             }
         };

@@ -37,6 +37,8 @@ try {
     const names = group.map((path) => basename(path));
     assert.equal((await checked.text()) + "\n", told(names), names.join(" "));
     assert.deepEqual(heard[0], { files: 0, of: group.length });
+    const some = checked.files.some((file) => file.records > 0);
+    assert.equal(heard.some((one) => one.read > 0), some, "reading tells how far it is");
     assert.equal(checked.places.length, checked.report.findings.length);
     if (group.length === 1 && checked.units.length > 0) {
       const record = await checked.record(1);
@@ -49,6 +51,16 @@ try {
         return own.map((one) => one.rule).sort();
       };
       assert.deepEqual(rules(shequ.check(record)), rules(checked.report), "a record is judged alone as in its file");
+    }
+    if (group.length === 1 && checked.files[0].usable) {
+      const marked = await checked.marked(1);
+      const out = join(folder, "marked.xlsx");
+      try {
+        execFileSync(command, ["check", ...names, "--format", "xlsx", "-o", out], { cwd: folder, stdio: "ignore" });
+      } catch (error) {
+        assert.equal(error.status, 1, "findings are no failure");
+      }
+      assert.ok(readFileSync(out).equals(Buffer.from(marked.bytes)), names[0] + " marked");
     }
     await checked.close();
   }

@@ -1,27 +1,23 @@
 //! A new workbook with the content of a file that is no XLSX: the same cells at the same addresses, so that findings
 //! keep their places. Records of JSON have no cells; they get those that our own workbooks give them.
 
+use super::plain::Plain;
 use super::{Marking, cell_of};
 use crate::book::{Book, trouble_words};
-use crate::row::View;
 use crate::shared::Shared;
 use crate::sniff::Sort;
 use crate::text::plain_rows;
-use crate::write::{Unit, sheet_names, write_xlsx};
-use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use crate::write::{Shown, Unit, sheet_names, shown};
+use shequ_core::catalogue::{Field, Form};
 use shequ_core::column::read::RawCell;
 use shequ_core::report::{CellReport, FindingReport};
-use shequ_core::{Words, words};
+use shequ_core::{Catalogue, Words, words};
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
-/// Cells of a file that are written anew; a workbook of more is slow to open.
-const MAX_CELLS: usize = 5_000_000;
 /// Name of the sheet of a file without sheets.
 const SHEET: &str = "数据";
-/// Days from the first of a spreadsheet's calendar to 1970-01-01.
-const EPOCH: f64 = 25_569.0;
 
 /// Where the cells of findings stand in the workbook that is written.
 pub enum Places {
@@ -75,101 +71,37 @@ pub fn workbook(upload: &[u8], sort: Sort, marking: &Marking<'_>) -> Result<(Vec
 fn of_book(upload: &[u8], sort: Sort) -> Result<Vec<u8>, Words> {
     let source = Shared::new(Box::new(Cursor::new(upload.to_vec())));
     let mut book = Book::open(sort, &source).map_err(|found| found.says)?;
-    let mut out = Writer::new();
+    let mut out = Plain::default();
     for at in 0..book.sheets.len() {
-        out.sheet(&book.sheets[at].name)?;
+        out.sheet(&book.sheets[at].name, book.sheets[at].hidden, false)?;
         let mut wrong = None;
-        let left = book.rows(at, &mut |row| match out.row(&row.view()) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(why) => {
-                wrong = Some(why);
-                ControlFlow::Break(())
+        let left = book.rows(at, &mut |row| {
+            let view = row.view();
+            match view.filled().try_for_each(|column| out.cell(view.number, column, view.cell(column))) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(why) => {
+                    wrong = Some(why);
+                    ControlFlow::Break(())
+                }
             }
         });
         if let Some(why) = wrong.or(left.trouble.map(|trouble| trouble_words(&trouble).says)) {
             return Err(why);
         }
-        out.end_sheet(book.sheets[at].hidden);
     }
     out.finish()
 }
 
 fn of_text(upload: &[u8]) -> Result<Vec<u8>, Words> {
-    let mut out = Writer::new();
-    out.sheet(SHEET)?;
+    let mut out = Plain::default();
+    out.sheet(SHEET, false, false)?;
     for (at, cells) in plain_rows(upload)?.iter().enumerate() {
         for (column, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
             out.cell(at, column, RawCell::Text(text))?;
         }
     }
-    out.end_sheet(false);
     out.finish()
-}
-
-struct Writer {
-    book: Workbook,
-    sheet: Worksheet,
-    day: Format,
-    text: Format,
-    cells: usize,
-}
-
-impl Writer {
-    fn new() -> Self {
-        let (day, text) = (Format::new().set_num_format("yyyy-mm-dd"), Format::new().set_num_format("@"));
-        Self { book: Workbook::new(), sheet: Worksheet::new(), day, text, cells: 0 }
-    }
-
-    fn sheet(&mut self, name: &str) -> Result<(), Words> {
-        self.sheet = Worksheet::new();
-        self.sheet.set_name(name).map_err(|e| failed(&e))?;
-        Ok(())
-    }
-
-    fn row(&mut self, view: &View<'_>) -> Result<(), Words> {
-        view.filled().try_for_each(|column| self.cell(view.number, column, view.cell(column)))
-    }
-
-    /// Texts are written as texts, whatever they begin with.
-    fn cell(&mut self, row: u32, column: usize, cell: RawCell<'_>) -> Result<(), Words> {
-        self.cells += 1;
-        if self.cells > MAX_CELLS {
-            return Err(words!(
-                "文件超过 {MAX_CELLS} 个单元格，不宜另写成工作簿；请按县或按乡镇拆开，或改用 --format csv",
-                "more than {MAX_CELLS} cells, too many to be written as a new workbook; split the file by county or township, or use --format csv"
-            ));
-        }
-        let at = u16::try_from(column).unwrap_or(u16::MAX);
-        let sheet = &mut self.sheet;
-        let written = match cell {
-            RawCell::Empty => return Ok(()),
-            RawCell::Text(text) | RawCell::Error(text) => sheet.write_string_with_format(row, at, text, &self.text),
-            RawCell::Number(number) => sheet.write_number(row, at, number),
-            RawCell::Days(days) => sheet.write_number_with_format(row, at, days + EPOCH, &self.day),
-            RawCell::Bool(truth) => sheet.write_boolean(row, at, truth),
-        };
-        written.map(drop).map_err(|e| failed(&e))
-    }
-
-    fn end_sheet(&mut self, hidden: bool) {
-        let mut sheet = std::mem::take(&mut self.sheet);
-        let _ = sheet.set_column_range_width(0, 255, 14);
-        sheet.set_hidden(hidden);
-        self.book.push_worksheet(sheet);
-    }
-
-    fn finish(mut self) -> Result<Vec<u8>, Words> {
-        // A fixed time, so that the same file gives the same bytes.
-        if let Ok(day) = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 1, 1) {
-            self.book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&day));
-        }
-        self.book.save_to_buffer().map_err(|e| failed(&e))
-    }
-}
-
-fn failed(error: &rust_xlsxwriter::XlsxError) -> Words {
-    words!("工作簿无法生成：{error}", "the workbook could not be made: {error}")
 }
 
 /// Records of JSON as our own workbooks show them.
@@ -210,8 +142,58 @@ fn of_json(upload: &[u8], marking: &Marking<'_>) -> Result<(Vec<u8>, Places), Wo
         }
         units.push(unit);
     }
-    let bytes = write_xlsx(marking.catalogue, &form.id, units).map_err(|e| e.words())?;
-    Ok((bytes, Places::Records { rows, columns }))
+    Ok((sheets(marking.catalogue, form, &names, &units)?, Places::Records { rows, columns }))
+}
+
+/// A sheet for the records, and one for each table with the unit's code first.
+fn sheets(catalogue: &Catalogue, form: &Form, names: &[String], units: &[Unit]) -> Result<Vec<u8>, Words> {
+    let key = &form.fields[form.unit_key];
+    let mut out = Plain::default();
+    out.sheet(&names[0], false, true)?;
+    heads(&mut out, form.fields.iter())?;
+    for (row, unit) in (1..).zip(units) {
+        line(&mut out, catalogue, row, form.fields.iter().map(|field| (field, unit.values.get(&field.id))))?;
+    }
+    for (table, name) in form.tables.iter().zip(&names[1..]) {
+        out.sheet(name, false, true)?;
+        heads(&mut out, std::iter::once(key).chain(&table.fields))?;
+        let rows = units.iter().flat_map(|unit| {
+            unit.tables.get(&table.id).into_iter().flatten().map(move |row| (unit.values.get(&key.id), row))
+        });
+        for (at, (code, row)) in (1..).zip(rows) {
+            let own = table.fields.iter().map(|field| (field, row.get(&field.id)));
+            line(&mut out, catalogue, at, std::iter::once((key, code)).chain(own))?;
+        }
+    }
+    out.finish()
+}
+
+fn heads<'f>(out: &mut Plain, fields: impl Iterator<Item = &'f Field>) -> Result<(), Words> {
+    fields.enumerate().try_for_each(|(column, field)| out.cell(0, column, RawCell::Text(&field.label.zh)))
+}
+
+fn line<'f>(
+    out: &mut Plain,
+    catalogue: &Catalogue,
+    row: u32,
+    cells: impl Iterator<Item = (&'f Field, Option<&'f String>)>,
+) -> Result<(), Words> {
+    for (column, (field, text)) in cells.enumerate() {
+        let Some(text) = text else { continue };
+        match shown(field, catalogue, text) {
+            Shown::Empty => {}
+            Shown::Number(text) => {
+                out.cell(row, column, text.parse().map_or(RawCell::Text(text), RawCell::Number))?;
+            }
+            // Spreadsheets have no days before 1900.
+            Shown::Date(date) if date.ymd().0 >= 1900 => {
+                out.cell(row, column, RawCell::Days(f64::from(date.days())))?;
+            }
+            Shown::Date(date) => out.cell(row, column, RawCell::Text(&date.to_string()))?,
+            Shown::Text(text) => out.cell(row, column, RawCell::Text(&text))?,
+        }
+    }
+    Ok(())
 }
 
 /// The records of a text of JSON: a list, one record, or one a line.

@@ -13,6 +13,7 @@ mod copy;
 pub(crate) mod list;
 mod notes;
 mod package;
+mod plain;
 mod sheet;
 mod styles;
 mod tell;
@@ -71,6 +72,19 @@ pub struct Annotated {
     pub coloured: usize,
     /// Cells with a note of ours.
     pub noted: usize,
+}
+
+impl Annotated {
+    /// What the marked workbook of an upload is called, without the ending, and its ending. A workbook with macros or a
+    /// template keeps its own, without which no program opens it.
+    #[must_use]
+    pub fn named<'n>(&self, upload: &'n str) -> (&'n str, String) {
+        let name = upload.rsplit(['/', '\\']).next().unwrap_or(upload);
+        let (stem, ending) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).unwrap_or((name, ""));
+        let ending = ending.to_lowercase();
+        let keeps = self.own && ["xlsm", "xltx", "xltm"].contains(&ending.as_str());
+        (stem, if keeps { ending } else { "xlsx".to_owned() })
+    }
 }
 
 /// Marks the findings in a file.

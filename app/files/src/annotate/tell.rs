@@ -145,7 +145,8 @@ impl Teller<'_> {
                 || cell.map_or(String::new(), |cell| cell.at.clone()),
                 |(sheet, (row, column))| {
                     let letters = shequ_core::column::place::column_letters(*column);
-                    format!("{sheet}!{letters}{}", row + 1)
+                    // The address first: names of sheets are long, and cut where the cell is narrow.
+                    format!("{letters}{} {sheet}", row + 1)
                 },
             ),
             link: first.map(|(sheet, at)| link_to(sheet, *at)),

@@ -8,6 +8,7 @@
 //! [`check_files`] does all of it on one thread. Who has more threads takes [`Checking`] apart: any thread may read and
 //! check a chunk beside what [`Checking::beside`] gives, one takes the outcomes up in their order.
 
+pub mod forms;
 mod previous;
 mod told;
 
@@ -30,7 +31,7 @@ pub const OTHER_FORM: &str = "other_form";
 
 /// What the caller knows beforehand, and how the report is to be told.
 #[derive(Default)]
-pub struct Asked<'a> {
+pub struct Asked {
     /// Id of the form; otherwise the files tell.
     pub form: Option<String>,
     /// Year of the figures; otherwise the files tell, and where they do not, it is the last one of the programme.
@@ -44,7 +45,9 @@ pub struct Asked<'a> {
     /// Language of all words.
     pub lang: Lang,
     /// The units expected to report.
-    pub register: Option<&'a Register>,
+    pub register: Option<Arc<Register>>,
+    /// The files are some of several: units of the register that are not in them are not missed.
+    pub partial: bool,
     /// Last year's files; where there are none, rules against last year do not run.
     pub previous: Vec<Input>,
 }
@@ -85,7 +88,7 @@ pub struct Checked {
 pub fn check_files<'a>(
     inputs: Vec<Input>,
     catalogue: &'a Catalogue,
-    asked: Asked<'a>,
+    asked: Asked,
     checkers: Checkers<'a>,
     progress: Progress<'a>,
 ) -> Result<Checked, Words> {
@@ -97,7 +100,7 @@ pub fn check_files<'a>(
 /// A check that begins with the first batch, when form and period are known.
 pub struct Checking<'a> {
     catalogue: &'a Catalogue,
-    asked: Asked<'a>,
+    asked: Asked,
     checkers: Checkers<'a>,
     progress: Progress<'a>,
     begun: Option<Begun<'a>>,
@@ -123,7 +126,7 @@ pub struct Beside<'a> {
     pub context: Context,
     form: &'a Form,
     previous: Option<Years>,
-    register: Option<&'a Register>,
+    register: Option<Arc<Register>>,
 }
 
 impl Beside<'_> {
@@ -132,7 +135,7 @@ impl Beside<'_> {
         if let Some(previous) = &self.previous {
             batch.previous = Some(Box::new(previous.aligned(batch, self.form.unit_key)));
         }
-        if let Some(register) = self.register {
+        if let Some(register) = &self.register {
             batch.register = Some(register.columns(batch, self.form.unit_key, self.context.as_of));
         }
     }
@@ -141,7 +144,7 @@ impl Beside<'_> {
 impl<'a> Checking<'a> {
     /// A check that has not begun.
     #[must_use]
-    pub fn new(catalogue: &'a Catalogue, asked: Asked<'a>, checkers: Checkers<'a>, progress: Progress<'a>) -> Self {
+    pub fn new(catalogue: &'a Catalogue, asked: Asked, checkers: Checkers<'a>, progress: Progress<'a>) -> Self {
         Self { catalogue, asked, checkers, progress, begun: None }
     }
 
@@ -215,7 +218,7 @@ impl<'a> Checking<'a> {
     pub fn take_up(&mut self, batch: &Batch, apart: Apart) -> ControlFlow<()> {
         let Some(begun) = &mut self.begun else { return ControlFlow::Continue(()) };
         begun.stray(batch);
-        if self.asked.register.is_some() {
+        if self.asked.register.is_some() && !self.asked.partial {
             let key = &batch.fields[begun.beside.form.unit_key];
             begun.reported.extend((0..batch.len).filter_map(|i| key.text(i)).map(str::to_owned));
             // Nobody waits for a unit that another one says it came from.
@@ -252,7 +255,7 @@ impl<'a> Checking<'a> {
         run.structural(&structural);
         let strayed: Vec<Structural> = strayed.into_iter().map(|(file, found)| found.told(file, year)).collect();
         run.structural(&strayed);
-        if let Some(register) = self.asked.register {
+        if let Some(register) = self.asked.register.as_deref().filter(|_| !self.asked.partial) {
             run.structural(&told::not_reported(register, &reported, beside.form, beside.context.as_of));
         }
         let mut report = run.finish();
@@ -278,7 +281,7 @@ impl<'a> Checking<'a> {
         let options = RunOptions { context, lang, level, period: year.to_string() };
         Ok(Begun {
             run: Run::new(checker, options),
-            beside: Arc::new(Beside { checker, context, form, previous, register: self.asked.register }),
+            beside: Arc::new(Beside { checker, context, form, previous, register: self.asked.register.clone() }),
             year,
             told: None,
             structural,

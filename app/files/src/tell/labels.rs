@@ -3,7 +3,7 @@
 use super::say;
 use shequ_core::catalogue::{Catalogue, Field, Form};
 use shequ_core::measure::measured;
-use shequ_core::report::{CellReport, FindingReport};
+use shequ_core::report::{CellReport, FindingReport, entry_of};
 use shequ_core::value::Kind;
 use shequ_core::{Lang, words};
 
@@ -11,6 +11,7 @@ use shequ_core::{Lang, words};
 #[derive(Clone, Copy, Debug)]
 pub struct Labels<'a> {
     catalogue: Option<&'a Catalogue>,
+    handbook: Option<&'a str>,
     /// The language of everything written.
     pub lang: Lang,
 }
@@ -19,13 +20,27 @@ impl<'a> Labels<'a> {
     /// Names from a catalogue.
     #[must_use]
     pub fn of(catalogue: &'a Catalogue, lang: Lang) -> Self {
-        Self { catalogue: Some(catalogue), lang }
+        Self { catalogue: Some(catalogue), handbook: None, lang }
     }
 
     /// No names but ids.
     #[must_use]
     pub fn none(lang: Lang) -> Self {
-        Self { catalogue: None, lang }
+        Self { catalogue: None, handbook: None, lang }
+    }
+
+    /// The same with the address of the handbook, absolute or seen from what is written.
+    #[must_use]
+    pub fn with_handbook(self, handbook: Option<&'a str>) -> Self {
+        Self { handbook, ..self }
+    }
+
+    /// Where the handbook tells of the rule of a finding; none without a handbook, or for what is no rule of the
+    /// catalogue.
+    #[must_use]
+    pub fn entry(&self, finding: &FindingReport) -> Option<String> {
+        let entry = entry_of(finding, self.catalogue?)?;
+        Some(format!("{}#{entry}", self.handbook?))
     }
 
     fn forms(&self) -> impl Iterator<Item = &'a Form> {

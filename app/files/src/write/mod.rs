@@ -18,7 +18,7 @@ pub use csv::{CsvFiles, CsvWriter, Encoding, write_csv};
 pub use jsonl::{record_line, write_jsonl};
 pub use sheets::sheet_names;
 pub use template::{Layout, template};
-pub(crate) use value::told as value_told;
+pub(crate) use value::{Shown, shown, told as value_told};
 pub use xlsx::write_xlsx;
 
 use rust_xlsxwriter::XlsxError;

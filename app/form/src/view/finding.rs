@@ -8,7 +8,7 @@ use crate::doc::{Doc, is_explained};
 use crate::words;
 use shequ_core::Lang;
 use shequ_core::catalogue::Severity;
-use shequ_core::report::{AssessmentReport, FindingReport, severity_words};
+use shequ_core::report::{AssessmentReport, FindingReport, entry_of, severity_words};
 use yew::prelude::*;
 
 /// A finding beside a cell: whole where it is to be mended, elsewhere only mentioned.
@@ -28,11 +28,24 @@ pub fn draw(doc: &Doc, finding: &FindingReport, main: bool, lang: Lang, hub: &Hu
             <p>{ &finding.why }</p>
             <p>{ &finding.fix }</p>
             <p>{ gap.unwrap_or_default() }</p>
+            { entry(doc, finding, lang, hub) }
             if !finding.trace.is_empty() {
                 <details><summary>{ words::TRACE.get(lang) }</summary><code>{ &finding.trace }</code>{ clause(&finding.clause, lang) }</details>
             }
             if finding.severity == Severity::Verify.name() { { explain(doc, finding, lang, hub) } }
         </div>
+    }
+}
+
+/// The way to the handbook, in a window of its own: what is typed here stays.
+fn entry(doc: &Doc, finding: &FindingReport, lang: Lang, hub: &Hub) -> Html {
+    // Beside the page of a portal there is none.
+    let guest = hub.read(|state| state.guest.is_some());
+    let Some(entry) = entry_of(finding, doc.session.checker().catalogue).filter(|_| !guest) else {
+        return Html::default();
+    };
+    html! {
+        <p class="entry"><a href={format!("{}#{entry}", words::handbook(lang))} target="_blank" rel="noopener">{ words::ENTRY.get(lang) }</a></p>
     }
 }
 

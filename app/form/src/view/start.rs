@@ -35,6 +35,7 @@ pub fn page(state: &State, hub: &Hub) -> Html {
                 { Part::Drafts.of(hub) }
                 { file(lang, hub) }
                 <p class="more"><a id="rollup" href="rollup">{ words::START_ROLLUP.get(lang) }</a></p>
+                <p class="more"><a id="handbook" href={words::handbook(lang)} target="_blank" rel="noopener">{ words::HANDBOOK.get(lang) }</a></p>
             </main>
             <footer><p>{ catalogue.title.get(lang) }{ " " }{ &catalogue.version }</p></footer>
         </div>

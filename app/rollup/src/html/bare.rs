@@ -26,7 +26,7 @@ pub fn refusal([says, why, fix]: [&str; 3], lang: Lang) -> String {
     page.close()
 }
 
-impl Page {
+impl Page<'_> {
     /// Nothing counts yet: what that means and what to do, and who is awaited where a register says so.
     pub(super) fn empty(&mut self, report: &RollUpReport) {
         let year = &report.period;

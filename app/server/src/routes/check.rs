@@ -3,7 +3,7 @@
 
 use super::Asked;
 use crate::api::CheckQuery;
-use crate::files::{Upload, check_file};
+use crate::files::{Upload, check_file, mark_file};
 use crate::limits::{MAX_FILE_BODY, MAX_RECORD_BODY};
 use crate::problem::{Kind, Problem};
 use crate::submit::{examine, unknown_catalogue};
@@ -16,6 +16,9 @@ use shequ_core::report::to_json;
 use shequ_core::{Lang, Report, words};
 use std::sync::Arc;
 
+/// The media type of marked workbooks.
+pub const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// The route.
 pub async fn check(
     State(app): State<Arc<App>>,
@@ -24,8 +27,17 @@ pub async fn check(
     content: Body,
 ) -> Result<Response, Problem> {
     let lang = if query.lang.as_deref() == Some("en") { Lang::En } else { Lang::Zh };
+    let workbook = query.format.as_deref() == Some("xlsx");
+    if workbook && query.name.is_none() {
+        return Err(no_workbook());
+    }
     let report = if query.name.is_some() {
-        file(&app, query, lang, &headers, content).await?
+        let upload = upload(&app, query, lang, &headers, content).await?;
+        let there = Arc::clone(&app);
+        if workbook {
+            return app.files.run(move || marked(&there, &upload)).await?;
+        }
+        app.files.run(move || check_file(&there, &upload)).await??.0
     } else if let Some(digest) = query.catalogue {
         alone(&app, digest, &headers, content).await?
     } else {
@@ -75,26 +87,59 @@ async fn json(app: &App, headers: &HeaderMap, content: Body) -> Result<String, P
     body::text(bytes)
 }
 
-async fn file(
-    app: &Arc<App>,
+async fn upload(
+    app: &App,
     query: CheckQuery,
     lang: Lang,
     headers: &HeaderMap,
     content: Body,
-) -> Result<Report, Problem> {
+) -> Result<Upload, Problem> {
     if body::media_type(headers).starts_with("multipart/") {
         return Err(Problem::media_type("multipart", "application/octet-stream"));
     }
     let bytes = body::read(headers, content, MAX_FILE_BODY, app.patience.file, app.patience.silence).await?;
-    let upload = Upload {
+    Ok(Upload {
         name: query.name.unwrap_or_default(),
-        bytes,
+        bytes: bytes.into(),
         form: query.form,
         period: query.period.as_deref().and_then(shape::year),
         lang,
-    };
-    let there = Arc::clone(app);
-    app.files.run(move || check_file(there.catalogues.usual(), upload)).await?
+    })
+}
+
+/// The file with its faults marked in it, as a download.
+fn marked(app: &App, upload: &Upload) -> Result<Response, Problem> {
+    let (report, reading) = check_file(app, upload)?;
+    let done = mark_file(app, upload, &report, &reading)?;
+    let (stem, ending) = done.named(&upload.name);
+    // Headers hold no Chinese; browsers and tools read the name as RFC 6266 writes it.
+    let name: String = format!("{stem}.{ending}")
+        .bytes()
+        .map(|b| match b {
+            b if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.') => char::from(b).to_string(),
+            b => format!("%{b:02X}"),
+        })
+        .collect();
+    let mut response = ([(header::CONTENT_TYPE, HeaderValue::from_static(WORKBOOK))], done.bytes).into_response();
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}")) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
+fn no_workbook() -> Problem {
+    Problem::new(
+        Kind::Invalid,
+        words!("format=xlsx 要有 name", "format=xlsx needs `name`"),
+        words!(
+            "标注写进上传的文件里，一份记录没有文件可以标注",
+            "marks are put into an uploaded file; a record is none"
+        ),
+        words!(
+            "文件用 /api/check?name=文件名&format=xlsx 上传；记录去掉 format",
+            "send a file to /api/check?name=NAME&format=xlsx; leave `format` out for a record"
+        ),
+    )
 }
 
 fn no_name() -> Problem {

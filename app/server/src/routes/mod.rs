@@ -63,11 +63,11 @@ pub const ROUTES: [Route; 14] = [
     Route {
         path: "/api/check",
         method: "post",
-        summary: "校验一份记录或一个文件，不保存 / check a record or a file; nothing is stored",
+        summary: "校验一份记录或一个文件，不保存；文件可以标注后退回 / check a record or a file; nothing is stored; a file can come back with its faults marked",
         query: Some(api::CheckQuery::schema),
         headers: &[],
         body: &[(JSON, Some(system::record_schema)), ("application/octet-stream", None)],
-        answers: &[(200, JSON, Some(system::report_schema))],
+        answers: &[(200, JSON, Some(system::report_schema)), (200, check::WORKBOOK, None)],
         refusals: &[
             Kind::Malformed,
             Kind::Invalid,

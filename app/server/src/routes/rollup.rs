@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use shequ_core::rollup::{Level, Options};
 use shequ_core::{Lang, Words, words};
 use shequ_rollup::escape::escape;
+use shequ_rollup::html::Handbook;
 use shequ_rollup::{html, json};
 use std::sync::Arc;
 
@@ -55,7 +56,12 @@ async fn whole_page(app: &Arc<App>, query: &RollupQuery) -> Result<Response, Pro
     let (wanted, periods) = wanted(app, query).await?;
     let report = roll_up(app, wanted.clone()).await?;
     let bar = Bar { app, wanted: &wanted, programme: &report.programme, periods: &periods };
-    Ok(page_of(html::page(&report, wanted.lang, &bar.html(query.reading.as_deref().unwrap_or_default()))))
+    let controls = bar.html(query.reading.as_deref().unwrap_or_default());
+    let address = if wanted.lang == Lang::En { "/handbook-en.html" } else { "/handbook.html" };
+    // A server without the form has no handbook either.
+    let known = app.site.get(address).is_some();
+    let handbook = known.then(|| Handbook { address, catalogue: app.catalogues.whole() });
+    Ok(page_of(html::page_with(&report, wanted.lang, &controls, handbook)))
 }
 
 /// The language asked for in the address, even one that is refused for something else, or that of the browser.

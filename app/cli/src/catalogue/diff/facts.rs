@@ -1,11 +1,10 @@
 //! What a catalogue says, as lists of texts that can be compared: one entry for each thing with an id.
 
-use crate::docs::pieces;
-use crate::docs::plans;
-use crate::docs::spoken::spoken;
 use shequ_core::catalogue::{Catalogue, Field, Form, Indicator, Programme, Rule, Standard};
 use shequ_core::lang::{Typed, print};
 use shequ_core::{Lang, Words};
+use shequ_handbook::spoken::spoken;
+use shequ_handbook::{pieces, plans};
 
 /// One thing with an id.
 pub struct Entry {

@@ -2,10 +2,10 @@
 
 use super::{Page, human, is_flag};
 use crate::output::MAX_SUMMARY_LINES;
-use crate::output::summary::{missing, reached};
 use crate::output::wrap::{pad, width, wrap};
 use shequ_core::report::{AssessmentReport, Report};
 use shequ_core::{Words, words};
+use shequ_files::tell::summary::{missing, reached};
 
 impl Page<'_> {
     // ---- what could not be told ------------------------------------------------------------------------

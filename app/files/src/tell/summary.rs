@@ -15,6 +15,7 @@ pub struct Missing {
 }
 
 /// Missing cells, those that most waits for first.
+#[must_use]
 pub fn missing(list: &[UndeterminedReport]) -> Vec<Missing> {
     // For reports that did not come, how many each unit awaits; for cells nothing.
     let mut paths: BTreeMap<String, (usize, BTreeMap<&str, usize>)> = BTreeMap::new();
@@ -62,6 +63,7 @@ pub struct Reached {
 }
 
 /// Counts by standard, in order of appearance.
+#[must_use]
 pub fn reached(list: &[AssessmentReport]) -> Vec<Reached> {
     let mut all: Vec<Reached> = Vec::new();
     for item in list {

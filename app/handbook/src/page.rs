@@ -4,16 +4,51 @@
 
 use super::handbook;
 use super::pieces::pick;
-use crate::output::escape;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use shequ_core::report::escape;
 use shequ_core::{Catalogue, Lang};
 
-const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+/// How the page looks.
+pub const STYLE: &str = include_str!("page.css");
+/// What finds entries on it.
+pub const SCRIPT: &str = include_str!("page.js");
+
+/// Where the page has its look and its script from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Assets {
+    /// From itself: one file is all there is.
+    Inside,
+    /// From files beside it, for sites that allow nothing inside a page.
+    Beside {
+        /// Name of the file with [`STYLE`].
+        style: String,
+        /// Name of the file with [`SCRIPT`].
+        script: String,
+        /// Way back and language: address and words of links above the page.
+        links: Vec<(String, String)>,
+    },
+}
 
 /// The whole page.
 #[must_use]
-pub fn page(catalogue: &Catalogue, lang: Lang) -> String {
+pub fn page(catalogue: &Catalogue, lang: Lang, assets: &Assets) -> String {
+    let (style, script, links) = match assets {
+        Assets::Inside => (
+            format!(
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<style>\n{STYLE}</style>"
+            ),
+            format!("<script>\n{SCRIPT}</script>"),
+            String::new(),
+        ),
+        Assets::Beside { style, script, links } => {
+            let link = |(to, told): &(String, String)| format!(" <a href=\"{}\">{}</a>", escape(to), escape(told));
+            (
+                format!("<link rel=\"stylesheet\" href=\"{}\">", escape(style)),
+                format!("<script src=\"{}\"></script>", escape(script)),
+                links.iter().map(link).collect(),
+            )
+        }
+    };
     let book = handbook(catalogue, lang);
     let mut body = String::with_capacity(book.len() * 2);
     html::push_html(&mut body, events(&book, lang).into_iter());
@@ -24,7 +59,7 @@ pub fn page(catalogue: &Catalogue, lang: Lang) -> String {
         pick(lang, "没有找到。换个词，或清空查找框看全部。", "Nothing found. Try another word, or clear the box.");
     let (top, count) = (pick(lang, "回到目次", "Contents"), pick(lang, "处", "found"));
     format!(
-        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<form class=\"find\" role=\"search\"><label>{find} <input type=\"search\" id=\"find\" autocomplete=\"off\"></label> <output id=\"found\" data-unit=\"{count}\"></output> <a href=\"#top\">{top}</a></form>\n<main id=\"top\">\n{body}<p id=\"none\" hidden>{none}</p>\n</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
+        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n{style}\n</head>\n<body>\n<form class=\"find\" role=\"search\"><label>{find} <input type=\"search\" id=\"find\" autocomplete=\"off\"></label> <output id=\"found\" data-unit=\"{count}\"></output> <a href=\"#top\">{top}</a>{links}</form>\n<main id=\"top\">\n{body}<p id=\"none\" hidden>{none}</p>\n</main>\n{script}\n</body>\n</html>\n"
     )
 }
 
@@ -92,13 +127,14 @@ fn element<'b>(text: CowStr<'b>, told: &str) -> Event<'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::embedded;
+    use shequ_core::catalogue::entry;
+    use shequ_kit::seeds;
 
     #[test]
     fn every_entry_has_a_place_that_links_lead_to() {
-        let catalogue = embedded::load(None, Lang::Zh).map_err(|e| e.0).unwrap();
+        let catalogue = seeds::catalogue();
         for lang in [Lang::Zh, Lang::En] {
-            let page = page(&catalogue, lang);
+            let page = page(&catalogue, lang, &Assets::Inside);
             let mut ids = vec!["indicators".to_owned(), "programmes".to_owned()];
             for form in &catalogue.forms {
                 ids.extend(form.fields.iter().map(|f| format!("field-{}-{}", form.id, f.id)));
@@ -121,21 +157,48 @@ mod tests {
     }
 
     #[test]
+    fn rules_of_all_forms_and_between_them_have_their_entry() {
+        let catalogue = seeds::catalogue();
+        let page = page(&catalogue, Lang::Zh, &Assets::Inside);
+        let across = catalogue.levels.iter().map(|levels| &levels.across);
+        let mut rules = 0;
+        for form in catalogue.forms.iter().chain(across) {
+            for rule in &form.rules {
+                let id = entry::of_rule(form, rule);
+                assert_eq!(page.matches(&format!("id=\"{id}\"")).count(), 1, "{id}");
+                rules += 1;
+            }
+        }
+        assert!(rules > 400, "{rules}");
+    }
+
+    #[test]
+    fn a_page_of_a_site_has_nothing_inside() {
+        let assets =
+            Assets::Beside {
+                style: "a.css".into(), script: "a.js".into(), links: vec![("./".into(), "返回".into())]
+            };
+        let page = page(&seeds::catalogue(), Lang::Zh, &assets);
+        assert!(!page.contains("<style") && !page.contains("<script>") && !page.contains("style="));
+        assert!(page.contains("<script src=\"a.js\">") && page.contains("<a href=\"./\">返回</a>"));
+    }
+
+    #[test]
     fn a_catalogue_cannot_bring_elements() {
-        let mut catalogue = embedded::load(None, Lang::Zh).map_err(|e| e.0).unwrap();
+        let mut catalogue = seeds::catalogue();
         let evil = "<script>alert(1)</script><img src=x onerror=alert(1)>";
         catalogue.title.zh = evil.to_owned();
         catalogue.forms[0].fields[3].label.zh = evil.to_owned();
         catalogue.forms[0].title.zh = format!("[x](javascript:alert(1)) {evil}");
-        let page = page(&catalogue, Lang::Zh);
+        let page = page(&catalogue, Lang::Zh, &Assets::Inside);
         assert_eq!(page.matches("<script").count(), 1);
         assert!(!page.contains("<img") && !page.contains("href=\"javascript"));
     }
 
     #[test]
     fn nothing_is_loaded_from_outside() {
-        let catalogue = embedded::load(None, Lang::Zh).map_err(|e| e.0).unwrap();
-        let page = page(&catalogue, Lang::Zh);
+        let catalogue = seeds::catalogue();
+        let page = page(&catalogue, Lang::Zh, &Assets::Inside);
         for word in ["src=", "@import", "url(", "<link"] {
             assert!(!page.contains(word), "{word}");
         }

@@ -1,11 +1,12 @@
 //! The part of the handbook about plans: indicators, targets, readings of the text, and the register of clauses.
 
-use super::Book;
-use super::pieces::pick;
-use super::spoken::spoken;
-use crate::catalogue::clauses;
+use crate::pieces::pick;
+use crate::spoken::spoken;
+use crate::{Book, clauses};
 use shequ_core::Lang;
-use shequ_core::catalogue::{Area, Baseline, Form, Indicator, IndicatorKind, Programme, Reading, RollUp, Target};
+use shequ_core::catalogue::{
+    Area, Baseline, Form, Indicator, IndicatorKind, Programme, Reading, RollUp, Target, entry,
+};
 use shequ_core::lang::{Typed, print};
 
 impl Book<'_> {
@@ -13,7 +14,13 @@ impl Book<'_> {
     pub(super) fn indicators(&mut self) {
         self.anchor("indicators");
         self.head(2, "汇总指标", "Indicators");
+        let mut last = None;
         for one in &self.catalogue.indicators {
+            if last != Some(one.kind) {
+                last = Some(one.kind);
+                let title = kind(one.kind, self.lang);
+                self.head(3, &title, &title);
+            }
             self.indicator(one);
         }
     }
@@ -21,7 +28,7 @@ impl Book<'_> {
     fn indicator(&mut self, one: &Indicator) {
         let (c, lang) = (self.catalogue, self.lang);
         let title = one.title.get(lang);
-        self.anchor(&format!("indicator-{}", one.id));
+        self.anchor(&entry::of_indicator(&one.id));
         self.head(4, &format!("{title}（`{}`）", one.id), &format!("{title} (`{}`)", one.id));
         let facts = [kind(one.kind, lang), area(one.area, lang), roll_up(one.roll_up(), lang)];
         self.line(&facts.join(&pick(lang, "；", "; ")));

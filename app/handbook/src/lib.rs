@@ -1,15 +1,16 @@
 //! The handbook: everything a catalogue says, as one Markdown document, and the language it is written in.
 
 mod between;
+pub mod clauses;
 mod page;
 pub mod plans;
 pub mod pieces;
 pub mod spoken;
 
-pub use page::page;
+pub use page::{Assets, SCRIPT, STYLE, page};
 use pieces::pick;
 use shequ_core::Lang;
-use shequ_core::catalogue::{Body, Catalogue, Field, Form, Item, Rule, Scope, Standard};
+use shequ_core::catalogue::{Body, Catalogue, Field, Form, Item, Rule, Scope, Standard, entry};
 use shequ_core::lang::{Cell, FUNCTIONS};
 use spoken::spoken;
 
@@ -75,7 +76,7 @@ impl Book<'_> {
     // ---- forms -----------------------------------------------------------------------------------------
 
     fn form(&mut self, form: &Form) {
-        self.anchor(&format!("form-{}", form.id));
+        self.anchor(&entry::of_form(&form.id));
         let title = form.title.get(self.lang).to_owned();
         self.head(2, &title, &title);
         let mut facts = Vec::new();
@@ -102,7 +103,7 @@ impl Book<'_> {
                     Item::Table(_) => None,
                 })
                 .collect();
-            self.fields(&fields, form, "");
+            self.fields(&fields, form, None);
             for item in &section.items {
                 if let Item::Table(at) = *item {
                     let table = &form.tables[at];
@@ -113,13 +114,13 @@ impl Book<'_> {
                         &format!("{title}（`{}`，{least} 至 {most} 行）", table.id),
                         &format!("{title} (`{}`, {least} to {most} rows)", table.id),
                     );
-                    self.fields(&table.fields.iter().collect::<Vec<_>>(), form, &format!("{}-", table.id));
+                    self.fields(&table.fields.iter().collect::<Vec<_>>(), form, Some(&table.id));
                 }
             }
         }
     }
 
-    fn fields(&mut self, fields: &[&Field], form: &Form, table: &str) {
+    fn fields(&mut self, fields: &[&Field], form: &Form, table: Option<&str>) {
         if fields.is_empty() {
             return;
         }
@@ -141,7 +142,7 @@ impl Book<'_> {
             let based = field.clause.clone().or_else(|| field.source.clone()).unwrap_or_default();
             let cells = [
                 field.label.get(self.lang).to_owned(),
-                format!("<a id=\"field-{}-{table}{}\"></a>`{}`", form.id, field.id, field.id),
+                format!("<a id=\"{}\"></a>`{}`", entry::of_field(&form.id, table, &field.id), field.id),
                 pieces::kind(field, self.catalogue, self.lang),
                 pieces::demands(field, self.lang),
                 notes.join(&pick(self.lang, "；", "; ")),
@@ -187,7 +188,7 @@ impl Book<'_> {
 
     fn rule(&mut self, rule: &Rule, form: &Form) {
         let (c, lang) = (self.catalogue, self.lang);
-        self.anchor(&format!("rule-{}-{}", form.id, rule.id));
+        self.anchor(&entry::of_rule(form, rule));
         self.line(&format!("#### `{}`", rule.id));
         self.line("");
         let says = pieces::sentence(&rule.says, form, c, lang);
@@ -222,7 +223,13 @@ impl Book<'_> {
             "Missing a standard is a gap in the work, no error in the report.",
         );
         self.line("");
+        let mut programme = "";
         for standard in &form.standards {
+            if standard.programme != programme {
+                programme = &standard.programme;
+                let title = self.catalogue.programme(programme).map_or(programme, |one| one.title.get(self.lang));
+                self.head(3, title, title);
+            }
             self.standard(standard, form);
         }
     }

@@ -3,17 +3,18 @@
 use super::csv::main_cell;
 use super::group::{are_blanks, by_rule, file_of, mark, severity_of, short, unit_words, units};
 use super::labels::Labels;
+use super::say::{counts_words, human, is_flag};
 use super::summary::{missing, reached};
-use super::text::{counts_words, human, is_flag};
-use super::{MAX_CELLS_SHOWN, MAX_HTML_FINDINGS, MAX_SUMMARY_LINES, escape, say};
-use shequ_core::report::{AssessmentReport, FindingReport, Report, Verdict, first_line};
+use super::{MAX_CELLS_SHOWN, MAX_HTML_FINDINGS, MAX_SUMMARY_LINES, say};
+use crate::FileSummary;
+use shequ_core::report::{AssessmentReport, FindingReport, Report, Verdict, escape, first_line};
 use shequ_core::{Lang, Words, words};
-use shequ_files::FileSummary;
 
 /// How the page looks.
-const STYLE: &str = include_str!("page.css");
+pub const STYLE: &str = include_str!("page.css");
 
-/// The whole page.
+/// The whole page. Where the labels know of a handbook, findings lead to their entries there.
+#[must_use]
 pub fn page(report: &Report, files: &[FileSummary], labels: &Labels<'_>) -> String {
     let mut page = Page { out: String::new(), labels, left: MAX_HTML_FINDINGS };
     let title = page.words(words!("校验结果", "Result of the check"));
@@ -148,6 +149,7 @@ impl Page<'_> {
             self.basis(first);
         }
         self.raw("</dl>\n");
+        self.entry(first);
         let mut heads = Vec::new();
         if many_files {
             heads.push(words!("文件", "File"));
@@ -200,6 +202,14 @@ impl Page<'_> {
         };
         let told = self.words(told);
         self.term(words!("依据", "Basis"), &told);
+    }
+
+    /// The way to the handbook.
+    fn entry(&mut self, finding: &FindingReport) {
+        let Some(to) = self.labels.entry(finding) else { return };
+        let told = self.words(words!("在手册中查看这条规则", "this rule in the handbook"));
+        let (to, told) = (escape(&to), escape(&told));
+        self.raw(&format!("<p class=\"entry\"><a href=\"{to}\" target=\"_blank\" rel=\"noopener\">{told}</a></p>\n"));
     }
 
     /// Cells with values, the calculation, the difference.
