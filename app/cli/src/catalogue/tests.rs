@@ -95,7 +95,7 @@ fn the_handbook_holds_every_rule_field_and_function() {
 fn the_handbook_says_where_each_plan_comes_from_and_what_of_it_was_not_verified() {
     let catalogue = shipped();
     for lang in [Lang::Zh, Lang::En] {
-        let book = shequ_handbook::handbook(&catalogue, lang);
+        let book = handbook(&catalogue, lang);
         for programme in &catalogue.programmes {
             let heading = book.find(&format!("### {} ", programme.title.get(lang)));
             let heading = heading.or_else(|| book.find(&format!("### {}（", programme.title.get(lang))));

@@ -5,7 +5,7 @@ use crate::Failure;
 use crate::engine;
 use crate::limits::MAX_OFFERED;
 use crate::request::CheckFiles;
-use shequ_core::catalogue::{Catalogue, Field, Form};
+use shequ_core::catalogue::{BlankMeans, Catalogue, Field, Form};
 use shequ_core::column::record::write_json;
 use shequ_core::column::register::Register;
 use shequ_core::column::{Batch, CameFrom, CellAt, Column};
@@ -346,9 +346,13 @@ fn checker_of(form: &'static Form) -> Result<&'static shequ_core::Checker<'stati
 /// Every cell that says something came from a file, unless the file says where it came from.
 fn mark(one: &mut Batch, form: &Form) {
     let cells = |fields: &[Field], columns: &[Column], row: usize| -> Vec<u16> {
-        let said = |at: usize| {
-            fields[at].computed.is_none() && !matches!(columns[at].state_of(row), State::Blank | State::Hidden)
+        let written = |at: usize| match columns[at].state_of(row) {
+            State::Blank | State::Hidden => false,
+            // Nothing was written where that is what an empty cell means.
+            State::NotApplicable => fields[at].blank != BlankMeans::NotApplicable,
+            State::Given | State::NotAvailable | State::Unreadable | State::DividedByZero => true,
         };
+        let said = |at: usize| fields[at].computed.is_none() && written(at);
         (0..columns.len()).filter(|at| said(*at)).filter_map(|at| u16::try_from(at).ok()).collect()
     };
     let mut all: Vec<CellAt> = cells(&form.fields, &one.fields, 0).into_iter().map(CellAt::record).collect();
