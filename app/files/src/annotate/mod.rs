@@ -12,6 +12,7 @@
 mod copy;
 pub(crate) mod list;
 mod notes;
+mod pack;
 mod package;
 mod plain;
 mod sheet;

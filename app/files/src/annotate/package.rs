@@ -1,10 +1,10 @@
 //! The parts of a workbook file and their relations. Parts that are not changed are copied as they are packed.
 
+use super::pack::Pack;
 use super::xml::{Edits, Node, escape};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Write};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
 
 const TYPES: &str = "[Content_Types].xml";
 const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -122,28 +122,22 @@ impl<'b> Package<'b> {
     /// The changed file. Parts stand in their old order, new ones behind them.
     pub fn finish(mut self) -> Option<Vec<u8>> {
         self.tell_types()?;
-        let mut out = ZipWriter::new(Cursor::new(Vec::new()));
-        // A fixed time: the same upload gives the same bytes.
-        let options = SimpleFileOptions::DEFAULT.compression_method(CompressionMethod::Deflated);
+        let mut out = Pack::default();
         for at in 0..self.archive.len() {
             let member = self.archive.by_index_raw(at).ok()?;
             let name = member.name().ok()?.into_owned();
             match self.changed.remove(&name) {
-                None => out.raw_copy_file(member).ok()?,
+                None => out.copy(member, &name).ok()?,
                 Some(None) => {}
-                Some(Some(text)) => {
-                    out.start_file(name, options).ok()?;
-                    out.write_all(text.as_bytes()).ok()?;
-                }
+                Some(Some(text)) => out.add(&name, &text).ok()?,
             }
         }
         for (name, text) in self.changed {
             if let Some(text) = text {
-                out.start_file(name, options).ok()?;
-                out.write_all(text.as_bytes()).ok()?;
+                out.add(&name, &text).ok()?;
             }
         }
-        Some(out.finish().ok()?.into_inner())
+        out.finish().ok()
     }
 
     /// Brings the list of types up to date.

@@ -3,14 +3,12 @@
 //! Own code beside `rust_xlsxwriter`, which writes our templates: that one asks the system for the time, which a module
 //! without imports does not have, and it would weigh more in the browser than all that reads files.
 
+use super::pack::Pack;
 use super::xml::escape;
 use shequ_core::column::place::column_letters;
 use shequ_core::column::read::RawCell;
 use shequ_core::{Words, words};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Write};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
 
 /// Cells of a file that are written anew; a workbook of more is slow to open.
 const MAX_CELLS: usize = 5_000_000;
@@ -116,12 +114,8 @@ impl Plain {
     /// # Errors
     /// A workbook without sheets, or too large to be packed.
     pub fn finish(self) -> Result<Vec<u8>, Words> {
-        let mut out = ZipWriter::new(Cursor::new(Vec::new()));
-        let options = SimpleFileOptions::DEFAULT.compression_method(CompressionMethod::Deflated);
-        let mut put = |name: &str, text: &str| {
-            out.start_file(name, options).map_err(|e| failed(&e.to_string()))?;
-            out.write_all(text.as_bytes()).map_err(|e| failed(&e.to_string()))
-        };
+        let mut out = Pack::default();
+        let mut put = |name: &str, text: &str| out.add(name, text).map_err(|e| failed(&e.to_string()));
         put("[Content_Types].xml", &self.types())?;
         put(
             "_rels/.rels",
@@ -135,7 +129,7 @@ impl Plain {
         for (at, sheet) in (1..).zip(self.sheets) {
             put(&format!("xl/worksheets/sheet{at}.xml"), &sheet.xml())?;
         }
-        Ok(out.finish().map_err(|e| failed(&e.to_string()))?.into_inner())
+        out.finish().map_err(|e| failed(&e.to_string()))
     }
 
     fn numbers(&self) -> impl Iterator<Item = (usize, &Sheet)> {
@@ -210,6 +204,7 @@ mod tests {
     use crate::book::Book;
     use crate::shared::Shared;
     use crate::sniff::Sort;
+    use std::io::Cursor;
     use std::ops::ControlFlow;
 
     #[test]
