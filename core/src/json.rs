@@ -6,7 +6,7 @@
 mod read;
 mod write;
 
-pub use read::{Broken, read};
+pub use read::{Broken, read, read_all};
 pub use write::{to_json, write_text};
 
 use std::borrow::Cow;

@@ -28,6 +28,19 @@ pub fn read(text: &str, depth: usize) -> Result<Json<'_>, Broken> {
     }
 }
 
+/// Reads values that stand one after the other, as records on lines of their own do.
+///
+/// # Errors
+/// Where it is no JSON.
+pub fn read_all(text: &str, depth: usize) -> Result<Vec<Json<'_>>, Broken> {
+    let mut reader = Reader { text, at: 0 };
+    let mut all = Vec::new();
+    while reader.peek().is_some() {
+        all.push(reader.value(depth)?);
+    }
+    Ok(all)
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,

@@ -10,6 +10,7 @@ use crate::text::plain_rows;
 use crate::write::{Shown, Unit, sheet_names, shown};
 use shequ_core::catalogue::{Field, Form};
 use shequ_core::column::read::RawCell;
+use shequ_core::json::{self, Broken, Json, Value};
 use shequ_core::report::{CellReport, FindingReport};
 use shequ_core::{Catalogue, Words, words};
 use std::collections::BTreeMap;
@@ -18,6 +19,9 @@ use std::ops::ControlFlow;
 
 /// Name of the sheet of a file without sheets.
 const SHEET: &str = "数据";
+/// Nesting of JSON that is still shown: deeper than what is checked, for a record that is nested too deep has findings of
+/// its own, which are to be marked.
+const MAX_DEPTH: usize = 128;
 
 /// Where the cells of findings stand in the workbook that is written.
 pub enum Places {
@@ -199,51 +203,61 @@ fn line<'f>(
 /// The records of a text of JSON: a list, one record, or one a line.
 fn json_units(upload: &[u8]) -> Result<Vec<Unit>, Words> {
     let text = String::from_utf8_lossy(upload);
-    let stream = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}')).into_iter();
+    let all = json::read_all(text.trim_start_matches('\u{feff}'), MAX_DEPTH).map_err(|broken| {
+        let Broken { line, column, .. } = broken;
+        words!(
+            "JSON 读到第 {line} 行第 {column} 字节出错，无法另写成工作簿",
+            "the JSON breaks off at byte {column} of line {line} and cannot be written as a workbook"
+        )
+    })?;
     let mut units = Vec::new();
-    for value in stream {
-        let value: serde_json::Value = value.map_err(|e| {
-            words!(
-                "JSON 读到中途出错，无法另写成工作簿：{e}",
-                "the JSON breaks off and cannot be written as a workbook: {e}"
-            )
-        })?;
-        match value {
-            serde_json::Value::Array(list) => units.extend(list.iter().map(unit_of)),
-            one => units.push(unit_of(&one)),
+    for one in &all {
+        match &one.value {
+            Value::List(list) => units.extend(list.iter().map(|record| unit_of(&record.value))),
+            record => units.push(unit_of(record)),
         }
     }
     Ok(units)
 }
 
 /// A record as its values, its head with unit and period among them.
-fn unit_of(record: &serde_json::Value) -> Unit {
+fn unit_of(record: &Value<'_>) -> Unit {
     let mut unit = Unit::default();
-    let Some(outer) = record.as_object() else { return unit };
+    let outer = members(Some(record));
     for name in ["form", "unit", "period"] {
-        if let Some(text) = outer.get(name).and_then(text_of) {
+        if let Some(text) = outer.get(name).copied().and_then(text_of) {
             unit.values.insert(name.to_owned(), text);
         }
     }
-    for (id, value) in outer.get("head").and_then(serde_json::Value::as_object).into_iter().flatten() {
-        unit.values.extend(text_of(value).map(|text| (id.clone(), text)));
+    for (id, value) in members(outer.get("head").copied()) {
+        unit.values.extend(text_of(value).map(|text| (id.to_owned(), text)));
     }
-    let values = outer.get("values").and_then(serde_json::Value::as_object).unwrap_or(outer);
-    for (id, value) in values {
-        if let Some(list) = value.as_array() {
-            let rows = list.iter().filter_map(serde_json::Value::as_object);
-            let row = |row: &serde_json::Map<String, serde_json::Value>| {
-                row.iter().filter_map(|(id, value)| Some((id.clone(), text_of(value)?))).collect()
+    let inner = outer.get("values").copied().filter(|values| matches!(values, Value::Map(_)));
+    for (id, value) in members(inner.or(Some(record))) {
+        if let Value::List(list) = value {
+            let rows = list.iter().filter(|row| matches!(row.value, Value::Map(_)));
+            let row = |row: &Json<'_>| {
+                let cells = members(Some(&row.value)).into_iter();
+                cells.filter_map(|(id, value)| Some((id.to_owned(), text_of(value)?))).collect()
             };
-            unit.tables.insert(id.clone(), rows.map(row).collect());
+            unit.tables.insert(id.to_owned(), rows.map(row).collect());
         } else if let Some(text) = text_of(value) {
-            unit.values.insert(id.clone(), text);
+            unit.values.insert(id.to_owned(), text);
         }
     }
-    for (path, state) in outer.get("states").and_then(serde_json::Value::as_object).into_iter().flatten() {
-        set_state(&mut unit, path, state.get("state").and_then(serde_json::Value::as_str).unwrap_or(""));
+    for (path, state) in members(outer.get("states").copied()) {
+        let state = members(Some(state)).get("state").copied().and_then(Value::as_text);
+        set_state(&mut unit, path, state.unwrap_or(""));
     }
     unit
+}
+
+/// What stands under the keys of a map, the last of equal ones; nothing for anything else.
+fn members<'j>(value: Option<&'j Value<'_>>) -> BTreeMap<&'j str, &'j Value<'j>> {
+    match value {
+        Some(Value::Map(members)) => members.iter().map(|(key, json)| (&**key, &json.value)).collect(),
+        _ => BTreeMap::new(),
+    }
 }
 
 /// What stands in a cell in the place of a value, as people write it.
@@ -264,11 +278,11 @@ fn set_state(unit: &mut Unit, path: &str, state: &str) {
     }
 }
 
-fn text_of(value: &serde_json::Value) -> Option<String> {
+fn text_of(value: &Value<'_>) -> Option<String> {
     match value {
-        serde_json::Value::String(text) => Some(text.clone()),
-        serde_json::Value::Number(number) => Some(number.to_string()),
-        serde_json::Value::Bool(truth) => Some(truth.to_string()),
-        serde_json::Value::Null | serde_json::Value::Array(_) | serde_json::Value::Object(_) => None,
+        Value::Text(text) => Some(text.to_string()),
+        Value::Number(digits) => Some((*digits).to_owned()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Null | Value::List(_) | Value::Map(_) => None,
     }
 }
