@@ -14,6 +14,7 @@ mod builder;
 mod card;
 pub mod check;
 mod feed;
+mod gather;
 mod heading;
 mod held;
 mod json;

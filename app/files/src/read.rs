@@ -20,6 +20,7 @@ use shequ_core::column::place::{Layout, Origin};
 use shequ_core::column::read::RawCell;
 use shequ_core::diag::nearest;
 use shequ_core::finding::structural::Structural;
+use shequ_core::map::sort_by;
 use shequ_core::words;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -116,7 +117,8 @@ fn in_input_order(mut list: Vec<Structural>, names: &[String]) -> Vec<Structural
     for (at, name) in names.iter().enumerate() {
         order.entry(name).or_insert(at);
     }
-    list.sort_by_key(|found| order.get(found.file.as_str()).copied());
+    let place = |found: &Structural| order.get(found.file.as_str()).copied();
+    sort_by(&mut list, &|a, b| place(a).cmp(&place(b)));
     list
 }
 

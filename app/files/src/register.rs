@@ -1,5 +1,6 @@
 //! The register file: a table with the headings code, name, kind, parent, from, until (or their Chinese names).
 
+use crate::gather::gathered;
 use shequ_core::column::register::{Register, RegisteredUnit};
 use shequ_core::rollup::Level;
 use shequ_core::value::Date;
@@ -142,7 +143,7 @@ fn unit<'t>(code: &str, text: impl Fn(usize) -> &'t str, mut fault: impl FnMut(W
 /// Units whose unit above is not in the register although others of its level are, or is of no higher level, and units
 /// above one another in a ring. A register of one level only names parents that it need not hold.
 fn above(units: &BTreeMap<String, RegisteredUnit>, lines: &BTreeMap<String, usize>, faults: &mut Faults) {
-    let levels: BTreeSet<Level> = units.keys().filter_map(|code| Level::of(code)).collect();
+    let levels: BTreeSet<Level> = gathered(units.keys().filter_map(|code| Level::of(code)));
     let rings = rings(units);
     for (code, unit) in units.iter().filter(|(_, unit)| !unit.parent.is_empty()) {
         let (line, parent) = (lines.get(code).copied().unwrap_or(0), &unit.parent);

@@ -10,6 +10,7 @@ use shequ_core::column::record::write_json;
 use shequ_core::column::register::Register;
 use shequ_core::column::{Batch, CameFrom, CellAt, Column};
 use shequ_core::json::to_json;
+use shequ_core::map::sort_by;
 use shequ_core::report::{FindingReport, Report, entry_of, first_line, severity_words};
 use shequ_core::value::State;
 use shequ_core::{Lang, Words, words};
@@ -189,7 +190,7 @@ impl Held {
         let Checked { report, mut reading, .. } = done.map_err(|why| self.failed(why))?;
         // Told in the order in which they were handed over.
         let place = |name: &str| self.files.iter().position(|file| file.name == name);
-        reading.files.sort_by_key(|file| place(&file.name));
+        sort_by(&mut reading.files, &|a, b| place(&a.name).cmp(&place(&b.name)));
         Ok(Stage::Done(Box::new(report), reading))
     }
 

@@ -4,6 +4,7 @@
 use super::plain::Plain;
 use super::{Marking, cell_of};
 use crate::book::{Book, trouble_words};
+use crate::gather::gathered;
 use crate::shared::Shared;
 use crate::sniff::Sort;
 use crate::text::plain_rows;
@@ -238,7 +239,7 @@ fn unit_of(record: &Value<'_>) -> Unit {
             let rows = list.iter().filter(|row| matches!(row.value, Value::Map(_)));
             let row = |row: &Json<'_>| {
                 let cells = members(Some(&row.value)).into_iter();
-                cells.filter_map(|(id, value)| Some((id.to_owned(), text_of(value)?))).collect()
+                gathered(cells.filter_map(|(id, value)| Some((id.to_owned(), text_of(value)?))))
             };
             unit.tables.insert(id.to_owned(), rows.map(row).collect());
         } else if let Some(text) = text_of(value) {
@@ -255,7 +256,7 @@ fn unit_of(record: &Value<'_>) -> Unit {
 /// What stands under the keys of a map, the last of equal ones; nothing for anything else.
 fn members<'j>(value: Option<&'j Value<'_>>) -> BTreeMap<&'j str, &'j Value<'j>> {
     match value {
-        Some(Value::Map(members)) => members.iter().map(|(key, json)| (&**key, &json.value)).collect(),
+        Some(Value::Map(members)) => gathered(members.iter().map(|(key, json)| (&**key, &json.value))),
         _ => BTreeMap::new(),
     }
 }

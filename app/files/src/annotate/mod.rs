@@ -23,6 +23,7 @@ mod tests;
 mod xml;
 
 use crate::book::Book;
+use crate::gather::gathered;
 use crate::shared::Shared;
 use crate::sniff::{Sort, sniff};
 use copy::Places;
@@ -291,7 +292,7 @@ fn mark_sheet(
     let drawn = sheet::legacy_drawing(&text);
     let drawing = drawn.as_ref().and_then(|id| relations.iter().find(|relation| relation.id == *id));
     let drawing = drawing.map(|relation| relation.path.clone());
-    let wanted: BTreeMap<(u32, u32), Mark> = marks.iter().take(room).map(|(at, mark)| (*at, mark.clone())).collect();
+    let wanted: BTreeMap<(u32, u32), Mark> = gathered(marks.iter().take(room).map(|(at, mark)| (*at, mark.clone())));
     let words = comments.as_ref().and_then(|path| package.read(path));
     let boxes = drawing.as_ref().and_then(|path| package.read(path));
     // Parts that are there but cannot be taken apart are left as they are, without notes of ours.

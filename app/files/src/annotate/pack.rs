@@ -49,8 +49,7 @@ impl Pack {
         encoder.write_all(text.as_bytes())?;
         let packed = encoder.finish()?;
         let checksum = crc32fast::hash(text.as_bytes());
-        let member =
-            Member { name, method: DEFLATED, checksum, packed: packed.len(), unpacked: text.len() as u64 };
+        let member = Member { name, method: DEFLATED, checksum, packed: packed.len(), unpacked: text.len() as u64 };
         self.put(&member, &packed)
     }
 

@@ -2,6 +2,7 @@
 
 use super::Weight;
 use super::xml::{Edits, Node};
+use crate::gather::gathered;
 use std::collections::BTreeMap;
 
 /// Looks of cells on the list, by their numbers in the workbook.
@@ -129,7 +130,7 @@ pub fn extended(styles: &str) -> Option<(String, Looks)> {
 /// Differential formats, of which a workbook may have no list yet.
 fn add_differential(root: &Node<'_>, items: Vec<(Weight, String)>, looks: &mut Looks, edits: &mut Edits) -> Option<()> {
     if let Some(mut list) = List::of(root, "dxfs") {
-        looks.colours = items.into_iter().map(|(weight, text)| (weight, list.item(text))).collect();
+        looks.colours = gathered(items.into_iter().map(|(weight, text)| (weight, list.item(text))));
         return list.write(edits);
     }
     let rank = |name: &str| ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len());
@@ -139,6 +140,6 @@ fn add_differential(root: &Node<'_>, items: Vec<(Weight, String)>, looks: &mut L
     let p = root.prefix();
     let texts: String = items.iter().map(|(_, text)| text.as_str()).collect();
     edits.put(at..at, format!("<{p}dxfs count=\"{}\">{texts}</{p}dxfs>", items.len()));
-    looks.colours = items.iter().enumerate().map(|(at, (weight, _))| (*weight, at)).collect();
+    looks.colours = gathered(items.iter().enumerate().map(|(at, (weight, _))| (*weight, at)));
     Some(())
 }

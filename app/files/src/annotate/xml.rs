@@ -3,6 +3,7 @@
 use quick_xml::XmlVersion;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
+use shequ_core::map::sort_by;
 use std::ops::Range;
 
 /// One element of a document.
@@ -167,7 +168,7 @@ impl Edits {
 
     /// The document with all changes.
     pub fn apply(mut self, doc: &str) -> String {
-        self.list.sort_by_key(|(at, _)| at.start);
+        sort_by(&mut self.list, &|(a, _), (b, _)| a.start.cmp(&b.start));
         let mut out = String::with_capacity(doc.len() + self.list.iter().map(|(_, text)| text.len()).sum::<usize>());
         let mut done = 0;
         for (at, text) in &self.list {

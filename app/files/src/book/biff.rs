@@ -3,6 +3,7 @@
 
 use super::container::damaged;
 use super::hidden::Hidden;
+use crate::gather::gathered;
 use crate::note::fatal;
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::MAX_XLS_AREA_CELLS;
@@ -136,7 +137,7 @@ pub struct SheetLooks {
 /// The looks of each sheet by name. Empty where the file cannot be followed; the library then refuses it too.
 pub fn looks(bytes: &[u8]) -> BTreeMap<String, SheetLooks> {
     let Some(stream) = workbook_stream(bytes) else { return BTreeMap::new() };
-    let mut codes: BTreeSet<u16> = BTreeSet::from([9, 10]);
+    let mut codes: BTreeSet<u16> = gathered([9, 10]);
     let mut styles: Vec<u16> = Vec::new();
     let mut sheets: Vec<(String, usize)> = Vec::new();
     let mut at = 0;
@@ -161,7 +162,7 @@ pub fn looks(bytes: &[u8]) -> BTreeMap<String, SheetLooks> {
         at = next;
     }
     let percent: Vec<bool> = styles.iter().map(|code| codes.contains(code)).collect();
-    sheets.into_iter().map(|(name, start)| (name, looks_of(&stream, start, &percent))).collect()
+    gathered(sheets.into_iter().map(|(name, start)| (name, looks_of(&stream, start, &percent))))
 }
 
 fn looks_of(stream: &[u8], start: usize, percent: &[bool]) -> SheetLooks {

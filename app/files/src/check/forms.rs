@@ -2,6 +2,7 @@
 //! report and its county's may lie in one folder; whoever checks goes on with [`others`] until nothing is left.
 
 use super::{Checked, OTHER_FORM};
+use crate::gather::gathered;
 use crate::{FileSummary, Reading};
 use shequ_core::finding::Structural;
 use shequ_core::report::{Report, merge};
@@ -77,7 +78,7 @@ impl Passes {
 pub fn others(reading: &mut Reading, before: usize) -> Vec<String> {
     let other = |found: &Structural| found.code == OTHER_FORM && found.file != "-";
     let names: BTreeSet<String> =
-        reading.structural.iter().filter(|found| other(found)).map(|found| found.file.clone()).collect();
+        gathered(reading.structural.iter().filter(|found| other(found)).map(|found| found.file.clone()));
     // Each pass reads the files of one form at least; a pass that read none would go on for ever.
     if names.is_empty() || (reading.unusable && names.len() >= before.max(reading.files.len())) {
         return Vec::new();

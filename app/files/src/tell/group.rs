@@ -3,6 +3,7 @@
 use super::GROUP_FROM;
 use shequ_core::Lang;
 use shequ_core::catalogue::Severity;
+use shequ_core::map::{sort, sort_by};
 use shequ_core::report::{FindingReport, severity_words};
 use std::collections::BTreeMap;
 
@@ -58,7 +59,7 @@ pub fn by_rule<'a>(findings: impl IntoIterator<Item = &'a FindingReport>) -> Vec
         });
         rules[at].push(finding);
     }
-    rules.sort_by_key(|list| rank(list[0]));
+    sort_by(&mut rules, &|a, b| rank(a[0]).cmp(&rank(b[0])));
     rules
 }
 
@@ -137,7 +138,7 @@ pub fn short(severity: Severity, lang: Lang) -> String {
 #[must_use]
 pub fn units(findings: &[&FindingReport]) -> usize {
     let mut units: Vec<&str> = findings.iter().map(|f| f.unit.as_str()).filter(|u| !u.is_empty()).collect();
-    units.sort_unstable();
+    sort(&mut units);
     units.dedup();
     units.len()
 }

@@ -1,5 +1,7 @@
 //! What could not be decided, by the cell that is missing; and standards, by how many reach them.
 
+use crate::gather::gathered;
+use shequ_core::map::sort_by;
 use shequ_core::report::{AssessmentReport, UndeterminedReport};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +22,7 @@ pub fn missing(list: &[UndeterminedReport]) -> Vec<Missing> {
     // For reports that did not come, how many each unit awaits; for cells nothing.
     let mut paths: BTreeMap<String, (usize, BTreeMap<&str, usize>)> = BTreeMap::new();
     for item in list {
-        let needs: BTreeSet<(String, usize)> = item.needs.iter().map(|path| without_row(path)).collect();
+        let needs: BTreeSet<(String, usize)> = gathered(item.needs.iter().map(|path| without_row(path)));
         for (path, awaited) in needs {
             let (outcomes, units) = paths.entry(path).or_default();
             *outcomes += 1;
@@ -34,7 +36,7 @@ pub fn missing(list: &[UndeterminedReport]) -> Vec<Missing> {
         Missing { path, outcomes, units: units.len() }
     };
     let mut all: Vec<Missing> = paths.into_iter().map(told).collect();
-    all.sort_by_key(|m| std::cmp::Reverse(m.outcomes));
+    sort_by(&mut all, &|a, b| b.outcomes.cmp(&a.outcomes));
     all
 }
 

@@ -114,7 +114,7 @@ fn mostly_gb(sample: &[u8]) -> bool {
         bad += usize::from(!common && !first.is_ascii());
         rest = &behind[usize::from(common)..];
     }
-    bad * 20 <= good
+    bad * 10 <= good
 }
 
 fn mostly_utf8(sample: &[u8]) -> bool {
