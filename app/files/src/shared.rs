@@ -2,8 +2,11 @@
 #![expect(clippy::disallowed_types, reason = "the lock is held for one read; no value of core is shared")]
 
 use crate::ReadSeek;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// What containers and workbooks are read from: of one type, for readers are made anew for every type.
+pub type Stream = BufReader<Box<dyn ReadSeek + Send>>;
 
 /// A handle on a source, with a place of its own.
 #[derive(Clone)]
@@ -21,6 +24,11 @@ impl Shared {
     /// Another handle, at the first byte.
     pub fn reopened(&self) -> Box<dyn ReadSeek + Send> {
         Box::new(Self { source: Arc::clone(&self.source), at: 0 })
+    }
+
+    /// Another handle, at the first byte, for what reads in small steps.
+    pub fn stream(&self) -> Stream {
+        BufReader::new(self.reopened())
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::ReadSeek;
 use crate::book::container::{self, Package};
 use crate::note::fatal;
+use crate::shared::Shared;
 use crate::text::decode::{self, Encoding};
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::{MAX_FILE_BYTES, MAX_OLE_FILE_BYTES};
@@ -32,7 +33,8 @@ pub enum Sort {
 ///
 /// # Errors
 /// A fatal finding for everything that cannot be read, in its own words.
-pub fn sniff(stream: &mut (dyn ReadSeek + Send)) -> Result<Sort, Box<Structural>> {
+pub fn sniff(source: &Shared) -> Result<Sort, Box<Structural>> {
+    let stream = &mut *source.reopened();
     let sample = head(stream).map_err(|e| Box::new(unreadable(&e)))?;
     let size = stream.seek(SeekFrom::End(0)).map_err(|e| Box::new(unreadable(&e)))?;
     rewind(stream)?;
@@ -43,7 +45,7 @@ pub fn sniff(stream: &mut (dyn ReadSeek + Send)) -> Result<Sort, Box<Structural>
         return Err(Box::new(empty()));
     }
     if sample.starts_with(b"PK") {
-        return zip_sort(stream);
+        return zip_sort(source);
     }
     if sample.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
         return ole_sort(stream, size);
@@ -114,9 +116,8 @@ fn head(stream: &mut (dyn ReadSeek + Send)) -> io::Result<Vec<u8>> {
     Ok(sample)
 }
 
-fn zip_sort(stream: &mut (dyn ReadSeek + Send)) -> Result<Sort, Box<Structural>> {
-    let package = container::inspect(stream)?;
-    rewind(stream)?;
+fn zip_sort(source: &Shared) -> Result<Sort, Box<Structural>> {
+    let package = container::inspect(source)?;
     let (zh, en) = match package {
         Package::Xlsx => return Ok(Sort::Xlsx),
         Package::Ods => return Ok(Sort::Ods),

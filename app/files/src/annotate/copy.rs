@@ -15,7 +15,6 @@ use shequ_core::json::{self, Broken, Json, Value};
 use shequ_core::report::{CellReport, FindingReport};
 use shequ_core::{Catalogue, Words, words};
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::ops::ControlFlow;
 
 /// Name of the sheet of a file without sheets.
@@ -65,17 +64,20 @@ fn row_of(text: &str) -> Option<(u32, u32)> {
 }
 
 /// A new workbook with the content of a file.
-pub fn workbook(upload: &[u8], sort: Sort, marking: &Marking<'_>) -> Result<(Vec<u8>, Places), Words> {
+pub fn workbook(
+    (upload, source): (&[u8], &Shared),
+    sort: Sort,
+    marking: &Marking<'_>,
+) -> Result<(Vec<u8>, Places), Words> {
     match sort {
-        Sort::Xlsx | Sort::Xls | Sort::Ods => Ok((of_book(upload, sort)?, Places::AsTold)),
+        Sort::Xlsx | Sort::Xls | Sort::Ods => Ok((of_book(source, sort)?, Places::AsTold)),
         Sort::Text(_) => Ok((of_text(upload)?, Places::On(SHEET))),
         Sort::Json(_) => of_json(upload, marking),
     }
 }
 
-fn of_book(upload: &[u8], sort: Sort) -> Result<Vec<u8>, Words> {
-    let source = Shared::new(Box::new(Cursor::new(upload.to_vec())));
-    let mut book = Book::open(sort, &source).map_err(|found| found.says)?;
+fn of_book(source: &Shared, sort: Sort) -> Result<Vec<u8>, Words> {
+    let mut book = Book::open(sort, source).map_err(|found| found.says)?;
     let mut out = Plain::default();
     for at in 0..book.sheets.len() {
         out.sheet(&book.sheets[at].name, book.sheets[at].hidden, false)?;

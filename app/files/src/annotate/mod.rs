@@ -94,23 +94,24 @@ impl Annotated {
 /// # Errors
 /// A file that cannot be opened, or has too many cells to be written anew.
 pub fn annotate(upload: &[u8], marking: &Marking<'_>) -> Result<Annotated, Words> {
-    let sort = sniff(&mut Shared::new(Box::new(Cursor::new(upload.to_vec())))).map_err(|found| found.says)?;
+    let source = Shared::new(Box::new(Cursor::new(upload.to_vec())));
+    let sort = sniff(&source).map_err(|found| found.says)?;
     if sort == Sort::Xlsx
-        && let Some(done) = in_place(upload, &Places::AsTold, marking)
+        && let Some(done) = in_place(&source, &Places::AsTold, marking)
     {
         return Ok(done);
     }
-    let (bytes, places) = copy::workbook(upload, sort, marking)?;
-    let done = in_place(&bytes, &places, marking).ok_or_else(|| {
+    let (bytes, places) = copy::workbook((upload, &source), sort, marking)?;
+    let copy = Shared::new(Box::new(Cursor::new(bytes)));
+    let done = in_place(&copy, &places, marking).ok_or_else(|| {
         words!("文件的内部结构不寻常，无法写出标注", "the file is built in an unusual way and cannot be annotated")
     })?;
     Ok(Annotated { own: false, ..done })
 }
 
 /// The answers that an annotated workbook brings back, with the units they are about.
-fn answers(upload: &[u8]) -> Vec<(String, Explanation)> {
-    let source = Shared::new(Box::new(Cursor::new(upload.to_vec())));
-    let Ok(mut book) = Book::open(Sort::Xlsx, &source) else { return Vec::new() };
+fn answers(source: &Shared) -> Vec<(String, Explanation)> {
+    let Ok(mut book) = Book::open(Sort::Xlsx, source) else { return Vec::new() };
     let lists: Vec<usize> = (0..book.sheets.len()).filter(|at| is_list(&mut book, *at)).collect();
     lists.into_iter().flat_map(|sheet| answers_of(&mut book, sheet)).collect()
 }
@@ -219,7 +220,7 @@ struct Parts {
     styles: String,
 }
 
-fn parts(package: &mut Package<'_>) -> Option<Parts> {
+fn parts(package: &mut Package) -> Option<Parts> {
     let workbook = package.relations("").into_iter().find(|relation| relation.kind == "officeDocument")?.path;
     let relations = package.relations(&workbook);
     let text = package.read(&workbook)?;
@@ -243,14 +244,14 @@ fn parts(package: &mut Package<'_>) -> Option<Parts> {
 }
 
 /// The same file with its marks; none where its parts do not hold together.
-fn in_place(upload: &[u8], places: &Places, marking: &Marking<'_>) -> Option<Annotated> {
-    let mut package = Package::open(upload)?;
+fn in_place(source: &Shared, places: &Places, marking: &Marking<'_>) -> Option<Annotated> {
+    let mut package = Package::open(source.stream())?;
     let parts = parts(&mut package)?;
     let text = package.read(&parts.styles)?;
     let (text, looks) = styles::extended(&text)?;
     package.put(&parts.styles, text);
-    let own = list_sheets(upload, &parts);
-    let before = if own.is_empty() { None } else { Some(answers(upload)) };
+    let own = list_sheets(source, &parts);
+    let before = if own.is_empty() { None } else { Some(answers(source)) };
     let told = tell::told(marking, places, before.as_deref());
     let (mut coloured, mut noted) = (0, 0);
     for (at, (name, path)) in parts.sheets.iter().enumerate().filter(|(_, (name, _))| !own.contains(name)) {
@@ -265,9 +266,8 @@ fn in_place(upload: &[u8], places: &Places, marking: &Marking<'_>) -> Option<Ann
 }
 
 /// Names of the sheets that are former lists of ours.
-fn list_sheets(upload: &[u8], parts: &Parts) -> Vec<String> {
-    let source = Shared::new(Box::new(Cursor::new(upload.to_vec())));
-    let Ok(mut book) = Book::open(Sort::Xlsx, &source) else { return Vec::new() };
+fn list_sheets(source: &Shared, parts: &Parts) -> Vec<String> {
+    let Ok(mut book) = Book::open(Sort::Xlsx, source) else { return Vec::new() };
     let ours: Vec<usize> = (0..book.sheets.len()).filter(|at| is_list(&mut book, *at)).collect();
     let names = ours.into_iter().map(|at| book.sheets[at].name.clone());
     names.filter(|name| parts.sheets.iter().any(|(known, _)| known == name)).collect()
@@ -275,7 +275,7 @@ fn list_sheets(upload: &[u8], parts: &Parts) -> Vec<String> {
 
 /// Colours and notes on one sheet; how many notes.
 fn mark_sheet(
-    package: &mut Package<'_>,
+    package: &mut Package,
     at: usize,
     path: &str,
     marks: &BTreeMap<(u32, u32), Mark>,
@@ -323,7 +323,7 @@ fn mark_sheet(
 }
 
 /// Puts the list into the place of the former one, or behind all sheets.
-fn put_list(package: &mut Package<'_>, parts: &Parts, former: Option<&String>, text: String) -> Option<()> {
+fn put_list(package: &mut Package, parts: &Parts, former: Option<&String>, text: String) -> Option<()> {
     if let Some((_, path)) = former.and_then(|name| parts.sheets.iter().find(|(known, _)| known == name)) {
         package.put(path, text);
         if package.has(&relations_path(path)) {

@@ -3,6 +3,7 @@
 //! Own code beside the `zip` crate, which reads containers: its writer brings a second compressor and the extensions
 //! of the format along, 60 kB that browsers would fetch to write some XML. Compressing stays with `flate2`.
 
+use crate::shared::Stream;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use std::io::{self, Read, Write};
@@ -57,7 +58,7 @@ impl Pack {
     ///
     /// # Errors
     /// When it cannot be read, is packed in a way that workbooks are not, or the container outgrows the format.
-    pub fn copy<R: Read>(&mut self, mut member: ZipFile<'_, R>, name: &str) -> io::Result<()> {
+    pub fn copy(&mut self, mut member: ZipFile<'_, Stream>, name: &str) -> io::Result<()> {
         let method = match member.compression() {
             CompressionMethod::Stored => STORED,
             CompressionMethod::Deflated => DEFLATED,
@@ -146,6 +147,7 @@ fn too_large() -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shared::Shared;
     use std::io::Cursor;
     use zip::ZipArchive;
 
@@ -157,7 +159,7 @@ mod tests {
         texts.iter().for_each(|(name, text)| pack.add(name, text).unwrap());
         let first = pack.finish().unwrap();
         assert!(first.len() < 2_000);
-        let mut archive = ZipArchive::new(Cursor::new(&first[..])).unwrap();
+        let mut archive = ZipArchive::new(Shared::new(Box::new(Cursor::new(first.clone()))).stream()).unwrap();
         let mut pack = Pack::default();
         for (at, (name, _)) in texts.iter().enumerate() {
             pack.copy(archive.by_index_raw(at).unwrap(), name).unwrap();

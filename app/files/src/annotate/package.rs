@@ -2,16 +2,17 @@
 
 use super::pack::Pack;
 use super::xml::{Edits, Node, escape};
+use crate::shared::Stream;
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::Read;
 use zip::ZipArchive;
 
 const TYPES: &str = "[Content_Types].xml";
 const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// An opened file with what changes in it.
-pub struct Package<'b> {
-    archive: ZipArchive<Cursor<&'b [u8]>>,
+pub struct Package {
+    archive: ZipArchive<Stream>,
     /// New texts of parts; none for a part that goes.
     changed: BTreeMap<String, Option<String>>,
     defaults: BTreeMap<String, String>,
@@ -28,10 +29,10 @@ pub struct Relation {
     pub path: String,
 }
 
-impl<'b> Package<'b> {
+impl Package {
     /// Opens a file that was found safe to unpack.
-    pub fn open(bytes: &'b [u8]) -> Option<Self> {
-        let archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    pub fn open(stream: Stream) -> Option<Self> {
+        let archive = ZipArchive::new(stream).ok()?;
         Some(Self { archive, changed: BTreeMap::new(), defaults: BTreeMap::new(), overrides: BTreeMap::new() })
     }
 

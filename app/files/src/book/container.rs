@@ -3,12 +3,12 @@
 //! The `zip` crate stops unpacking a member at the size the directory declares, so declared sizes can be trusted as
 //! an upper bound. Parts of a workbook are XML without a document type; one that has it is refused, whatever it says.
 
-use crate::ReadSeek;
 use crate::note::fatal;
+use crate::shared::{Shared, Stream};
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::{MAX_UNPACK_RATIO, MAX_UNPACKED_BYTES, MAX_ZIP_MEMBERS};
 use shequ_core::words;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use zip::ZipArchive;
 
 /// Bytes of an XML part before its first element.
@@ -33,8 +33,8 @@ pub enum Package {
 ///
 /// # Errors
 /// A fatal finding when it is damaged or not safe to unpack.
-pub fn inspect(stream: &mut (dyn ReadSeek + Send)) -> Result<Package, Box<Structural>> {
-    let mut archive = ZipArchive::new(BufReader::new(stream)).map_err(|_| Box::new(damaged()))?;
+pub fn inspect(source: &Shared) -> Result<Package, Box<Structural>> {
+    let mut archive = ZipArchive::new(source.stream()).map_err(|_| Box::new(damaged()))?;
     if archive.len() > MAX_ZIP_MEMBERS {
         return Err(Box::new(fatal(
             "unpacks_too_large",
@@ -88,7 +88,7 @@ pub fn damaged() -> Structural {
     )
 }
 
-fn classify(archive: &mut ZipArchive<BufReader<&mut (dyn ReadSeek + Send)>>) -> Package {
+fn classify(archive: &mut ZipArchive<Stream>) -> Package {
     let has = |archive: &ZipArchive<_>, ends: &str| {
         archive.file_names_raw().any(|name: &[u8]| name.eq_ignore_ascii_case(ends.as_bytes()))
     };

@@ -2,8 +2,9 @@
 
 use super::biff::SheetLooks;
 use super::hidden::Hidden;
-use super::{Merged, RowMaker, Sheet, Stream, Trouble};
+use super::{Merged, RowMaker, Sheet, Trouble};
 use crate::row::Slot;
+use crate::shared::Stream;
 use calamine::{
     Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsx, XlsxError,
 };

@@ -1,11 +1,11 @@
 //! Rows and columns that a sheet does not show. The library for Excel files does not tell them, so the attribute is
 //! looked for in the sheet's own XML.
 
-use crate::ReadSeek;
+use crate::shared::Stream;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use zip::ZipArchive;
 
 /// Unpacked bytes of a sheet up to which hidden rows are looked for: it takes a second unpacking, and the tables of a
@@ -45,12 +45,12 @@ impl Hidden {
 }
 
 /// What a sheet of an .xlsx hides; nothing where that cannot be told.
-pub fn of_xlsx(stream: Box<dyn ReadSeek + Send>, sheet: &str) -> Hidden {
+pub fn of_xlsx(stream: Stream, sheet: &str) -> Hidden {
     hidden(stream, sheet).unwrap_or_default()
 }
 
-fn hidden(stream: Box<dyn ReadSeek + Send>, sheet: &str) -> Option<Hidden> {
-    let mut archive = ZipArchive::new(BufReader::new(stream)).ok()?;
+fn hidden(stream: Stream, sheet: &str) -> Option<Hidden> {
+    let mut archive = ZipArchive::new(stream).ok()?;
     let workbook = part(&mut archive, "xl/workbook.xml")?;
     let relation = find(&workbook, "sheet", |e| {
         (attribute(e, "name").as_deref() == Some(sheet)).then(|| attribute(e, "id")).flatten()
@@ -82,7 +82,7 @@ fn hidden(stream: Box<dyn ReadSeek + Send>, sheet: &str) -> Option<Hidden> {
     Some(hidden)
 }
 
-fn part<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>, name: &str) -> Option<Vec<u8>> {
+fn part(archive: &mut ZipArchive<Stream>, name: &str) -> Option<Vec<u8>> {
     let member = archive.by_name(name).ok()?;
     if member.size() > LOOKED_AT {
         return None;

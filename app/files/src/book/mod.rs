@@ -8,7 +8,6 @@ mod excel;
 pub mod hidden;
 mod ods;
 
-use crate::ReadSeek;
 use crate::note::{fatal, note};
 use crate::row::Row;
 use crate::shared::Shared;
@@ -21,10 +20,7 @@ use shequ_core::column::place::{Layout, Origin, column_letters};
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::{MAX_SAME_ROWS, MAX_SHEET_CELLS, MAX_SHEET_COLUMNS};
 use shequ_core::words;
-use std::io::BufReader;
 use std::ops::ControlFlow;
-
-type Stream = BufReader<Box<dyn ReadSeek + Send>>;
 
 /// Takes rows; may stop the reading.
 pub type RowSink<'a> = &'a mut dyn FnMut(&Row) -> ControlFlow<()>;
@@ -95,7 +91,7 @@ impl Book {
     /// # Errors
     /// A fatal finding when it cannot be opened.
     pub fn open(sort: Sort, source: &Shared) -> Result<Self, Box<Structural>> {
-        let stream = BufReader::new(source.reopened());
+        let stream = source.stream();
         let opened = match sort {
             Sort::Xlsx => XlsxBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xlsx(Box::new(book)))),
             Sort::Xls => XlsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book)))),
@@ -130,7 +126,7 @@ impl Book {
     pub fn hidden(&self, sheet: usize) -> Hidden {
         let name = &self.sheets[sheet].name;
         match &self.inner {
-            Inner::Xlsx(_) => hidden::of_xlsx(self.source.reopened(), name),
+            Inner::Xlsx(_) => hidden::of_xlsx(self.source.stream(), name),
             Inner::Xls(book) => book.hidden(name),
             Inner::Ods(book) => book.hidden(sheet),
         }

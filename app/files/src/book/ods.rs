@@ -5,8 +5,9 @@
 
 use super::excel::{day_of_iso, percent_text};
 use super::hidden::Hidden;
-use super::{Merged, RowMaker, Sheet, Stream, Trouble};
+use super::{Merged, RowMaker, Sheet, Trouble};
 use crate::row::Slot;
+use crate::shared::Stream;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};

@@ -163,9 +163,9 @@ impl Surveyor<'_> {
     }
 
     /// Surveys one input.
-    pub fn survey(&mut self, name: &str, mut source: Shared, notes: &mut Notes) -> Surveyed {
+    pub fn survey(&mut self, name: &str, source: Shared, notes: &mut Notes) -> Surveyed {
         let summary = FileSummary { name: name.to_owned(), ..FileSummary::default() };
-        let found = match sniff(&mut source) {
+        let found = match sniff(&source) {
             Ok(Sort::Json(encoding)) => self.survey_json(&source, encoding),
             Ok(Sort::Text(encoding)) => self.survey_text(name, &source, encoding, notes),
             Ok(sort @ (Sort::Xlsx | Sort::Xls | Sort::Ods)) => self.survey_book(name, sort, &source, notes),
