@@ -3,7 +3,7 @@
 use super::pack::Pack;
 use super::xml::{Edits, Node, escape};
 use crate::shared::Stream;
-use std::collections::BTreeMap;
+use shequ_core::map::Map;
 use std::io::Read;
 use zip::ZipArchive;
 
@@ -14,9 +14,9 @@ const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/re
 pub struct Package {
     archive: ZipArchive<Stream>,
     /// New texts of parts; none for a part that goes.
-    changed: BTreeMap<String, Option<String>>,
-    defaults: BTreeMap<String, String>,
-    overrides: BTreeMap<String, String>,
+    changed: Map<String, Option<String>>,
+    defaults: Map<String, String>,
+    overrides: Map<String, String>,
 }
 
 /// A relation of a part to another.
@@ -33,7 +33,7 @@ impl Package {
     /// Opens a file that was found safe to unpack.
     pub fn open(stream: Stream) -> Option<Self> {
         let archive = ZipArchive::new(stream).ok()?;
-        Some(Self { archive, changed: BTreeMap::new(), defaults: BTreeMap::new(), overrides: BTreeMap::new() })
+        Some(Self { archive, changed: Map::new(), defaults: Map::new(), overrides: Map::new() })
     }
 
     /// Whether there is such a part.

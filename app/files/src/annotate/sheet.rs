@@ -4,6 +4,7 @@
 use super::xml::{Edits, Node};
 use super::{Mark, Weight};
 use shequ_core::column::place::column_letters;
+use shequ_core::map::Map;
 use std::collections::BTreeMap;
 
 /// The formula by which a colour of ours is known again; always true.
@@ -39,7 +40,7 @@ pub fn legacy_drawing(sheet: &str) -> Option<String> {
 pub fn coloured(
     sheet: &str,
     marks: &BTreeMap<(u32, u32), Mark>,
-    looks: &BTreeMap<Weight, usize>,
+    looks: &Map<Weight, usize>,
     drawing: Option<&str>,
 ) -> Option<String> {
     let root = Node::root(sheet)?;
@@ -60,7 +61,7 @@ pub fn coloured(
         }
     }
     let mut formats = String::new();
-    for (weight, look) in looks {
+    for (weight, look) in looks.iter() {
         let cells: Vec<String> = marks
             .iter()
             .filter(|(_, mark)| mark.weight == *weight)

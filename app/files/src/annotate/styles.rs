@@ -2,14 +2,13 @@
 
 use super::Weight;
 use super::xml::{Edits, Node};
-use crate::gather::gathered;
-use std::collections::BTreeMap;
+use shequ_core::map::Map;
 
 /// Looks of cells on the list, by their numbers in the workbook.
 #[derive(Clone, Debug, Default)]
 pub struct Looks {
     /// Colours of faulty cells.
-    pub colours: BTreeMap<Weight, usize>,
+    pub colours: Map<Weight, usize>,
     pub title: usize,
     pub remark: usize,
     pub head: usize,
@@ -17,7 +16,7 @@ pub struct Looks {
     pub link: usize,
     pub answer: usize,
     pub answered: usize,
-    pub severity: BTreeMap<Weight, usize>,
+    pub severity: Map<Weight, usize>,
 }
 
 /// A workbook without any looks.
@@ -130,7 +129,7 @@ pub fn extended(styles: &str) -> Option<(String, Looks)> {
 /// Differential formats, of which a workbook may have no list yet.
 fn add_differential(root: &Node<'_>, items: Vec<(Weight, String)>, looks: &mut Looks, edits: &mut Edits) -> Option<()> {
     if let Some(mut list) = List::of(root, "dxfs") {
-        looks.colours = gathered(items.into_iter().map(|(weight, text)| (weight, list.item(text))));
+        looks.colours = Map::from_iter(items.into_iter().map(|(weight, text)| (weight, list.item(text))));
         return list.write(edits);
     }
     let rank = |name: &str| ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len());
@@ -140,6 +139,6 @@ fn add_differential(root: &Node<'_>, items: Vec<(Weight, String)>, looks: &mut L
     let p = root.prefix();
     let texts: String = items.iter().map(|(_, text)| text.as_str()).collect();
     edits.put(at..at, format!("<{p}dxfs count=\"{}\">{texts}</{p}dxfs>", items.len()));
-    looks.colours = gathered(items.iter().enumerate().map(|(at, (weight, _))| (*weight, at)));
+    looks.colours = Map::from_iter(items.iter().enumerate().map(|(at, (weight, _))| (*weight, at)));
     Some(())
 }

@@ -4,6 +4,7 @@ use super::notes::{AUTHOR, noted};
 use super::sheet::{OURS, coloured};
 use super::styles::{PLAIN, extended};
 use super::{Mark, Weight, cell_of};
+use shequ_core::map::Map;
 use std::collections::BTreeMap;
 
 fn marks(cells: &[(u32, u32)]) -> BTreeMap<(u32, u32), Mark> {
@@ -14,7 +15,7 @@ const SHEET: &str = r#"<x:worksheet xmlns:x="m"><x:sheetData><x:row r="1"><x:c r
 
 #[test]
 fn colours_stand_where_the_format_wants_them_and_go_again() {
-    let looks = BTreeMap::from([(Weight::Error, 7)]);
+    let looks = Map::from_iter([(Weight::Error, 7)]);
     let told = coloured(SHEET, &marks(&[(0, 0), (4, 27)]), &looks, Some("r9")).unwrap();
     let at = |part: &str| told.find(part).unwrap_or_else(|| panic!("{part} in {told}"));
     assert!(at("sqref=\"A1 AB5\"") > at("operator=\"equal\""));
@@ -54,7 +55,7 @@ fn notes_of_others_stay_and_ours_are_replaced() {
 fn parts_that_do_not_hold_together_get_no_notes() {
     assert!(noted(Some("<comments><authors/>"), None, &marks(&[(0, 0)]), 0).is_none());
     assert!(noted(None, Some("<xml><br></xml>"), &marks(&[(0, 0)]), 0).is_none());
-    assert!(coloured("<worksheet><sheetData>", &marks(&[(0, 0)]), &BTreeMap::new(), None).is_none());
+    assert!(coloured("<worksheet><sheetData>", &marks(&[(0, 0)]), &Map::new(), None).is_none());
 }
 
 #[test]
