@@ -3,7 +3,7 @@
 use crate::assets::{Site, Size};
 use crate::bindgen::{bind, plain};
 use crate::pages::filled;
-use shequ_core::{Lang, SourceFile, compiled};
+use shequ_core::{Catalogue, Lang, SourceFile, compiled};
 use shequ_handbook::{Assets, SCRIPT, STYLE, page};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -53,8 +53,8 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
     let mut site = Site::new(&folder, fast)?;
     site.add("app.wasm", &bound.wasm)?;
     site.add("app.js", bound.js.as_bytes())?;
-    let sources = sources(&root)?;
-    site.add("catalogue.json", catalogue(&sources)?.as_bytes())?;
+    let catalogue = catalogue(&root)?;
+    site.add("catalogue.json", compiled::write(&catalogue).as_bytes())?;
     let www = root.join("www");
     for name in SHELL {
         site.add(name, read(&www.join(name))?.as_bytes())?;
@@ -65,7 +65,7 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
         let text = filled(name, &read(&root.join(path))?, &site)?;
         site.add_later(name, text.as_bytes())?;
     }
-    handbooks(&sources, &mut site)?;
+    handbooks(&catalogue, &mut site)?;
     for name in PAGES {
         let page = filled(name, &read(&www.join(name))?, &site)?;
         site.add_plain(name, page.as_bytes())?;
@@ -88,9 +88,7 @@ fn files_module(root: &Path, target: &Path, fast: bool) -> Result<Vec<u8>, Strin
 }
 
 /// The handbook in both languages, with its look and script.
-fn handbooks(sources: &[SourceFile], site: &mut Site) -> Result<(), String> {
-    let loaded = shequ_core::load_toml(sources);
-    let catalogue = loaded.catalogue.ok_or("the catalogue does not load; `shequ catalogue check` tells why")?;
+fn handbooks(catalogue: &Catalogue, site: &mut Site) -> Result<(), String> {
     site.add_page_part("handbook.css", STYLE.as_bytes())?;
     site.add_page_part("handbook.js", SCRIPT.as_bytes())?;
     let name = |site: &Site, plain: &str| site.name(plain).unwrap_or(plain).to_owned();
@@ -100,23 +98,18 @@ fn handbooks(sources: &[SourceFile], site: &mut Site) -> Result<(), String> {
         let links = vec![("./".to_owned(), back.to_owned()), (other.to_owned(), words.to_owned())];
         let assets = Assets::Beside { style: name(site, "handbook.css"), script: name(site, "handbook.js"), links };
         let own = if lang == Lang::Zh { HANDBOOKS[0] } else { HANDBOOKS[1] };
-        site.add_plain(own, page(&catalogue, lang, &assets).as_bytes())?;
+        site.add_plain(own, page(catalogue, lang, &assets).as_bytes())?;
     }
     Ok(())
 }
 
-/// The files of the shipped catalogue.
-fn sources(root: &Path) -> Result<Vec<SourceFile>, String> {
+/// The shipped catalogue, loaded and proved once for all that is made of it.
+fn catalogue(root: &Path) -> Result<Catalogue, String> {
     let seeds = root.join("seeds");
     let mut files = vec![SourceFile { path: "measures.toml".to_owned(), text: read(&seeds.join("measures.toml"))? }];
     gather(&seeds, "guangxi", &mut files)?;
-    Ok(files)
-}
-
-/// The shipped catalogue, proved and compiled.
-fn catalogue(files: &[SourceFile]) -> Result<String, String> {
-    let loaded = shequ_core::load_toml(files);
-    loaded.catalogue.map(|catalogue| compiled::write(&catalogue)).ok_or_else(|| {
+    let loaded = shequ_core::load_toml(&files);
+    loaded.catalogue.ok_or_else(|| {
         let faults = loaded.diagnostics;
         let first = faults.first().map(|fault| format!("{fault:?}")).unwrap_or_default();
         format!("the catalogue has {} faults; `shequ catalogue check` tells them. The first: {first}", faults.len())
