@@ -133,7 +133,6 @@ impl State {
             Action::Carried => self.carried(),
             Action::LastYear(previous) => {
                 doc.set_previous(previous);
-                self.save = Save::Pending;
                 self.everything().and(Effect::Save)
             }
             Action::RowAdded(_)
@@ -334,7 +333,6 @@ impl State {
         }
         doc.retell_all();
         doc.overtake();
-        self.save = Save::Pending;
         self.everything().and(Effect::Save)
     }
 
@@ -369,7 +367,6 @@ impl State {
                 let Some(record) = doc.undo.pop() else { return Outcome::default() };
                 doc.reopen(&record, self.lang);
                 doc.overtake();
-                self.save = Save::Pending;
                 return self.everything().and(Effect::Save);
             }
         };
