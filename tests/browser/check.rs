@@ -1,10 +1,9 @@
 //! The page for checkers beyond reading: workbooks come back with their faults marked, forms of all levels are checked
 //! together, register and last year take part, and every finding leads into the handbook.
 
-use crate::axe;
-use crate::driver::{Browser, Kind, until};
-use crate::looks::{decoded, picture};
-use crate::site::{Site, built, folder};
+use crate::driver::{Browser, until};
+use crate::looks::{decoded, looks, picture, start, wide};
+use crate::site::built;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,30 +12,6 @@ use std::process::Command;
 fn shequ(folder: &Path, arguments: &[&str]) {
     let run = Command::new(built("SHEQU_BIN")).args(arguments).current_dir(folder).output().expect("the command runs");
     assert!(matches!(run.status.code(), Some(0 | 1)), "{arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
-}
-
-fn start(name: &str) -> (Site, Browser, PathBuf) {
-    let site = Site::start(name);
-    let browser = Browser::start(Kind::Chromium, folder(&format!("{name}-profile")));
-    wide(&browser, 1440);
-    (site, browser, folder(&format!("{name}-files")))
-}
-
-fn wide(browser: &Browser, width: u32) {
-    let metrics = json!({ "width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
-    browser.chromium("Emulation.setDeviceMetricsOverride", &metrics);
-}
-
-/// Nothing sticks out sideways, axe has nothing to say, and there is a picture to look at.
-fn looks(browser: &Browser, name: &str) {
-    for width in [360, 1440] {
-        wide(browser, width);
-        picture(browser, &format!("{name}-{width}"));
-        let over =
-            browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth", &[]);
-        assert_eq!(over, 0, "{name} scrolls sideways at {width}");
-        assert_eq!(axe::violations(browser), Vec::<String>::new(), "{name} at {width}");
-    }
 }
 
 /// Downloads are caught before the browser puts them away: name, type and content in base64.

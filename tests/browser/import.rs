@@ -1,10 +1,9 @@
 //! Files: a filled-in workbook becomes a draft, one that cannot be read says why, and checkers see many at once. Nothing is
 //! sent to the server on the way.
 
-use crate::axe;
-use crate::driver::{Browser, Kind, until};
-use crate::looks::picture;
-use crate::site::{Site, built, folder};
+use crate::driver::{Browser, until};
+use crate::looks::{looks, start};
+use crate::site::built;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,33 +25,9 @@ fn sample(folder: &Path, name: &str, units: &str, seed: &str) -> PathBuf {
     path
 }
 
-fn start(name: &str) -> (Site, Browser, PathBuf) {
-    let site = Site::start(name);
-    let browser = Browser::start(Kind::Chromium, folder(&format!("{name}-profile")));
-    wide(&browser, 1440);
-    (site, browser, folder(&format!("{name}-files")))
-}
-
-fn wide(browser: &Browser, width: u32) {
-    let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
-    browser.chromium("Emulation.setDeviceMetricsOverride", &metrics);
-}
-
 /// Puts a file into the box of the first page.
 fn choose(browser: &Browser, path: &Path) {
     browser.find("#open-file").keys(&path.to_string_lossy());
-}
-
-/// Nothing sticks out sideways, axe has nothing to say, and there is a picture to look at.
-fn looks(browser: &Browser, name: &str) {
-    for width in [360, 1440] {
-        wide(browser, width);
-        picture(browser, &format!("{name}-{width}"));
-        let over =
-            browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth", &[]);
-        assert_eq!(over, 0, "{name} scrolls sideways at {width}");
-        assert_eq!(axe::violations(browser), Vec::<String>::new(), "{name} at {width}");
-    }
 }
 
 /// What the page has sent to the server besides files of the site.

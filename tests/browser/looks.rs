@@ -6,7 +6,7 @@ use crate::driver::{Browser, Kind, until};
 use crate::site::{Site, folder};
 use crate::{begin, fill, open_unit, press, section};
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Leaves a picture where a person finds it.
 pub fn picture(browser: &Browser, name: &str) {
@@ -42,8 +42,7 @@ fn every_page_fits_narrow_and_wide_screens_and_axe_finds_nothing() {
     let browser = Browser::start(Kind::Chromium, folder("looks-profile"));
     let unit = open_unit(&site);
     for width in [360, 768, 1440] {
-        let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
-        browser.chromium("Emulation.setDeviceMetricsOverride", &metrics);
+        wide(&browser, width);
         browser.open(&site.url("/"));
         browser.find("#new-unit");
         check(&browser, &format!("start-{width}"));
@@ -63,6 +62,32 @@ fn every_page_fits_narrow_and_wide_screens_and_axe_finds_nothing() {
         press(&browser, "高对比");
         press(&browser, "打印");
         check(&browser, &format!("sheet-{width}"));
+    }
+}
+
+/// A site and a wide window on it, with a folder for files.
+pub fn start(name: &str) -> (Site, Browser, PathBuf) {
+    let site = Site::start(name);
+    let browser = Browser::start(Kind::Chromium, folder(&format!("{name}-profile")));
+    wide(&browser, 1440);
+    (site, browser, folder(&format!("{name}-files")))
+}
+
+/// Makes the window so many pixels wide.
+pub fn wide(browser: &Browser, width: u32) {
+    sized(browser, width, 900);
+}
+
+fn sized(browser: &Browser, width: u32, height: u32) {
+    let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+    browser.chromium("Emulation.setDeviceMetricsOverride", &metrics);
+}
+
+/// What is shown looks right on a narrow and on a wide screen.
+pub fn looks(browser: &Browser, name: &str) {
+    for width in [360, 1440] {
+        wide(browser, width);
+        check(browser, &format!("{name}-{width}"));
     }
 }
 
@@ -92,8 +117,7 @@ fn the_printed_sheet_names_everything_that_makes_it_official() {
     keep("sheet.pdf", &printed);
     // The same once more as a picture: a page of A4, 96 dots to the inch.
     browser.chromium("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
-    let metrics = json!({ "width": 794, "height": 1123, "deviceScaleFactor": 1, "mobile": false });
-    browser.chromium("Emulation.setDeviceMetricsOverride", &metrics);
+    sized(&browser, 794, 1123);
     picture(&browser, "sheet-print");
 }
 

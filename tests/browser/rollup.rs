@@ -1,7 +1,7 @@
 //! The page of the roll-up, and a report of a form above the communities, both reached from the start page.
 
 use crate::driver::{Browser, Kind, until};
-use crate::looks::{check, picture};
+use crate::looks::{check, picture, wide};
 use crate::site::{Site, folder};
 use crate::{fill, press, section};
 use serde_json::{Value, json};
@@ -11,8 +11,7 @@ fn the_rollup_is_reached_from_the_start_page_asked_anew_and_sorted() {
     let site = Site::start("rollup");
     let browser = Browser::start(Kind::Chromium, folder("rollup-profile"));
     for width in [360, 1440] {
-        let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
-        browser.chromium("Emulation.setDeviceMetricsOverride", &metrics);
+        wide(&browser, width);
         browser.open(&site.url("/"));
         browser.find("#rollup").click();
         browser.find("nav.controls select[name=programme]");

@@ -1,5 +1,6 @@
 //! Code lists and administrative divisions, with the dates between which their entries hold.
 
+use crate::lang::ListNames;
 use crate::map::{Map, Set};
 use crate::span::Words;
 use crate::value::Date;
@@ -29,6 +30,12 @@ pub struct Code {
 }
 
 impl CodeList {
+    /// The list as expressions see it.
+    #[must_use]
+    pub fn names(&self) -> ListNames {
+        ListNames { id: self.id.clone(), codes: self.codes.iter().map(|code| code.code.clone()).collect() }
+    }
+
     /// Index of the entry with this code.
     #[must_use]
     pub fn find(&self, code: &str) -> Option<u16> {

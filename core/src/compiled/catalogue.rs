@@ -7,7 +7,7 @@ use crate::catalogue::{
     BlankMeans, Body, BuiltIn, Catalogue, Code, CodeList, Division, Divisions, Field, Form, Item, Message, Moment,
     Part, Programme, Rule, Scope, Section, Severity, Standard, Table,
 };
-use crate::lang::{ListNames, Name, Names, TableNames, Type};
+use crate::lang::{Name, Names, TableNames, Type};
 use crate::measure::Measures;
 use crate::value::Kind;
 
@@ -87,14 +87,10 @@ pub fn complete(form: &mut Form, written: Vec<Rule>, lists: &[CodeList], measure
         label: table.title.zh.clone(),
         columns: table.fields.iter().map(name).collect(),
     };
-    let list = |list: &CodeList| ListNames {
-        id: list.id.clone(),
-        codes: list.codes.iter().map(|code| code.code.clone()).collect(),
-    };
     form.names = Names {
         record: form.fields.iter().map(name).collect(),
         tables: form.tables.iter().map(table).collect(),
-        lists: lists.iter().map(list).collect(),
+        lists: lists.iter().map(CodeList::names).collect(),
         measures: measures.clone(),
     };
     form.rules = built_in::rules(form, measures, &|_, _| (String::new(), 0));

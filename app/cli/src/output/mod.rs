@@ -9,7 +9,7 @@ use crate::args::Format;
 use shequ_core::report::{Report, to_json, to_json_lines};
 use shequ_core::{Lang, Words};
 use shequ_files::FileSummary;
-use shequ_files::tell::say::{counts_words, human, is_flag};
+use shequ_files::tell::say::{basis, counts_words, human, is_flag};
 use shequ_files::tell::{MAX_CELLS_SHOWN, MAX_SUMMARY_LINES, csv, group, html, labels};
 use std::io::{self, IsTerminal, Write};
 

@@ -8,7 +8,7 @@ use super::labels::Labels;
 use super::wrap::{cut, pad, plain, width, wrap};
 use super::{
     MAX_CELLS_SHOWN, MAX_OVERVIEW, MAX_SUMMARY_LINES, MAX_TEXT_FINDINGS, MAX_TEXT_PER_RULE, MIN_TEXT_PER_RULE,
-    OVERVIEW_FROM, Style, counts_words, human, is_flag, say,
+    OVERVIEW_FROM, Style, basis, counts_words, human, is_flag, say,
 };
 use shequ_core::catalogue::Severity;
 use shequ_core::report::{FindingReport, Report, Verdict, first_line};
@@ -287,13 +287,7 @@ impl Page<'_> {
     }
 
     fn basis(&mut self, finding: &FindingReport) {
-        let based = if finding.clause.is_empty() { &finding.source } else { &finding.clause };
-        let rule = &finding.rule;
-        let told = match (finding.level, based.as_str()) {
-            (0, _) => return,
-            (_, "") => words!("规则 {rule}", "rule {rule}"),
-            (_, based) => words!("{based}（规则 {rule}）", "{based} (rule {rule})"),
-        };
+        let Some(told) = basis(finding) else { return };
         let told = self.words(told);
         self.item(words!("依据", "basis"), &told);
     }

@@ -3,7 +3,7 @@
 use super::csv::main_cell;
 use super::group::{are_blanks, by_rule, file_of, mark, severity_of, short, unit_words, units};
 use super::labels::Labels;
-use super::say::{counts_words, human, is_flag};
+use super::say::{basis, counts_words, human, is_flag};
 use super::summary::{missing, reached};
 use super::{MAX_CELLS_SHOWN, MAX_HTML_FINDINGS, MAX_SUMMARY_LINES, say};
 use crate::FileSummary;
@@ -193,13 +193,7 @@ impl Page<'_> {
     }
 
     fn basis(&mut self, finding: &FindingReport) {
-        let based = if finding.clause.is_empty() { &finding.source } else { &finding.clause };
-        let rule = &finding.rule;
-        let told = match (finding.level, based.as_str()) {
-            (0, _) => return,
-            (_, "") => words!("规则 {rule}", "rule {rule}"),
-            (_, based) => words!("{based}（规则 {rule}）", "{based} (rule {rule})"),
-        };
+        let Some(told) = basis(finding) else { return };
         let told = self.words(told);
         self.term(words!("依据", "Basis"), &told);
     }

@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::FileSummary;
-use shequ_core::report::Report;
+use shequ_core::report::{FindingReport, Report};
 use shequ_core::{Lang, Words, words};
 
 /// `（3 个文件，12 个单位，12 份记录）`.
@@ -25,6 +25,18 @@ pub fn counts_words(report: &Report, files: &[FileSummary], lang: Lang) -> Strin
     match lang {
         Lang::Zh => format!("（{}）", parts.join("，")),
         Lang::En => format!(" ({})", parts.join(", ")),
+    }
+}
+
+/// What a finding rests on: a clause or another source, and its rule. None for faults of the files.
+#[must_use]
+pub fn basis(finding: &FindingReport) -> Option<Words> {
+    let based = if finding.clause.is_empty() { &finding.source } else { &finding.clause };
+    let rule = &finding.rule;
+    match (finding.level, based.as_str()) {
+        (0, _) => None,
+        (_, "") => Some(words!("规则 {rule}", "rule {rule}")),
+        (_, based) => Some(words!("{based}（规则 {rule}）", "{based} (rule {rule})")),
     }
 }
 

@@ -30,11 +30,7 @@ impl Known<'_> {
     /// The code lists as expressions see them.
     #[must_use]
     pub fn list_names(&self) -> Vec<ListNames> {
-        let names = |list: &CodeList| ListNames {
-            id: list.id.clone(),
-            codes: list.codes.iter().map(|code| code.code.clone()).collect(),
-        };
-        self.lists.iter().map(names).collect()
+        self.lists.iter().map(CodeList::names).collect()
     }
 
     /// The quantity of a measure text such as `m2/household`. None after a report.
