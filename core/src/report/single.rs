@@ -53,13 +53,7 @@ pub fn check_record(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> C
 }
 
 /// The report on one record, the same as [`check_record`] gives, for those who need neither the canonical record nor the
-/// receipt.
-#[must_use]
-pub fn report_on(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Report {
-    report_with(&mut Tools::default(), checker, record, asked)
-}
-
-/// The same with what earlier checks worked with.
+/// receipt; `tools` are what earlier checks worked with.
 #[must_use]
 pub fn report_with(tools: &mut Tools, checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Report {
     let Opened { batch, mut faults, beside, options } = open(checker, record, asked);
