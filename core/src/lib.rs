@@ -42,7 +42,7 @@ pub use diag::Diagnostic;
 pub use eval::Machine;
 pub use finding::Checker;
 pub use plan::Context;
-pub use report::{Asked, Checked, Report, Run, RunOptions, check_record, receipt, report_with};
+pub use report::{Asked, Checked, Report, Run, RunOptions, check_record, receipt, report_text};
 pub use session::Session;
 pub use span::{Lang, Words};
 

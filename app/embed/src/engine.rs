@@ -9,10 +9,10 @@ use crate::limits::MAX_DIAGNOSTICS_TOLD;
 use crate::limits::{MAX_CATALOGUES, MAX_SESSIONS};
 use crate::request::{Act, Beside, Check};
 use shequ_core::compiled::{self, Unread};
-use shequ_core::json::to_json;
-use shequ_core::report::{Tools, report_with};
+use shequ_core::json::{Json, to_json};
+use shequ_core::report::{Tools, report_text};
 use shequ_core::value::Date;
-use shequ_core::{Asked, Catalogue, Checked, Checker, Report, Session, check_record, words};
+use shequ_core::{Asked, Catalogue, Checked, Checker, Session, check_record, words};
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -76,7 +76,7 @@ pub fn compile(packed: &str) -> Result<String, Failure> {
 /// # Errors
 /// When the request cannot be read; whatever is wrong with the record stands in the report.
 pub fn check(handle: u32, request: &str) -> Result<String, Failure> {
-    with_record(handle, request, report).map(|report| to_json(&report))
+    with_record(handle, request, report)
 }
 
 /// The receipt of a record, with its canonical form.
@@ -84,7 +84,9 @@ pub fn check(handle: u32, request: &str) -> Result<String, Failure> {
 /// # Errors
 /// As [`check`].
 pub fn receipt(handle: u32, request: &str) -> Result<String, Failure> {
-    let Checked { record, receipt, .. } = with_record(handle, request, check_record)?;
+    let checked =
+        |checker: &Checker<'_>, record: Json<'_>, asked: &Asked<'_>| check_record(checker, record.text, asked);
+    let Checked { record, receipt, .. } = with_record(handle, request, checked)?;
     Ok(to_json(&ReceiptTold { receipt, record }))
 }
 
@@ -95,9 +97,9 @@ pub fn receipt(handle: u32, request: &str) -> Result<String, Failure> {
 pub fn session(handle: u32, request: &str) -> Result<String, Failure> {
     let desk = desk(handle)?;
     let request = Check::read(request)?;
-    let beside = beside(&request)?;
     let checker = desk.checker(&request)?;
-    let session = Session::new(checker, request.record, &beside.asked());
+    let (record, beside) = apart(request)?;
+    let session = Session::new(checker, record.text, &beside.asked());
     let mut open = lock();
     if open.in_use >= MAX_SESSIONS {
         return Err(too_many_sessions());
@@ -216,7 +218,7 @@ pub fn checker_of_form(
     })
 }
 
-/// The report on a request, by checkers that the caller holds: for doors that keep catalogues of their own.
+/// The canonical report on a request, by checkers that the caller holds: for doors that keep catalogues of their own.
 ///
 /// # Errors
 /// As [`check`].
@@ -224,12 +226,12 @@ pub fn report_by<'c>(
     catalogue: &Catalogue,
     checker: impl FnOnce(&str) -> Option<&'c Checker<'static>>,
     request: &str,
-) -> Result<Report, Failure> {
+) -> Result<String, Failure> {
     let request = Check::read(request)?;
-    let beside = beside(&request)?;
     let form = form_of(catalogue, &request)?;
     let checker = checker(&catalogue.forms[form].id).ok_or_else(|| no_such_form(catalogue, &request))?;
-    Ok(report(checker, request.record, &beside.asked()))
+    let (record, beside) = apart(request)?;
+    Ok(report(checker, record, &beside.asked()))
 }
 
 thread_local! {
@@ -237,22 +239,24 @@ thread_local! {
     static TOOLS: RefCell<Tools> = RefCell::default();
 }
 
-fn report(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Report {
+fn report(checker: &Checker<'_>, record: Json<'_>, asked: &Asked<'_>) -> String {
     let mut tools = TOOLS.take();
-    let report = report_with(&mut tools, checker, record, asked);
+    let report = report_text(&mut tools, checker, record, asked);
     TOOLS.set(tools);
     report
 }
 
 /// Hands over a record with what stands beside it.
-fn with_record<T>(handle: u32, request: &str, then: fn(&Checker<'_>, &str, &Asked<'_>) -> T) -> Result<T, Failure> {
+fn with_record<T>(handle: u32, request: &str, then: fn(&Checker<'_>, Json<'_>, &Asked<'_>) -> T) -> Result<T, Failure> {
     let desk = desk(handle)?;
     let request = Check::read(request)?;
-    let beside = beside(&request)?;
-    Ok(then(desk.checker(&request)?, request.record, &beside.asked()))
+    let checker = desk.checker(&request)?;
+    let (record, beside) = apart(request)?;
+    Ok(then(checker, record, &beside.asked()))
 }
 
-fn beside<'a>(request: &'a Check<'a>) -> Result<Beside<'a>, Failure> {
+/// The record of a request, and what stands beside it.
+fn apart(request: Check<'_>) -> Result<(Json<'_>, Beside<'_>), Failure> {
     let as_of = match &request.as_of {
         Some(text) => Some(Date::parse(text).ok_or_else(|| {
             Failure::new(
@@ -264,7 +268,8 @@ fn beside<'a>(request: &'a Check<'a>) -> Result<Beside<'a>, Failure> {
         })?),
         None => None,
     };
-    Ok(Beside { unit: request.unit.clone().map(Into::into), as_of, request })
+    let Check { record, previous, unit, lang, level, form: _, as_of: _ } = request;
+    Ok((record, Beside { unit: unit.map(Into::into), as_of, previous, lang: lang.unwrap_or_default(), level }))
 }
 
 fn lock() -> MutexGuard<'static, Open> {

@@ -9,13 +9,14 @@ mod read;
 pub use files::{AskFiles, CheckFiles};
 
 use shequ_core::column::register::RegisteredUnit;
+use shequ_core::json::Json;
 use shequ_core::{Asked, Lang};
 
 /// A record with what stands beside it.
 #[derive(Debug)]
 pub struct Check<'a> {
-    /// The record, JSON version 1. Its text is taken as it stands, so that numbers keep their digits.
-    pub record: &'a str,
+    /// The record, JSON version 1; numbers keep their digits.
+    pub record: Json<'a>,
     /// Id of the form: as asked, or as the record says.
     pub form: Option<String>,
     /// Last year's record of the same unit.
@@ -73,8 +74,12 @@ pub struct Beside<'a> {
     pub unit: Option<RegisteredUnit>,
     /// The day.
     pub as_of: Option<shequ_core::value::Date>,
-    /// The rest, borrowed from the request.
-    pub request: &'a Check<'a>,
+    /// Last year's record.
+    pub previous: Option<&'a str>,
+    /// Language of all words.
+    pub lang: Language,
+    /// Level that checks.
+    pub level: Option<String>,
 }
 
 impl Beside<'_> {
@@ -82,10 +87,10 @@ impl Beside<'_> {
     #[must_use]
     pub fn asked(&self) -> Asked<'_> {
         Asked {
-            lang: self.request.lang.unwrap_or_default().into(),
-            level: self.request.level.as_deref(),
+            lang: self.lang.into(),
+            level: self.level.as_deref(),
             as_of: self.as_of,
-            previous: self.request.previous,
+            previous: self.previous,
             unit: self.unit.as_ref(),
         }
     }

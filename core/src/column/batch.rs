@@ -1,7 +1,7 @@
 //! The records of one form in columns.
 
 use super::{Column, Extras, Origin, Place};
-use crate::catalogue::Form;
+use crate::catalogue::{Field, Form};
 use crate::map::Map;
 
 /// Records of one form and one period.
@@ -76,6 +76,34 @@ impl Batch {
             .collect();
         let fields = form.fields.iter().map(|f| Column::for_kind(&f.kind)).collect();
         Self { form: form.id.clone(), fields, tables, ..Self::default() }
+    }
+
+    /// An empty batch for a form, in the memory of an earlier one.
+    #[must_use]
+    pub fn emptied(mut self, form: &Form) -> Self {
+        let fits = |columns: &[Column], fields: &[Field]| {
+            let fit = |(column, field): (&Column, &Field)| column.is_integer() == field.kind.is_integer();
+            columns.len() == fields.len() && columns.iter().zip(fields).all(fit)
+        };
+        let tables = self.tables.iter().zip(&form.tables).all(|(own, table)| fits(&own.fields, &table.fields));
+        if self.form != form.id
+            || self.tables.len() != form.tables.len()
+            || !tables
+            || !fits(&self.fields, &form.fields)
+        {
+            return Self::for_form(form);
+        }
+        let columns = self.tables.iter_mut().flat_map(|table| &mut table.fields);
+        self.fields.iter_mut().chain(columns).for_each(Column::clear);
+        for table in &mut self.tables {
+            table.starts.truncate(1);
+            table.places.clear();
+        }
+        self.len = 0;
+        self.places.clear();
+        self.origins.clear();
+        (self.previous, self.register, self.extras) = (None, None, Map::new());
+        self
     }
 
     /// The records `rows`, in that order, with the rows of their tables; `u32::MAX` gives an empty record.

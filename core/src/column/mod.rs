@@ -76,6 +76,12 @@ impl Column {
         Self { data, ..Self::default() }
     }
 
+    /// Whether it holds integers.
+    #[must_use]
+    pub fn is_integer(&self) -> bool {
+        matches!(self.data, Data::Int(_))
+    }
+
     /// Number of entries.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -17,7 +17,7 @@ use crate::catalogue::rule::ExampleRecord;
 use crate::catalogue::{Catalogue, Field, Form, Item};
 use crate::diag::nearest;
 use crate::json::Value as Json;
-use crate::limits::MAX_TABLE_ROWS;
+use crate::limits::{MAX_JSON_LINE_BYTES, MAX_TABLE_ROWS};
 use crate::map::Map;
 use crate::span::Words;
 use crate::value::{Kind, State};
@@ -60,7 +60,9 @@ struct TableReader {
 struct Fields {
     readers: Vec<CellReader>,
     kinds: Vec<Kind>,
-    by_id: Map<String, usize>,
+    ids: Vec<String>,
+    /// Fields in order of their ids.
+    by_id: Vec<usize>,
 }
 
 /// The answers to some fields: for each field the value that came first, and the state that was said.
@@ -133,23 +135,48 @@ impl RecordReader {
     /// (`batch.len` stays); otherwise one record is, without the parts that are at fault.
     pub fn push_json(&self, batch: &mut Batch, text: &str, place: Place) -> Vec<RecordFault> {
         let mut faults = Vec::new();
-        let Some(envelope) = json::envelope(&self.form, text, &mut faults) else { return faults };
-        let mut answers = Answers::none(self.fields.readers.len());
+        match json::opened(text, &mut faults) {
+            Some(json) => self.push_value(batch, json, place, faults),
+            None => faults,
+        }
+    }
+
+    /// The same for a record that was read with what it stands in.
+    pub fn push_read(&self, batch: &mut Batch, json: crate::json::Json<'_>, place: Place) -> Vec<RecordFault> {
+        if json.text.len() > MAX_JSON_LINE_BYTES {
+            return vec![json::too_large()];
+        }
+        self.push_value(batch, json.value, place, Vec::new())
+    }
+
+    fn push_value(
+        &self,
+        batch: &mut Batch,
+        json: Json<'_>,
+        place: Place,
+        mut faults: Vec<RecordFault>,
+    ) -> Vec<RecordFault> {
+        let fields = self.fields.ids.len();
+        let mut known = self.fields.finder();
+        let find = &mut |key: &str| known(key).or_else(|| Some(fields + *self.by_table.get(key)?));
+        let Some(envelope) = json::envelope(&self.form, json, find, &mut faults) else { return faults };
+        let mut answers = Answers::none(fields);
         let mut tables: Vec<Rows<'_>> = self.tables.iter().map(|_| Vec::new()).collect();
-        for (key, value) in envelope.values {
-            match self.by_table.get(key.as_ref()).copied() {
-                Some(at) => self.rows(at, value, &mut tables, &mut faults),
+        for json::Member { at, key, value } in envelope.values {
+            match at {
+                Some(at) if at >= fields => self.rows(at - fields, value, &mut tables, &mut faults),
+                Some(at) => self.fields.answer_at(at, value, "values", &mut answers, &mut faults),
                 None => {
-                    let tables = &mut self.by_table.keys().map(String::as_str);
-                    self.fields.answer_among(&key, value, "values", tables, &mut answers, &mut faults);
+                    let ids = &mut self.fields.sorted().chain(self.by_table.keys().map(String::as_str));
+                    faults.push(unknown_key(&format!("values.{key}"), &key, ids));
                 }
             }
         }
-        for (key, value) in envelope.head {
+        for json::Member { key, value, .. } in envelope.head {
             self.head_answer(&key, value, &mut answers, &mut faults);
         }
         let mut extras = Extras { explanations: envelope.explanations, ..Extras::default() };
-        for (key, value) in envelope.states {
+        for json::Member { key, value, .. } in envelope.states {
             extras.marks.extend(self.state(&key, &value, &mut answers, &mut tables, &mut faults));
         }
         self.outer(Some(self.unit_key), "unit", envelope.unit, &mut answers, &mut faults);
@@ -180,8 +207,11 @@ impl RecordReader {
             let mut answers = Answers::none(fields.readers.len());
             match row.value {
                 Json::Map(map) => {
-                    for (key, value) in json::entries(map, &path, faults) {
-                        fields.answer(&key, value, &path, &mut answers, faults);
+                    for json::Member { at, key, value } in json::entries(map, &path, &mut fields.finder(), faults) {
+                        match at {
+                            Some(at) => fields.answer_at(at, value, &path, &mut answers, faults),
+                            None => fields.unknown(&key, &path, faults),
+                        }
                     }
                 }
                 // The row stays, so that the rows behind it keep their numbers.
@@ -194,12 +224,13 @@ impl RecordReader {
     }
 
     fn head_answer<'a>(&self, key: &str, value: Json<'a>, answers: &mut Answers<'a>, faults: &mut Vec<RecordFault>) {
-        let known = self.fields.by_id.get(key).filter(|at| self.in_head[**at]);
+        let known = self.fields.find(key).filter(|at| self.in_head[*at]);
         match known {
-            Some(at) if answers.values[*at].is_some() => faults.push(twice(&format!("head.{key}"))),
-            Some(_) => self.fields.answer(key, value, "head", answers, faults),
+            Some(at) if answers.values[at].is_some() => faults.push(twice(&format!("head.{key}"))),
+            Some(at) => self.fields.answer_at(at, value, "head", answers, faults),
             None => {
-                let mut ids = self.fields.by_id.iter().filter(|(_, at)| self.in_head[**at]).map(|(id, _)| id.as_str());
+                let in_head = self.fields.by_id.iter().filter(|at| self.in_head[**at]);
+                let mut ids = in_head.map(|at| self.fields.ids[*at].as_str());
                 faults.push(unknown_key(&format!("head.{key}"), key, &mut ids));
             }
         }
@@ -217,13 +248,12 @@ impl RecordReader {
     ) -> Option<(CellAt, Mark)> {
         let path = format!("states.{key}");
         let Some((place, fields, answers)) = self.addressed(key, answers, tables) else {
-            let ids = self.fields.by_id.keys();
-            faults.push(unknown_key(&path, key, &mut ids.map(String::as_str)));
+            faults.push(unknown_key(&path, key, &mut self.fields.sorted()));
             return None;
         };
         let field = key.rsplit('.').next().unwrap_or(key);
-        let Some(at) = fields.by_id.get(field).copied() else {
-            faults.push(unknown_key(&path, field, &mut fields.by_id.keys().map(String::as_str)));
+        let Some(at) = fields.find(field) else {
+            faults.push(unknown_key(&path, field, &mut fields.sorted()));
             return None;
         };
         let mark = json::mark(value, &path, faults);
@@ -275,7 +305,7 @@ impl RecordReader {
         match &answers.values[field] {
             Some(inner) if !json::is_blank(inner) => {
                 if !self.fields.same(field, inner, &value) {
-                    let id = self.fields.id(field);
+                    let id = &self.fields.ids[field];
                     faults.push(RecordFault {
                         path: key.to_owned(),
                         what: words!("与 values.{id} 不一致", "differs from values.{id}"),
@@ -311,15 +341,39 @@ impl RecordReader {
 
 impl Fields {
     fn new(fields: &[Field], catalogue: &Catalogue) -> Self {
+        let ids: Vec<String> = fields.iter().map(|field| field.id.clone()).collect();
+        let mut by_id: Vec<usize> = (0..ids.len()).collect();
+        by_id.sort_by(|a, b| ids[*a].cmp(&ids[*b]));
         Self {
             readers: fields.iter().map(|field| CellReader::new(field, catalogue)).collect(),
             kinds: fields.iter().map(|field| field.kind.clone()).collect(),
-            by_id: fields.iter().enumerate().map(|(at, field)| (field.id.clone(), at)).collect(),
+            ids,
+            by_id,
         }
     }
 
-    fn id(&self, field: usize) -> &str {
-        self.by_id.iter().find(|(_, at)| **at == field).map_or("", |(id, _)| id)
+    fn find(&self, id: &str) -> Option<usize> {
+        let found = self.by_id.binary_search_by(|at| self.ids[*at].as_str().cmp(id)).ok()?;
+        Some(self.by_id[found])
+    }
+
+    /// Finds fields one after the other; mostly they stand in the order of the form.
+    fn finder(&self) -> impl FnMut(&str) -> Option<usize> {
+        let mut next = 0;
+        move |id| {
+            let at = if self.ids.get(next).is_some_and(|own| own == id) { next } else { self.find(id)? };
+            next = at + 1;
+            Some(at)
+        }
+    }
+
+    /// All ids, in order.
+    fn sorted(&self) -> impl Iterator<Item = &str> {
+        self.by_id.iter().map(|at| self.ids[*at].as_str())
+    }
+
+    fn unknown(&self, key: &str, path: &str, faults: &mut Vec<RecordFault>) {
+        faults.push(unknown_key(&format!("{path}.{key}"), key, &mut self.sorted()));
     }
 
     fn answer<'a>(
@@ -330,29 +384,24 @@ impl Fields {
         answers: &mut Answers<'a>,
         faults: &mut Vec<RecordFault>,
     ) {
-        self.answer_among(key, value, path, &mut std::iter::empty(), answers, faults);
+        match self.find(key) {
+            Some(at) => self.answer_at(at, value, path, answers, faults),
+            None => self.unknown(key, path, faults),
+        }
     }
 
-    /// Takes the value of one key; `others` are keys that could have been meant besides the fields.
-    fn answer_among<'a, 'n>(
-        &'n self,
-        key: &str,
+    /// Takes the value of a field.
+    fn answer_at<'a>(
+        &self,
+        at: usize,
         value: Json<'a>,
         path: &str,
-        others: &mut dyn Iterator<Item = &'n str>,
         answers: &mut Answers<'a>,
         faults: &mut Vec<RecordFault>,
     ) {
-        let Some(at) = self.by_id.get(key).copied() else {
-            return faults.push(unknown_key(
-                &format!("{path}.{key}"),
-                key,
-                &mut self.by_id.keys().map(String::as_str).chain(others),
-            ));
-        };
         if matches!(value, Json::List(_) | Json::Map(_)) {
             let scalar = words!("一个值，不是列表或对象", "one value, not a list or an object");
-            return faults.push(wrong_shape(&format!("{path}.{key}"), &scalar));
+            return faults.push(wrong_shape(&format!("{path}.{}", self.ids[at]), &scalar));
         }
         if answers.values[at].is_none() {
             answers.values[at] = Some(value);

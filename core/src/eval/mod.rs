@@ -1,11 +1,14 @@
-//! The one evaluator: a plan over a batch, operation by operation, each a plain loop over a column.
+//! The one evaluator: a plan over a batch, operation by operation.
 //!
-//! A form being filled in is a batch of one record; a file arrives in batches of `CHUNK_RECORDS`.
+//! A form being filled in is a batch of one record; a file arrives in batches of `CHUNK_RECORDS`. What each operation means
+//! stands in `step`, once; `few` does it entry by entry, `columns` in plain loops over many.
 
-mod entrywise;
+#[cfg(any(feature = "columns", test))]
+mod columns;
+mod few;
+mod lanes;
 mod machine;
-mod register;
-mod rows;
+mod step;
 pub mod text;
 pub mod truth;
 

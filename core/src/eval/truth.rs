@@ -23,13 +23,6 @@ pub const NOT_APPLICABLE: u8 = 2;
 /// True.
 pub const TRUE: u8 = 3;
 
-/// A truth as a list of one.
-#[must_use]
-pub fn alone(truth: u8) -> &'static [u8] {
-    static ALL: [u8; 4] = [FALSE, UNDETERMINED, NOT_APPLICABLE, TRUE];
-    std::slice::from_ref(&ALL[usize::from(truth & TRUE)])
-}
-
 /// Kleene and.
 #[must_use]
 pub fn and(a: u8, b: u8) -> u8 {

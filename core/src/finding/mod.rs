@@ -126,6 +126,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The part of [`Checker::check`] that looks at one batch only: batches may be checked in any order, on any thread.
+    /// The registers of a single record stay in the machine, to tell about it.
     #[must_use]
     pub fn check_apart(&self, machine: &mut Machine, batch: &Batch, context: &Context, listed: Listed) -> Apart {
         // Registers of few records are small; to give them back one by one takes longer than to keep them.
@@ -136,7 +137,9 @@ impl<'a> Checker<'a> {
         let mut apart = self.collect(machine, input, &every, listed);
         self.assess(machine, input, 0..self.plan.standards.len(), listed, &mut apart.outcomes);
         apart.outcomes.hidden_but_filled = self.hidden_but_filled(machine, input);
-        machine.reset();
+        if batch.len > 1 {
+            machine.reset();
+        }
         apart
     }
 
@@ -230,6 +233,16 @@ impl<'a> Checker<'a> {
                 rows_to_records(batch, table, outcome, worst);
                 push_rows(out, rule, batch, table, outcome, firsts);
                 tally(out, rule, worst, listed);
+            }
+            // One outcome needs no columns.
+            Domain::Record | Domain::Constant if batch.len == 1 => {
+                let outcome = outcome.first().copied().unwrap_or(truth::NOT_APPLICABLE);
+                out.tally.count(outcome);
+                if outcome == truth::FALSE {
+                    out.findings.push(Finding { record: 0, rule, row: NO_ROW, first: first_of(firsts, 0) });
+                } else if outcome == truth::UNDETERMINED && listed.undetermined {
+                    out.undetermined.push((0, rule));
+                }
             }
             Domain::Record | Domain::Constant => {
                 let mut outcome = std::borrow::Cow::Borrowed(outcome);

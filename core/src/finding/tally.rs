@@ -28,10 +28,25 @@ impl Tally {
         self.undetermined += other.undetermined;
     }
 
+    /// Counts one outcome, a truth of [`truth`].
+    pub fn count(&mut self, outcome: u8) {
+        let counter = match outcome {
+            truth::TRUE => &mut self.pass,
+            truth::FALSE => &mut self.fail,
+            truth::NOT_APPLICABLE => &mut self.not_applicable,
+            _ => &mut self.undetermined,
+        };
+        *counter += 1;
+    }
+
     /// The counts of some outcomes, truths of [`truth`].
     #[must_use]
     pub fn of(outcomes: &[u8]) -> Self {
         let mut all = Self::default();
+        if let [one] = outcomes {
+            all.count(*one);
+            return all;
+        }
         for some in outcomes.chunks(AT_ONCE) {
             let (mut pass, mut fail, mut not_applicable) = (0u8, 0u8, 0u8);
             for outcome in some {

@@ -11,9 +11,9 @@ use std::fmt::Display;
 /// # Panics
 /// For what reports and answers never hold: floats, bytes, tuples and enums with contents.
 pub fn to_json(value: &impl Serialize) -> String {
-    let mut writer = Writer { out: String::new() };
+    let mut writer = Writer { out: Vec::new() };
     match value.serialize(&mut writer) {
-        Ok(()) => writer.out,
+        Ok(()) => utf8(writer.out),
         Err(never) => match never {},
     }
 }
@@ -33,36 +33,45 @@ pub(super) const PLAIN: [bool; 256] = {
 
 /// A JSON text. Only what JSON demands is escaped, so that there is one spelling.
 pub fn write_text(text: &str, out: &mut String) {
-    out.push('"');
-    let mut rest = text;
-    while let Some(i) = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]) {
-        out.push_str(&rest[..i]);
-        let byte = rest.as_bytes()[i];
+    let mut bytes = Vec::with_capacity(text.len() + 2);
+    write_bytes(text, &mut bytes);
+    out.push_str(&utf8(bytes));
+}
+
+fn utf8(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).expect("texts and what stands between them are UTF-8")
+}
+
+fn write_bytes(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    while let Some(i) = rest.iter().position(|byte| !PLAIN[usize::from(*byte)]) {
+        out.extend_from_slice(&rest[..i]);
+        let byte = rest[i];
         rest = &rest[i + 1..];
         let short = match byte {
-            0x8 => 'b',
-            0xc => 'f',
-            b'\n' => 'n',
-            b'\r' => 'r',
-            b'\t' => 't',
-            b'"' | b'\\' => char::from(byte),
+            0x8 => b'b',
+            0xc => b'f',
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            b'"' | b'\\' => byte,
             _ => {
-                let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
-                out.push_str("\\u00");
+                let digit = |nibble: u8| b"0123456789abcdef"[usize::from(nibble)];
+                out.extend_from_slice(b"\\u00");
                 out.push(digit(byte >> 4));
                 out.push(digit(byte & 15));
                 continue;
             }
         };
-        out.push('\\');
-        out.push(short);
+        out.extend_from_slice(&[b'\\', short]);
     }
-    out.push_str(rest);
-    out.push('"');
+    out.extend_from_slice(rest);
+    out.push(b'"');
 }
 
 struct Writer {
-    out: String,
+    out: Vec<u8>,
 }
 
 /// What cannot happen.
@@ -92,18 +101,18 @@ fn unwritten() -> ! {
 struct Parts<'w> {
     writer: &'w mut Writer,
     first: bool,
-    close: char,
+    close: u8,
 }
 
 impl<'w> Parts<'w> {
-    fn open(writer: &'w mut Writer, open: char, close: char) -> Self {
+    fn open(writer: &'w mut Writer, open: u8, close: u8) -> Self {
         writer.out.push(open);
         Self { writer, first: true, close }
     }
 
     fn comma(&mut self) {
         if !self.first {
-            self.writer.out.push(',');
+            self.writer.out.push(b',');
         }
         self.first = false;
     }
@@ -111,8 +120,11 @@ impl<'w> Parts<'w> {
     #[inline(never)]
     fn key(&mut self, key: &str) {
         self.comma();
-        write_text(key, &mut self.writer.out);
-        self.writer.out.push(':');
+        let out = &mut self.writer.out;
+        // Names of members need no escape.
+        out.push(b'"');
+        out.extend_from_slice(key.as_bytes());
+        out.extend_from_slice(b"\":");
     }
 
     fn close(self) -> Result<(), Never> {
@@ -124,18 +136,18 @@ impl<'w> Parts<'w> {
 impl Writer {
     #[inline(never)]
     fn whole(&mut self, n: u64) -> Result<(), Never> {
-        self.out.push_str(&n.to_string());
+        self.out.extend_from_slice(n.to_string().as_bytes());
         Ok(())
     }
 
     #[inline(never)]
     fn text(&mut self, text: &str) -> Result<(), Never> {
-        write_text(text, &mut self.out);
+        write_bytes(text, &mut self.out);
         Ok(())
     }
 
     fn word(&mut self, word: &str) -> Result<(), Never> {
-        self.out.push_str(word);
+        self.out.extend_from_slice(word.as_bytes());
         Ok(())
     }
 }
@@ -188,15 +200,15 @@ impl<'w> Serializer for &'w mut Writer {
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Parts<'w>, Never> {
-        Ok(Parts::open(self, '[', ']'))
+        Ok(Parts::open(self, b'[', b']'))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Parts<'w>, Never> {
-        Ok(Parts::open(self, '{', '}'))
+        Ok(Parts::open(self, b'{', b'}'))
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Parts<'w>, Never> {
-        Ok(Parts::open(self, '{', '}'))
+        Ok(Parts::open(self, b'{', b'}'))
     }
 
     fn serialize_i8(self, _: i8) -> Result<(), Never> {
@@ -320,7 +332,7 @@ impl SerializeMap for Parts<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {
-        self.writer.out.push(':');
+        self.writer.out.push(b':');
         value.serialize(&mut *self.writer)
     }
 

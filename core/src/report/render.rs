@@ -114,7 +114,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn tell<'b>(&self, machine: &'b mut Machine, one: &'b Batch, plan: &'b RulePlan, entry: usize) -> Telling<'b> {
-        machine.run(self.checker.input(one, self.context), &plan.explain, None, None);
+        machine.run_more(self.checker.input(one, self.context), &plan.explain);
         Telling { one, machine, plan, entry }
     }
 

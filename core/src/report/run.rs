@@ -85,7 +85,12 @@ impl<'a> Run<'a> {
             return;
         }
         let apart = self.check_apart(batch);
-        self.push_checked(batch, apart);
+        if batch.len == 1 {
+            self.tools.turn_to_only();
+        } else {
+            self.tools.telling.forget();
+        }
+        self.take_up(batch, apart);
     }
 
     /// Checks one batch without taking it up.
@@ -109,6 +114,11 @@ impl<'a> Run<'a> {
         if batch.len == 0 {
             return;
         }
+        self.tools.telling.forget();
+        self.take_up(batch, apart);
+    }
+
+    fn take_up(&mut self, batch: &Batch, apart: Apart) {
         let context = self.options.context;
         let outcomes = self.checker.settle(apart, batch, &mut self.repeats);
         self.count(batch, &outcomes);
@@ -145,9 +155,9 @@ impl<'a> Run<'a> {
         self.finish_with().0
     }
 
-    /// The report of all that was pushed, and what the check worked with.
+    /// The report of all that was pushed, its canonical JSON, and what the check worked with.
     #[must_use]
-    pub fn finish_with(mut self) -> (Report, Tools) {
+    pub(super) fn finish_with(mut self) -> (Report, String, Tools) {
         self.counts.units = self.units.len() as u64;
         for told in std::mem::take(&mut self.former).finish(&self.units, &self.options) {
             self.count_severity(Severity::Error);
@@ -178,8 +188,9 @@ impl<'a> Run<'a> {
             undetermined: self.undetermined,
             verdict,
         };
-        seal(&mut report);
-        (report, self.tools)
+        let text = seal(&mut report);
+        self.tools.telling.forget();
+        (report, text, self.tools)
     }
 
     fn count(&mut self, batch: &Batch, outcomes: &Outcomes) {
@@ -248,6 +259,7 @@ impl<'a> Run<'a> {
             return;
         }
         let one = renderer.single(record, &mut self.one);
+        self.tools.telling.turn_to(record);
         // What has no room in the list is told all the same where explanations have to find it.
         let shown = if explanations.is_empty() { &found[..found.len().min(room)] } else { found };
         let (machines, repeats) = (&mut self.tools.telling, &self.repeats);
@@ -309,6 +321,7 @@ impl<'a> Run<'a> {
                 _ => renderer.single(at.0, &mut self.one),
             };
             single = Some(at.0);
+            self.tools.telling.turn_to(at.0);
             self.assessments.push(renderer.assessment(&mut self.tools.telling, *at, one));
         }
     }

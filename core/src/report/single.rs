@@ -11,6 +11,7 @@ use crate::column::record::{RecordFault, RecordReader, write_json};
 use crate::column::register::{Register, RegisteredUnit};
 use crate::column::{Batch, Place};
 use crate::finding::{Checker, Structural};
+use crate::json::Json;
 use crate::plan::Context;
 use crate::span::Lang;
 use crate::value::Date;
@@ -52,18 +53,21 @@ pub fn check_record(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> C
     check_batch(checker, &batch, &faults, options)
 }
 
-/// The report on one record, the same as [`check_record`] gives, for those who need neither the canonical record nor the
-/// receipt; `tools` are what earlier checks worked with.
+/// The canonical JSON of the report on one record that was read with what it stands in: what [`check_record`] says, for
+/// those who need neither the canonical record nor the receipt. `tools` are what earlier checks worked with.
 #[must_use]
-pub fn report_with(tools: &mut Tools, checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Report {
-    let Opened { batch, mut faults, beside, options } = open(checker, record, asked);
+pub fn report_text(tools: &mut Tools, checker: &Checker<'_>, record: Json<'_>, asked: &Asked<'_>) -> String {
+    let mut used = std::mem::take(tools);
+    let batch = std::mem::take(&mut used.batch).emptied(checker.form);
+    let read = |batch: &mut Batch| checker.records().push_read(batch, record, Place::default());
+    let Opened { batch, mut faults, beside, options } = open_in(batch, checker, read, asked);
     faults.extend(beside);
-    let mut run = Run::with(checker, options, std::mem::take(tools));
+    let mut run = Run::with(checker, options, used);
     run.push(&batch);
     run.structural(&faults);
-    let (report, used) = run.finish_with();
-    *tools = used;
-    report
+    let (_, text, used) = run.finish_with();
+    *tools = Tools { batch, ..used };
+    text
 }
 
 /// Checks a batch of one record, or of none where a text was no record.
@@ -136,12 +140,22 @@ pub(crate) struct Opened {
 
 /// Reads a record and what stands beside it. The batch has one record, or none where the text is no record.
 pub(crate) fn open(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Opened {
+    let read = |batch: &mut Batch| checker.records().push_json(batch, record, Place::default());
+    open_in(Batch::for_form(checker.form), checker, read, asked)
+}
+
+/// The same into an empty batch, with what reads the record into it.
+fn open_in(
+    mut batch: Batch,
+    checker: &Checker<'_>,
+    read: impl FnOnce(&mut Batch) -> Vec<RecordFault>,
+    asked: &Asked<'_>,
+) -> Opened {
     let form = checker.form;
     let reader = checker.records();
-    let mut batch = Batch::for_form(form);
     let named = Origin { file: String::new(), sheet: String::new(), layout: Layout::Named };
     batch.origins.push(named);
-    let faults = reader.push_json(&mut batch, record, Place::default());
+    let faults = read(&mut batch);
     let added = batch.len > 0;
     let mut faults: Vec<Structural> = faults.into_iter().map(|fault| record_fault(fault, 0, added)).collect();
     if !added {

@@ -40,7 +40,7 @@ pub struct Session<'a> {
     faults: Vec<Structural>,
     /// What is wrong with last year's record.
     structural: Vec<Structural>,
-    machine: Machine,
+    /// Its registers are those of the record as it stands while a change is told.
     telling: Machines,
     /// Findings in the order (rule, row), each with its rule.
     found: Vec<(u32, FindingReport)>,
@@ -112,7 +112,6 @@ impl<'a> Session<'a> {
             values: Values::new(checker.form, checker.catalogue, batch),
             faults,
             structural: beside,
-            machine: Machine::default(),
             telling: Machines::default(),
             found: Vec::new(),
             undetermined: Map::new(),
@@ -449,7 +448,7 @@ impl<'a> Session<'a> {
         }
         let operations = self.depends.operations(outputs);
         let context = self.options.context;
-        let mut machine = std::mem::take(&mut self.machine);
+        let mut machine = std::mem::take(&mut self.telling.now);
         machine.run(self.checker.input(&self.values.batch, &context), &operations, None, None);
         let mut repeats = Repeats::default();
         let outcomes =
@@ -461,10 +460,10 @@ impl<'a> Session<'a> {
                 Output::Rule(_) | Output::Standard(_) => {}
             }
         }
-        machine.reset();
-        self.machine = machine;
+        self.telling.now = machine;
         self.tell_rules(&rules, &outcomes, &repeats, &mut changes);
         self.tell_standards(&standards, &outcomes, &mut changes);
+        self.telling.now.reset();
         changes
     }
 

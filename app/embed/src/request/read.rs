@@ -19,7 +19,7 @@ impl<'a> Check<'a> {
             None => named(&record),
         };
         let check = Self {
-            record: record.text,
+            record,
             form,
             previous: members.take("previous").map(|json| json.text),
             unit: members.take("unit").map(Unit::read).transpose()?,

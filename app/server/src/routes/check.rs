@@ -37,14 +37,14 @@ pub async fn check(
         if workbook {
             return app.files.run(move || marked(&there, &upload)).await?;
         }
-        app.files.run(move || check_file(&there, &upload)).await??.0
+        to_json(&app.files.run(move || check_file(&there, &upload)).await??.0)
     } else if let Some(digest) = query.catalogue {
         alone(&app, digest, &headers, content).await?
     } else {
-        record(&app, lang, &headers, content).await?
+        to_json(&record(&app, lang, &headers, content).await?)
     };
     let json = HeaderValue::from_static("application/json; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, json)], to_json(&report)).into_response())
+    Ok(([(header::CONTENT_TYPE, json)], report).into_response())
 }
 
 async fn record(app: &Arc<App>, lang: Lang, headers: &HeaderMap, content: Body) -> Result<Report, Problem> {
@@ -55,7 +55,7 @@ async fn record(app: &Arc<App>, lang: Lang, headers: &HeaderMap, content: Body) 
 }
 
 /// A request of the package's `check` call: what it holds is checked, and nothing that the store knows takes part.
-async fn alone(app: &Arc<App>, digest: String, headers: &HeaderMap, content: Body) -> Result<Report, Problem> {
+async fn alone(app: &Arc<App>, digest: String, headers: &HeaderMap, content: Body) -> Result<String, Problem> {
     let text = json(app, headers, content).await?;
     if app.catalogues.get(&digest).is_none() {
         return Err(unknown_catalogue(app, &digest));

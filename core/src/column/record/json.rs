@@ -11,7 +11,19 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Keys and values of a map.
-pub type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
+pub type Members<'a> = Vec<Member<'a>>;
+
+/// A key with its value.
+#[derive(Debug)]
+pub struct Member<'a> {
+    /// What the key names, where it is known.
+    pub at: Option<usize>,
+    pub key: Cow<'a, str>,
+    pub value: Json<'a>,
+}
+
+/// What a key names, as a number of its own.
+pub type Find<'f> = &'f mut dyn FnMut(&str) -> Option<usize>;
 
 /// The parts of a record that hold answers.
 #[derive(Debug, Default)]
@@ -26,25 +38,15 @@ pub struct Envelope<'a> {
 
 const KEYS: [&str; 9] = ["record", "form", "unit", "period", "catalogue", "head", "values", "states", "explanations"];
 
-/// Opens a record of the form `form`; none where the text is no such record.
-pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) -> Option<Envelope<'a>> {
-    if text.len() > MAX_JSON_LINE_BYTES {
-        let limit = MAX_JSON_LINE_BYTES >> 20;
-        faults.push(RecordFault {
-            path: String::new(),
-            what: words!("记录超过 {limit} MiB", "the record is larger than {limit} MiB"),
-            why: words!("一份记录不会这么大", "no record of one unit is as large"),
-            fix: words!("检查是否把多份记录写成了一份", "look whether several records were written as one"),
-        });
-        return None;
-    }
-    let Json::Map(map) = opened(text, faults)? else {
+/// Opens a record of the form `form`, whose fields and tables `find` knows; none where it is no such record.
+pub fn envelope<'a>(form: &str, json: Json<'a>, find: Find<'_>, faults: &mut Vec<RecordFault>) -> Option<Envelope<'a>> {
+    let Json::Map(map) = json else {
         faults.push(wrong_shape("", &words!("一份记录：{{ \"record\": 1, … }}", "a record: {{ \"record\": 1, … }}")));
         return None;
     };
     let mut envelope = Envelope::default();
     let (mut version, before) = (None, faults.len());
-    for (key, value) in entries(map, "", faults) {
+    for Member { key, value, .. } in entries(map, "", &mut none, faults) {
         match (key.as_ref(), value) {
             ("record", value) => version = Some(value),
             ("form", Json::Text(other)) if other.as_ref() == form => {}
@@ -56,14 +58,14 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
             ("period", value) => envelope.period = Some(value),
             ("catalogue", _) => {}
             ("explanations", value) => envelope.explanations = explanations(value, faults),
-            ("head", value) => envelope.head = map_of(value, "head", faults),
+            ("head", value) => envelope.head = map_of(value, "head", &mut none, faults),
             // Without its values a record is no report: every required item would be told as missing.
             ("values", Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::List(_)) => {
                 faults.push(wrong_shape("values", &words!("对象 {{ … }}", "an object {{ … }}")));
                 return None;
             }
-            ("values", value) => envelope.values = map_of(value, "values", faults),
-            ("states", value) => envelope.states = map_of(value, "states", faults),
+            ("values", value) => envelope.values = map_of(value, "values", find, faults),
+            ("states", value) => envelope.states = map_of(value, "states", &mut none, faults),
             (_, _) => {
                 faults.push(unknown_key(&key, &key, &mut KEYS.into_iter()));
             }
@@ -81,14 +83,29 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
     Some(envelope)
 }
 
+/// No key is known.
+fn none(_: &str) -> Option<usize> {
+    None
+}
+
 /// The keys and values of a map, each key once; the second of two equal keys is a fault.
-pub fn entries<'a>(map: json::Members<'a>, path: &str, faults: &mut Vec<RecordFault>) -> Members<'a> {
-    let mut seen = HashSet::with_capacity(map.len());
-    let fresh: Vec<bool> = map.iter().map(|(key, _)| seen.insert(key.as_ref())).collect();
+pub fn entries<'a>(map: json::Members<'a>, path: &str, find: Find<'_>, faults: &mut Vec<RecordFault>) -> Members<'a> {
+    // What is known is remembered by its number; only what is not needs its text looked up.
+    let (mut seen, mut unknown) = (Vec::new(), HashSet::new());
+    let known: Vec<(Option<usize>, bool)> = map
+        .iter()
+        .map(|(key, _)| match find(key) {
+            Some(at) => {
+                seen.resize(seen.len().max(at + 1), false);
+                (Some(at), !std::mem::replace(&mut seen[at], true))
+            }
+            None => (None, unknown.insert(key.as_ref())),
+        })
+        .collect();
     let mut out = Vec::with_capacity(map.len());
-    for ((key, json), fresh) in map.into_iter().zip(fresh) {
+    for ((key, json), (at, fresh)) in map.into_iter().zip(known) {
         if fresh {
-            out.push((key, json.value));
+            out.push(Member { at, key, value: json.value });
         } else {
             let dot = if path.is_empty() { "" } else { "." };
             faults.push(twice(&format!("{path}{dot}{key}")));
@@ -100,7 +117,7 @@ pub fn entries<'a>(map: json::Members<'a>, path: &str, faults: &mut Vec<RecordFa
 /// What one entry of `states` says.
 pub fn mark(value: &Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Mark {
     let mut mark = Mark::default();
-    for (key, value) in map_of(value.clone(), path, faults) {
+    for Member { key, value, .. } in map_of(value.clone(), path, &mut none, faults) {
         let path = format!("{path}.{key}");
         let word = value.as_text();
         match (key.as_ref(), word) {
@@ -156,7 +173,7 @@ fn explanation(value: Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Op
         return None;
     };
     let mut read = Explanation::default();
-    for (key, value) in entries(map, path, faults) {
+    for Member { key, value, .. } in entries(map, path, &mut none, faults) {
         let path = format!("{path}.{key}");
         let into = match key.as_ref() {
             "rule" => &mut read.rule,
@@ -219,7 +236,11 @@ pub fn cell(value: &Json<'_>, reader: &CellReader, into: &mut Column) {
 }
 
 /// The outermost value; broken JSON is a fault that says where.
-fn opened<'a>(text: &'a str, faults: &mut Vec<RecordFault>) -> Option<Json<'a>> {
+pub fn opened<'a>(text: &'a str, faults: &mut Vec<RecordFault>) -> Option<Json<'a>> {
+    if text.len() > MAX_JSON_LINE_BYTES {
+        faults.push(too_large());
+        return None;
+    }
     let broken = match json::read(text, MAX_JSON_DEPTH) {
         Ok(json) => return Some(json.value),
         Err(broken) => broken,
@@ -250,9 +271,20 @@ fn opened<'a>(text: &'a str, faults: &mut Vec<RecordFault>) -> Option<Json<'a>> 
     None
 }
 
-fn map_of<'a>(value: Json<'a>, path: &str, faults: &mut Vec<RecordFault>) -> Members<'a> {
+/// What is said of a record that is larger than any can be.
+pub fn too_large() -> RecordFault {
+    let limit = MAX_JSON_LINE_BYTES >> 20;
+    RecordFault {
+        path: String::new(),
+        what: words!("记录超过 {limit} MiB", "the record is larger than {limit} MiB"),
+        why: words!("一份记录不会这么大", "no record of one unit is as large"),
+        fix: words!("检查是否把多份记录写成了一份", "look whether several records were written as one"),
+    }
+}
+
+fn map_of<'a>(value: Json<'a>, path: &str, find: Find<'_>, faults: &mut Vec<RecordFault>) -> Members<'a> {
     match value {
-        Json::Map(map) => entries(map, path, faults),
+        Json::Map(map) => entries(map, path, find, faults),
         Json::Null => Vec::new(),
         Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::List(_) => {
             faults.push(wrong_shape(path, &words!("对象 {{ … }}", "an object {{ … }}")));

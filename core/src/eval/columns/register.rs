@@ -2,7 +2,7 @@
 
 /// The content of a register.
 #[derive(Clone, Debug)]
-pub(super) enum Register {
+pub(in crate::eval) enum Register {
     /// Not computed, or no longer needed.
     Empty,
     /// Numbers of 64 bits.
@@ -33,14 +33,6 @@ pub(super) enum Numbers<'a> {
 }
 
 impl<'a> Bytes<'a> {
-    /// The bytes of a slice; one entry stands for itself.
-    pub fn of(slice: &'a [u8]) -> Self {
-        match slice {
-            [one] => Self::One(*one),
-            all => Self::Slice(all),
-        }
-    }
-
     /// All entries as a slice; `room` holds them where one byte stands for all.
     pub fn all<'s>(self, n: usize, room: &'s mut Vec<u8>) -> &'s [u8]
     where
@@ -65,14 +57,6 @@ impl<'a> Bytes<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    /// The numbers of a slice; one entry stands for itself.
-    pub fn of(slice: &'a [i64]) -> Self {
-        match slice {
-            [one] => Self::One(i128::from(*one)),
-            all => Self::Long(all),
-        }
-    }
-
     /// All entries as a slice; `room` holds them where one number stands for all. None for numbers beyond 64 bits.
     pub fn longs<'s>(self, n: usize, room: &'s mut Vec<i64>) -> Option<&'s [i64]>
     where

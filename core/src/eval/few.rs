@@ -1,0 +1,143 @@
+//! Registers of few records: every number and every byte after the other, each operation done entry by entry. There is
+//! nothing to set up, which with one record is what takes the time.
+
+use super::lanes::{At, Lanes, missing_state};
+use super::machine::{entries, find_column, holds};
+use super::{Input, step, truth};
+use crate::column::Data;
+use crate::lang::{Cell, Compare};
+use crate::plan::{Reg, Width};
+
+/// Where the entries of a register stand.
+#[derive(Clone, Copy, Debug)]
+struct Spot {
+    start: u32,
+    /// All ones, or zero where one entry stands for all.
+    mask: u32,
+}
+
+/// No entries.
+const NOWHERE: Spot = Spot { start: u32::MAX, mask: 0 };
+
+/// Registers of few records.
+#[derive(Debug, Default)]
+pub(super) struct Few {
+    spots: Vec<Spot>,
+    numbers: Vec<i128>,
+    bytes: Vec<u8>,
+    /// Registers that have a spot.
+    used: Vec<Reg>,
+}
+
+impl Few {
+    pub fn reset(&mut self) {
+        for reg in self.used.drain(..) {
+            self.spots[reg as usize] = NOWHERE;
+        }
+        self.numbers.clear();
+        self.bytes.clear();
+    }
+
+    /// Does those of `ops` (ascending register numbers) that are not done yet; `moved` adds one to a register.
+    pub fn run(&mut self, input: &Input<'_>, ops: &[Reg], moved: Option<Reg>) {
+        if self.spots.len() < input.plan.ops.len() {
+            self.spots.resize(input.plan.ops.len(), NOWHERE);
+        }
+        for reg in ops {
+            let at = *reg as usize;
+            if self.spots[at].start != NOWHERE.start {
+                continue;
+            }
+            let shape = &input.plan.shapes[at];
+            let bank = if shape.width == Width::Byte { self.bytes.len() } else { self.numbers.len() };
+            let entries = entries(input.batch, shape.domain);
+            step::step(self, At { input, reg: *reg, entries }, &input.plan.ops[at]);
+            let start = u32::try_from(bank).expect("few records have few entries");
+            self.spots[at] = Spot { start, mask: if entries == 1 { 0 } else { u32::MAX } };
+            self.used.push(*reg);
+            if moved == Some(*reg) {
+                self.numbers[bank..].iter_mut().for_each(|n| *n += 1);
+            }
+        }
+    }
+
+    /// All bytes of a register.
+    pub fn bytes(&self, reg: Reg, entries: usize) -> &[u8] {
+        let Spot { start, mask } = self.spots[reg as usize];
+        let entries = if mask == 0 { 1 } else { entries };
+        &self.bytes[start as usize..start as usize + entries]
+    }
+
+    #[inline(always)]
+    fn index(&self, reg: Reg, entry: usize) -> usize {
+        let Spot { start, mask } = self.spots[reg as usize];
+        start as usize + (entry & mask as usize)
+    }
+}
+
+impl Lanes for Few {
+    type Out = ();
+
+    #[inline(always)]
+    fn byte(&self, _: &Input<'_>, reg: Reg, entry: usize) -> u8 {
+        self.bytes[self.index(reg, entry)]
+    }
+
+    #[inline(always)]
+    fn number(&self, _: &Input<'_>, reg: Reg, entry: usize) -> i128 {
+        self.numbers[self.index(reg, entry)]
+    }
+
+    fn one_byte(&mut self, at: At<'_>, byte: u8) {
+        self.bytes.resize(self.bytes.len() + at.entries, byte);
+    }
+
+    fn one_number(&mut self, at: At<'_>, number: i128) {
+        self.numbers.resize(self.numbers.len() + at.entries, number);
+    }
+
+    fn column(&mut self, at: At<'_>, cell: Cell) {
+        match find_column(at.input.batch, cell).map(|column| &column.data) {
+            Some(Data::Int(values)) => self.numbers.extend(values[..at.entries].iter().map(|n| i128::from(*n))),
+            Some(Data::Text(_)) | None => self.one_number(at, 0),
+        }
+    }
+
+    fn states(&mut self, at: At<'_>, cell: Cell) {
+        match find_column(at.input.batch, cell) {
+            Some(column) => self.bytes.extend_from_slice(&column.state[..at.entries]),
+            None => self.one_byte(at, missing_state(cell)),
+        }
+    }
+
+    fn bytes_by(&mut self, at: At<'_>, of: &mut dyn FnMut(&Self, usize) -> u8) {
+        for entry in 0..at.entries {
+            let byte = of(self, entry);
+            self.bytes.push(byte);
+        }
+    }
+
+    fn numbers_by(&mut self, at: At<'_>, of: &mut dyn FnMut(&Self, usize) -> i128) {
+        for entry in 0..at.entries {
+            let number = of(self, entry);
+            self.numbers.push(number);
+        }
+    }
+
+    // Most of what is done is this, with one entry: what is called for each entry would take longer than what it does.
+
+    fn zip(&mut self, at: At<'_>, (a, b): (Reg, Reg), f: impl Fn(u8, u8) -> u8) {
+        for i in 0..at.entries {
+            let byte = f(self.byte(at.input, a, i), self.byte(at.input, b, i));
+            self.bytes.push(byte);
+        }
+    }
+
+    fn compared(&mut self, at: At<'_>, op: Compare, (a, b, s): (Reg, Reg, Reg)) {
+        for i in 0..at.entries {
+            let held = holds(op, self.number(at.input, a, i), self.number(at.input, b, i));
+            let byte = truth::decided(held, self.byte(at.input, s, i));
+            self.bytes.push(byte);
+        }
+    }
+}
