@@ -11,13 +11,13 @@ use crate::plan::{Reg, Width};
 /// Where the entries of a register stand.
 #[derive(Clone, Copy, Debug)]
 struct Spot {
-    start: u32,
+    start: usize,
     /// All ones, or zero where one entry stands for all.
-    mask: u32,
+    mask: usize,
 }
 
 /// No entries.
-const NOWHERE: Spot = Spot { start: u32::MAX, mask: 0 };
+const NOWHERE: Spot = Spot { start: usize::MAX, mask: 0 };
 
 /// Registers of few records.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub(super) struct Few {
     spots: Vec<Spot>,
     numbers: Vec<i128>,
     bytes: Vec<u8>,
-    /// Registers that have a spot.
+    /// Registers that may have a spot.
     used: Vec<Reg>,
 }
 
@@ -43,20 +43,19 @@ impl Few {
         if self.spots.len() < input.plan.ops.len() {
             self.spots.resize(input.plan.ops.len(), NOWHERE);
         }
+        self.used.extend_from_slice(ops);
         for reg in ops {
             let at = *reg as usize;
             if self.spots[at].start != NOWHERE.start {
                 continue;
             }
             let shape = &input.plan.shapes[at];
-            let bank = if shape.width == Width::Byte { self.bytes.len() } else { self.numbers.len() };
             let entries = entries(input.batch, shape.domain);
+            let start = if shape.width == Width::Byte { self.bytes.len() } else { self.numbers.len() };
             step::step(self, At { input, reg: *reg, entries }, &input.plan.ops[at]);
-            let start = u32::try_from(bank).expect("few records have few entries");
-            self.spots[at] = Spot { start, mask: if entries == 1 { 0 } else { u32::MAX } };
-            self.used.push(*reg);
+            self.spots[at] = Spot { start, mask: if entries == 1 { 0 } else { usize::MAX } };
             if moved == Some(*reg) {
-                self.numbers[bank..].iter_mut().for_each(|n| *n += 1);
+                self.numbers[start..].iter_mut().for_each(|n| *n += 1);
             }
         }
     }
@@ -65,13 +64,13 @@ impl Few {
     pub fn bytes(&self, reg: Reg, entries: usize) -> &[u8] {
         let Spot { start, mask } = self.spots[reg as usize];
         let entries = if mask == 0 { 1 } else { entries };
-        &self.bytes[start as usize..start as usize + entries]
+        &self.bytes[start..start + entries]
     }
 
     #[inline(always)]
     fn index(&self, reg: Reg, entry: usize) -> usize {
         let Spot { start, mask } = self.spots[reg as usize];
-        start as usize + (entry & mask as usize)
+        start + (entry & mask)
     }
 }
 
@@ -137,6 +136,15 @@ impl Lanes for Few {
         for i in 0..at.entries {
             let held = holds(op, self.number(at.input, a, i), self.number(at.input, b, i));
             let byte = truth::decided(held, self.byte(at.input, s, i));
+            self.bytes.push(byte);
+        }
+    }
+
+    fn within(&mut self, at: At<'_>, n: Reg, (least, most): (Reg, Reg), s: Reg) {
+        for i in 0..at.entries {
+            let number = self.number(at.input, n, i);
+            let held = self.number(at.input, least, i) <= number && number <= self.number(at.input, most, i);
+            let byte = truth::where_given(held, self.byte(at.input, s, i));
             self.bytes.push(byte);
         }
     }

@@ -111,6 +111,15 @@ pub(super) trait Lanes: Sized {
         })
     }
 
+    /// Whether a number lies between two others, where it is given.
+    fn within(&mut self, at: At<'_>, n: Reg, (least, most): (Reg, Reg), s: Reg) -> Self::Out {
+        self.bytes_by(at, &mut |m, i| {
+            let number = m.number(at.input, n, i);
+            let held = m.number(at.input, least, i) <= number && number <= m.number(at.input, most, i);
+            truth::where_given(held, m.byte(at.input, s, i))
+        })
+    }
+
     /// The first number where the truth is true, the second elsewhere.
     fn select(&mut self, at: At<'_>, (t, a, b): (Reg, Reg, Reg)) -> Self::Out {
         self.numbers_by(at, &mut |m, i| {

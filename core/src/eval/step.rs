@@ -42,6 +42,7 @@ pub(super) fn step<L: Lanes>(lanes: &mut L, at: At<'_>, op: &Op) -> L::Out {
         Op::SelectState(..)
         | Op::SelectTruth(..)
         | Op::Compare(..)
+        | Op::Within(..)
         | Op::NonZero(_)
         | Op::FlagOf(..)
         | Op::AmongNumbers(..) => of_numbers(lanes, at, op),
@@ -98,6 +99,7 @@ fn of_numbers<L: Lanes>(lanes: &mut L, at: At<'_>, op: &Op) -> L::Out {
             if t == truth::TRUE || t == truth::FALSE { chosen } else { t }
         }),
         Op::Compare(compare, a, b, s) => lanes.compared(at, *compare, (*a, *b, *s)),
+        Op::Within(n, least, most, s) => lanes.within(at, *n, (*least, *most), *s),
         Op::NonZero(a) => {
             let (zero, other) = (State::DividedByZero as u8, State::Given as u8);
             let of = |is_zero: bool| if is_zero { zero } else { other };

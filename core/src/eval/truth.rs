@@ -52,6 +52,14 @@ pub fn decided(truth: bool, state: u8) -> u8 {
     if state == State::Given as u8 { known } else { unknown }
 }
 
+/// A truth where the state is given; not applicable where it is known that nothing is, undetermined otherwise.
+#[must_use]
+pub fn where_given(truth: bool, state: u8) -> u8 {
+    let known = if truth { TRUE } else { FALSE };
+    let unknown = if state == State::DividedByZero as u8 { UNDETERMINED } else { NOT_APPLICABLE };
+    if state == State::Given as u8 { known } else { unknown }
+}
+
 /// `then` where the condition is true; not applicable where it is false or does not apply; undetermined otherwise.
 #[must_use]
 pub fn guard(when: u8, then: u8) -> u8 {

@@ -1,7 +1,7 @@
 //! Adds operations to a plan: shares equal ones, proves that numbers fit, and brings operands to one domain.
 
 use super::op::{Op, Reg, Rows, Shape, Width};
-use crate::lang::{Domain, Source};
+use crate::lang::{Compare, Domain, Source, StateTest};
 use crate::limits::{MAX_SCALED, MAX_TABLE_ROWS, MAX_TEXT_CHARS};
 use std::collections::HashMap;
 
@@ -94,6 +94,22 @@ impl Builder {
     pub fn or(&mut self, a: Reg, b: Reg) -> Reg {
         let (a, b) = self.joined(a, b);
         self.push(Op::Or(a, b))
+    }
+
+    /// "Where it is given, it lies between two bounds", as the range of every field says it, in one operation.
+    pub fn within(&self, when: Reg, then: Reg) -> Option<Op> {
+        let (Op::StateTest(StateTest::Given, given), Op::And(from, to)) =
+            (&self.ops[when as usize], &self.ops[then as usize])
+        else {
+            return None;
+        };
+        let (Op::Compare(Compare::AtLeast, n, least, s), Op::Compare(Compare::AtMost, other, most, t)) =
+            (&self.ops[*from as usize], &self.ops[*to as usize])
+        else {
+            return None;
+        };
+        let same = n == other && s == given && t == given;
+        same.then_some(Op::Within(*n, *least, *most, *s))
     }
 
     /// Both in one domain: a record's entries are spread over its rows where the other side has rows.

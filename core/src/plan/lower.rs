@@ -231,7 +231,8 @@ impl<'a> Lowerer<'a> {
 
     pub fn guarded(&mut self, when: Reg, then: Reg) -> Reg {
         let (when, then) = self.b.joined(when, then);
-        self.b.push(Op::Guard(when, then))
+        let op = self.b.within(when, then).unwrap_or(Op::Guard(when, then));
+        self.b.push(op)
     }
 
     /// The condition under which the form asks for a field; none where it always does.

@@ -79,6 +79,9 @@ pub enum Op {
     Truth(bool),
     /// Comparison of two numbers, decided where the state is given.
     Compare(Compare, Reg, Reg, Reg),
+    /// A number between a least and a most, both allowed, decided where the state is given; not applicable where nothing is
+    /// given, undetermined where that is not known.
+    Within(Reg, Reg, Reg, Reg),
     /// A number among literals.
     AmongNumbers(Reg, Vec<i128>, Reg),
     /// A flag column.
@@ -177,6 +180,7 @@ impl Op {
             Self::SameText(_, _, s) => vec![*s],
             Self::Select(t, a, b) | Self::SelectState(t, a, b) | Self::SelectTruth(t, a, b) => vec![*t, *a, *b],
             Self::Compare(_, a, b, s) => vec![*a, *b, *s],
+            Self::Within(n, least, most, s) => vec![*n, *least, *most, *s],
             Self::AmongNumbers(a, _, s) => vec![*a, *s],
             Self::SumRows(a, f, _) | Self::ExtremeRows(_, a, f, _) => std::iter::once(*a).chain(*f).collect(),
             Self::CountRows(f, _) | Self::SomeRow(f, _) => f.iter().copied().collect(),
@@ -207,6 +211,7 @@ impl Op {
             Self::SomeRow(..) | Self::StateOfTruth(_) | Self::Truth(_) | Self::Compare(..) | Self::AmongNumbers(..) => {
                 vec![]
             }
+            Self::Within(..) => vec![],
             Self::FlagOf(..) | Self::And(..) | Self::Or(..) | Self::Not(_) | Self::SelectTruth(..) => vec![],
             Self::StateTest(..) | Self::Guard(..) | Self::Quantify(..) | Self::InRegister | Self::HasPrevious => vec![],
             Self::Spread(..) => vec![],

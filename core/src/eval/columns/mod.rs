@@ -275,6 +275,29 @@ impl Lanes for Columns {
         self.all_decided(at.input, out, s)
     }
 
+    fn within(&mut self, at: At<'_>, n: Reg, (least, most): (Reg, Reg), s: Reg) -> Register {
+        let mut out = self.new_bytes();
+        let bounds = [least, most].map(|reg| self.numbers(at.input, reg));
+        match (self.numbers(at.input, n), bounds.map(Numbers::one_long)) {
+            (Numbers::Long(numbers), [Some(least), Some(most)]) => {
+                out.extend(numbers[..at.entries].iter().map(|n| flag((*n >= least) & (*n <= most))));
+            }
+            (numbers, _) => out.extend((0..at.entries).map(|i| {
+                let number = numbers.at(i);
+                flag(bounds[0].at(i) <= number && number <= bounds[1].at(i))
+            })),
+        }
+        match self.bytes(at.input, s) {
+            Bytes::One(s) => out.iter_mut().for_each(|t| *t = truth::where_given(*t == truth::TRUE, s)),
+            Bytes::Slice(states) => {
+                for (t, s) in out.iter_mut().zip(states) {
+                    *t = truth::where_given(*t == truth::TRUE, *s);
+                }
+            }
+        }
+        Register::Byte(out)
+    }
+
     fn select(&mut self, at: At<'_>, (t, a, b): (Reg, Reg, Reg)) -> Register {
         if Self::is_long(at) {
             let mut out = self.new_longs();
