@@ -14,10 +14,12 @@ struct Spot {
     start: usize,
     /// All ones, or zero where one entry stands for all.
     mask: usize,
+    /// The run that put them there; those of other runs are gone.
+    run: u32,
 }
 
-/// No entries.
-const NOWHERE: Spot = Spot { start: usize::MAX, mask: 0 };
+/// Before any run.
+const NOWHERE: Spot = Spot { start: usize::MAX, mask: 0, run: u32::MAX };
 
 /// Registers of few records.
 #[derive(Debug, Default)]
@@ -25,14 +27,15 @@ pub(super) struct Few {
     spots: Vec<Spot>,
     numbers: Vec<i128>,
     bytes: Vec<u8>,
-    /// Registers that may have a spot.
-    used: Vec<Reg>,
+    run: u32,
 }
 
 impl Few {
     pub fn reset(&mut self) {
-        for reg in self.used.drain(..) {
-            self.spots[reg as usize] = NOWHERE;
+        self.run = self.run.wrapping_add(1);
+        if self.run == NOWHERE.run {
+            self.spots.fill(NOWHERE);
+            self.run = 0;
         }
         self.numbers.clear();
         self.bytes.clear();
@@ -43,17 +46,16 @@ impl Few {
         if self.spots.len() < input.plan.ops.len() {
             self.spots.resize(input.plan.ops.len(), NOWHERE);
         }
-        self.used.extend_from_slice(ops);
         for reg in ops {
             let at = *reg as usize;
-            if self.spots[at].start != NOWHERE.start {
+            if self.spots[at].run == self.run {
                 continue;
             }
             let shape = &input.plan.shapes[at];
             let entries = entries(input.batch, shape.domain);
             let start = if shape.width == Width::Byte { self.bytes.len() } else { self.numbers.len() };
             step::step(self, At { input, reg: *reg, entries }, &input.plan.ops[at]);
-            self.spots[at] = Spot { start, mask: if entries == 1 { 0 } else { usize::MAX } };
+            self.spots[at] = Spot { start, mask: if entries == 1 { 0 } else { usize::MAX }, run: self.run };
             if moved == Some(*reg) {
                 self.numbers[start..].iter_mut().for_each(|n| *n += 1);
             }
@@ -62,14 +64,14 @@ impl Few {
 
     /// All bytes of a register.
     pub fn bytes(&self, reg: Reg, entries: usize) -> &[u8] {
-        let Spot { start, mask } = self.spots[reg as usize];
+        let Spot { start, mask, .. } = self.spots[reg as usize];
         let entries = if mask == 0 { 1 } else { entries };
         &self.bytes[start..start + entries]
     }
 
     #[inline(always)]
     fn index(&self, reg: Reg, entry: usize) -> usize {
-        let Spot { start, mask } = self.spots[reg as usize];
+        let Spot { start, mask, .. } = self.spots[reg as usize];
         start + (entry & mask)
     }
 }

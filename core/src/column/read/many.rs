@@ -51,6 +51,10 @@ impl CellReader {
         into: &mut Column,
         usual: impl Fn(Cell<'t>) -> Option<i64>,
     ) {
+        if count == 1 {
+            // A cell alone needs no room made beforehand.
+            return cells.for_each(|cell| self.integer(cell, into, &usual));
+        }
         let (empty, first) = (self.blank(), into.len());
         let Data::Int(values) = &mut into.data else { panic!("a text column for integers") };
         values.resize(first + count, 0);
@@ -70,6 +74,17 @@ impl CellReader {
             one.clear();
             self.read_unusual(cell.text(), &mut one);
             into.put(at, &one);
+        }
+    }
+
+    #[inline]
+    fn integer<'t>(&self, cell: Cell<'t>, into: &mut Column, usual: impl Fn(Cell<'t>) -> Option<i64>) {
+        if cell.len() == 0 {
+            self.push_blank(into);
+        } else if let Some(value) = usual(cell) {
+            into.push_int(value);
+        } else {
+            self.read_unusual(cell.text(), into);
         }
     }
 
