@@ -60,10 +60,12 @@ pub enum Module {
 /// # Errors
 /// The exit code of the compiler.
 pub fn module(steps: &mut Steps, which: Module) -> Result<PathBuf, Failed> {
-    let own = ["build", "-p", "shequ-embed", "--profile", "wasm", "--target", "wasm32-unknown-unknown"];
+    // Of one type only: cargo optimises no package across crates that is wanted as a library of Rust as well.
+    let own = ["rustc", "-p", "shequ-embed", "--lib", "--crate-type", "cdylib", "--profile", "wasm"];
+    let own = [&own[..], &["--target", "wasm32-unknown-unknown"]].concat();
     let (name, arguments) = match which {
-        Module::Engine => ("engine", [&own[..], &["--no-default-features"]].concat()),
-        Module::Compiler => ("compiler", own.to_vec()),
+        Module::Engine => ("engine", [own, vec!["--no-default-features"]].concat()),
+        Module::Compiler => ("compiler", own),
     };
     steps.run_with(name, "cargo", &arguments, &[("RUSTFLAGS", RUSTFLAGS)])?;
     // All modules leave the compiler under one name.
