@@ -17,6 +17,14 @@ const RUSTFLAGS: &str = "-C target-feature=-reference-types,-multivalue";
 /// What the module may use; as in `app/embed/build.mjs`.
 const FEATURES: [&str; 4] =
     ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
+/// How it is made small; as in `app/embed/build.mjs`, where it is said why.
+const OPTIMISED: [&str; 5] = [
+    "--one-caller-inline-max-function-size=0",
+    "-Oz",
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--strip-producers",
+];
 /// Prints the sizes of a file as it is, by gzip and by brotli.
 const SIZES: &str = "const z=require('zlib'),b=require('fs').readFileSync(process.argv[1]);
 console.log(b.length,z.gzipSync(b,{level:9}).length,z.brotliCompressSync(b).length)";
@@ -29,7 +37,7 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     let module = module(steps, Module::Engine)?;
     let small = module.with_extension("small.wasm");
     let shown = |path: &Path| path.to_string_lossy().into_owned();
-    let mut arguments = vec!["-Oz", "--strip-debug", "--strip-producers"];
+    let mut arguments = OPTIMISED.to_vec();
     arguments.extend(FEATURES);
     let (from, to) = (shown(&module), shown(&small));
     arguments.extend([from.as_str(), "-o", &to]);
