@@ -6,6 +6,7 @@
 use serde::{Serialize, Serializer};
 use std::borrow::Borrow;
 use std::cmp::Ordering;
+use std::vec;
 
 /// Values by key, in order of their keys. Putting in at the end and looking up are fast; putting in elsewhere moves
 /// what stands behind, so a large map is built in order.
@@ -150,7 +151,7 @@ impl<'m, K, V> IntoIterator for &'m Map<K, V> {
 
 impl<K, V> IntoIterator for Map<K, V> {
     type Item = (K, V);
-    type IntoIter = std::vec::IntoIter<(K, V)>;
+    type IntoIter = vec::IntoIter<(K, V)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.entries.into_iter()
@@ -269,7 +270,7 @@ impl<T: Ord> Extend<T> for Set<T> {
 
 impl<T> IntoIterator for Set<T> {
     type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
+    type IntoIter = vec::IntoIter<T>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.things.into_iter()
