@@ -349,11 +349,35 @@ fn rearrange<T>(list: &mut [T], mut from: Vec<u32>) {
     }
 }
 
-/// Indexes of a list of some length in the order of what they stand for, equal ones ascending.
+/// Indexes of a list of some length in the order of what they stand for, equal ones ascending: runs of twice the length
+/// are merged of those before.
 fn sorted_indexes(len: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
-    let mut indexes: Vec<u32> = (0..).take(len).collect();
-    indexes.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
-    indexes
+    let mut from: Vec<u32> = (0..).take(len).collect();
+    let mut to = from.clone();
+    let mut run = 1;
+    while run < len {
+        for (two, into) in from.chunks(2 * run).zip(to.chunks_mut(2 * run)) {
+            let (left, right) = two.split_at(run.min(two.len()));
+            merge(left, right, into, compare);
+        }
+        std::mem::swap(&mut from, &mut to);
+        run *= 2;
+    }
+    from
+}
+
+/// Merges two sorted runs, of which the left one goes first where both are equal.
+fn merge<'a>(mut left: &'a [u32], mut right: &'a [u32], into: &mut [u32], compare: &dyn Fn(u32, u32) -> Ordering) {
+    for place in into {
+        let from = match (left.first(), right.first()) {
+            (Some(a), Some(b)) if compare(*a, *b) == Ordering::Greater => &mut right,
+            (Some(_), _) => &mut left,
+            (None, _) => &mut right,
+        };
+        if let Some((first, rest)) = from.split_first() {
+            (*place, *from) = (*first, rest);
+        }
+    }
 }
 
 #[cfg(test)]
