@@ -342,8 +342,8 @@ impl RecordReader {
 impl Fields {
     fn new(fields: &[Field], catalogue: &Catalogue) -> Self {
         let ids: Vec<String> = fields.iter().map(|field| field.id.clone()).collect();
-        let mut by_id: Vec<usize> = (0..ids.len()).collect();
-        by_id.sort_by(|a, b| ids[*a].cmp(&ids[*b]));
+        let sorted: Map<&str, usize> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+        let by_id = sorted.values().copied().collect();
         Self {
             readers: fields.iter().map(|field| CellReader::new(field, catalogue)).collect(),
             kinds: fields.iter().map(|field| field.kind.clone()).collect(),

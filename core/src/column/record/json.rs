@@ -91,7 +91,8 @@ fn none(_: &str) -> Option<usize> {
 /// The keys and values of a map, each key once; the second of two equal keys is a fault.
 pub fn entries<'a>(map: json::Members<'a>, path: &str, find: Find<'_>, faults: &mut Vec<RecordFault>) -> Members<'a> {
     // What is known is remembered by its number; only what is not needs its text looked up.
-    let (mut seen, mut unknown) = (Vec::new(), HashSet::new());
+    let mut seen = Vec::new();
+    let mut unknown: HashSet<&str> = HashSet::default();
     let known: Vec<(Option<usize>, bool)> = map
         .iter()
         .map(|(key, _)| match find(key) {
@@ -102,6 +103,7 @@ pub fn entries<'a>(map: json::Members<'a>, path: &str, find: Find<'_>, faults: &
             None => (None, unknown.insert(key.as_ref())),
         })
         .collect();
+    drop(unknown);
     let mut out = Vec::with_capacity(map.len());
     for ((key, json), (at, fresh)) in map.into_iter().zip(known) {
         if fresh {
