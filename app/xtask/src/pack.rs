@@ -102,7 +102,7 @@ fn tests(steps: &mut Steps, records: &str) -> Result<(), Failed> {
     steps.run("tarball in a project", "node", &["app/embed/tests/js/package.mjs", &tarball, &modules, &packed])?;
     let features = ["test", "-q", "-p", "shequ-embed", "--test", "module"];
     steps.run_with("features of the module", "cargo", &features, &[("SHEQU_MODULE", &module)])?;
-    for (name, imports) in [("files", "host.read_so_far"), ("compiler", "")] {
+    for (name, imports) in [("files", "host.read_so_far"), ("files-more", "host.read_so_far"), ("compiler", "")] {
         let module = text(pack.join(format!("shequ/shequ-{name}.wasm")));
         let said = [("SHEQU_MODULE", module.as_str()), ("SHEQU_IMPORTS", imports)];
         steps.run_with(&format!("features of the module: {name}"), "cargo", &features, &said)?;

@@ -7,7 +7,7 @@ use std::path::Path;
 pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// What the package of portals can do beside the forms, built for its own module only.
-const FILES: &str = "shequ-embed/files";
+const FILES: &str = "shequ-embed/files-more";
 
 /// What a missing part of the toolchain means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ pub mod biff;
 pub mod container;
 mod excel;
 pub mod hidden;
+#[cfg(feature = "ods")]
 mod ods;
 
 use crate::note::{fatal, note};
@@ -14,6 +15,7 @@ use crate::shared::Shared;
 use crate::sniff::{Sort, encrypted};
 use excel::{XlsBook, XlsxBook};
 use hidden::Hidden;
+#[cfg(feature = "ods")]
 use ods::OdsBook;
 use shequ_core::catalogue::Severity;
 use shequ_core::column::place::{Layout, Origin, column_letters};
@@ -44,7 +46,9 @@ pub struct Sheet {
 
 enum Inner {
     Xlsx(Box<XlsxBook>),
+    #[cfg(feature = "xls")]
     Xls(Box<XlsBook>),
+    #[cfg(feature = "ods")]
     Ods(Box<OdsBook>),
 }
 
@@ -66,6 +70,8 @@ pub enum Trouble {
     Encrypted,
     /// More cells than are accepted.
     TooMany,
+    /// This build does not read files of this kind.
+    NotBuilt,
 }
 
 /// What a reading of a sheet left out.
@@ -94,10 +100,11 @@ impl Book {
         let stream = source.stream();
         let opened = match sort {
             Sort::Xlsx => XlsxBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xlsx(Box::new(book)))),
+            #[cfg(feature = "xls")]
             Sort::Xls => XlsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book)))),
-            Sort::Ods | Sort::Json(_) | Sort::Text(_) => {
-                OdsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Ods(Box::new(book))))
-            }
+            #[cfg(feature = "ods")]
+            Sort::Ods => OdsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Ods(Box::new(book)))),
+            _ => Err(Trouble::NotBuilt),
         };
         match opened {
             Ok((sheets, inner)) => Ok(Self { sheets, inner, source: source.clone() }),
@@ -111,7 +118,9 @@ impl Book {
         let name = &self.sheets[sheet].name;
         let result = match &mut self.inner {
             Inner::Xlsx(book) => book.rows(name, &mut out),
+            #[cfg(feature = "xls")]
             Inner::Xls(book) => book.rows(name, &mut out),
+            #[cfg(feature = "ods")]
             Inner::Ods(book) => book.rows(sheet, &mut out),
         };
         if let Err(trouble) = result {
@@ -127,7 +136,9 @@ impl Book {
         let name = &self.sheets[sheet].name;
         match &self.inner {
             Inner::Xlsx(_) => hidden::of_xlsx(self.source.stream(), name),
+            #[cfg(feature = "xls")]
             Inner::Xls(book) => book.hidden(name),
+            #[cfg(feature = "ods")]
             Inner::Ods(book) => book.hidden(sheet),
         }
     }
@@ -137,7 +148,9 @@ impl Book {
         let name = &self.sheets[sheet].name;
         match &mut self.inner {
             Inner::Xlsx(book) => book.merged(name),
+            #[cfg(feature = "xls")]
             Inner::Xls(book) => book.merged(name),
+            #[cfg(feature = "ods")]
             Inner::Ods(book) => book.merged(sheet),
         }
     }
@@ -201,6 +214,7 @@ pub fn trouble_words(trouble: &Trouble) -> Structural {
     match trouble {
         Trouble::Damaged => container::damaged(),
         Trouble::Encrypted => encrypted(),
+        Trouble::NotBuilt => not_built(),
         Trouble::TooMany => fatal(
             "too_many_cells",
             words!(
@@ -213,13 +227,26 @@ pub fn trouble_words(trouble: &Trouble) -> Structural {
     }
 }
 
+/// The finding for a kind of file that only a larger build reads; see [`crate::needs_more`].
+fn not_built() -> Structural {
+    fatal(
+        "file_kind_not_built",
+        words!(
+            "这里的程序不包含读取这种工作簿的部分",
+            "the program at hand was built without the part that reads such workbooks"
+        ),
+        words!("旧版 .xls 和 .ods 由完整的程序读取", "old .xls files and .ods are read by the whole program"),
+        words!("另存为 XLSX 后再提交，或用 shequ check 校验", "save it as XLSX and hand that in, or use `shequ check`"),
+    )
+}
+
 /// What a reading left out, in words.
 pub fn leftover_words(sheet: &str, left: &Leftover) -> Vec<Structural> {
     let mut found = Vec::new();
     match &left.trouble {
         None => {}
         Some(Trouble::TooMany) => found.push(trouble_words(&Trouble::TooMany)),
-        Some(Trouble::Damaged | Trouble::Encrypted) => found.push(Structural {
+        Some(Trouble::Damaged | Trouble::Encrypted | Trouble::NotBuilt) => found.push(Structural {
             at: sheet.to_owned(),
             ..note(
                 "sheet_damaged",
