@@ -23,11 +23,12 @@ mod tests;
 mod xml;
 
 use crate::book::Book;
+use crate::book::xlsx::relations::relations_path;
 use crate::gather::gathered;
 use crate::shared::Shared;
 use crate::sniff::{Sort, sniff};
 use copy::Places;
-use package::{Package, relations_path};
+use package::Package;
 use shequ_core::column::Explanation;
 use shequ_core::column::place::column_letters;
 use shequ_core::report::Report;

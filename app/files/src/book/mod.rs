@@ -4,15 +4,21 @@
 
 pub mod biff;
 pub mod container;
-mod excel;
+mod formats;
 pub mod hidden;
+#[cfg(feature = "xls")]
+mod looks;
 mod ods;
+mod value;
+#[cfg(feature = "xls")]
+mod xls;
+pub mod xlsx;
+mod xml;
 
 use crate::note::{fatal, note};
 use crate::row::Row;
-use crate::shared::Shared;
+use crate::shared::{Shared, Stream};
 use crate::sniff::{Sort, encrypted};
-use excel::{XlsBook, XlsxBook};
 use hidden::Hidden;
 use ods::OdsBook;
 use shequ_core::catalogue::Severity;
@@ -21,6 +27,7 @@ use shequ_core::finding::structural::Structural;
 use shequ_core::limits::{MAX_SAME_ROWS, MAX_SHEET_CELLS, MAX_SHEET_COLUMNS};
 use shequ_core::words;
 use std::ops::ControlFlow;
+use xlsx::XlsxBook;
 
 /// Takes rows; may stop the reading.
 pub type RowSink<'a> = &'a mut dyn FnMut(&Row) -> ControlFlow<()>;
@@ -30,7 +37,8 @@ pub struct Book {
     /// Its sheets, in the order of their tabs.
     pub sheets: Vec<Sheet>,
     inner: Inner,
-    source: Shared,
+    /// What was learned of the sheet that was read last.
+    seen: (Option<usize>, Seen),
 }
 
 /// One sheet.
@@ -44,7 +52,8 @@ pub struct Sheet {
 
 enum Inner {
     Xlsx(Box<XlsxBook>),
-    Xls(Box<XlsBook>),
+    #[cfg(feature = "xls")]
+    Xls(Box<xls::XlsBook>),
     Ods(Box<OdsBook>),
 }
 
@@ -57,6 +66,13 @@ pub struct Merged {
     pub right: u32,
 }
 
+/// What a reading learns of a sheet beside its cells.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    pub merged: Vec<Merged>,
+    pub hidden: Hidden,
+}
+
 /// What went wrong inside a library or a file.
 #[derive(Debug)]
 pub enum Trouble {
@@ -66,6 +82,9 @@ pub enum Trouble {
     Encrypted,
     /// More cells than are accepted.
     TooMany,
+    /// This build of the program has no reader for it.
+    #[cfg_attr(feature = "xls", expect(dead_code, reason = "all readers are there"))]
+    NotBuilt,
 }
 
 /// What a reading of a sheet left out.
@@ -94,24 +113,25 @@ impl Book {
         let stream = source.stream();
         let opened = match sort {
             Sort::Xlsx => XlsxBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xlsx(Box::new(book)))),
-            Sort::Xls => XlsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book)))),
+            Sort::Xls => open_xls(stream),
             Sort::Ods | Sort::Json(_) | Sort::Text(_) => {
                 OdsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Ods(Box::new(book))))
             }
         };
         match opened {
-            Ok((sheets, inner)) => Ok(Self { sheets, inner, source: source.clone() }),
+            Ok((sheets, inner)) => Ok(Self { sheets, inner, seen: Default::default() }),
             Err(trouble) => Err(Box::new(trouble_words(&trouble))),
         }
     }
 
     /// Hands out the rows of a sheet that hold anything, from the top, until the sink stops.
     pub fn rows(&mut self, sheet: usize, sink: RowSink<'_>) -> Leftover {
-        let mut out = RowMaker { row: Row::default(), begun: false, cells: 0, left: Leftover::default(), sink };
-        let name = &self.sheets[sheet].name;
+        let (left, seen) = (Leftover::default(), Seen::default());
+        let mut out = RowMaker { row: Row::default(), begun: false, cells: 0, left, seen, sink };
         let result = match &mut self.inner {
-            Inner::Xlsx(book) => book.rows(name, &mut out),
-            Inner::Xls(book) => book.rows(name, &mut out),
+            Inner::Xlsx(book) => book.rows(sheet, &mut out),
+            #[cfg(feature = "xls")]
+            Inner::Xls(book) => book.rows(&self.sheets[sheet].name, &mut out),
             Inner::Ods(book) => book.rows(sheet, &mut out),
         };
         if let Err(trouble) = result {
@@ -119,28 +139,33 @@ impl Book {
         } else {
             let _ = out.end_row();
         }
+        self.seen = (Some(sheet), out.seen);
         out.left
     }
 
-    /// What a sheet does not show; of an .ods once it was read.
-    pub fn hidden(&self, sheet: usize) -> Hidden {
-        let name = &self.sheets[sheet].name;
-        match &self.inner {
-            Inner::Xlsx(_) => hidden::of_xlsx(self.source.stream(), name),
-            Inner::Xls(book) => book.hidden(name),
-            Inner::Ods(book) => book.hidden(sheet),
-        }
+    fn seen(&self, sheet: usize) -> Option<&Seen> {
+        Some(&self.seen.1).filter(|_| self.seen.0 == Some(sheet))
     }
 
-    /// Merged areas of a sheet of more than one row.
-    pub fn merged(&mut self, sheet: usize) -> Vec<Merged> {
-        let name = &self.sheets[sheet].name;
-        match &mut self.inner {
-            Inner::Xlsx(book) => book.merged(name),
-            Inner::Xls(book) => book.merged(name),
-            Inner::Ods(book) => book.merged(sheet),
-        }
+    /// What a sheet does not show; of the sheet that was read last, as far as it was read.
+    pub fn hidden(&self, sheet: usize) -> Hidden {
+        self.seen(sheet).map(|seen| seen.hidden.clone()).unwrap_or_default()
     }
+
+    /// Merged areas of more than one row; of the sheet that was read last, when it was read to its end.
+    pub fn merged(&self, sheet: usize) -> Vec<Merged> {
+        self.seen(sheet).map(|seen| seen.merged.clone()).unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "xls")]
+fn open_xls(stream: Stream) -> Result<(Vec<Sheet>, Inner), Trouble> {
+    xls::XlsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book))))
+}
+
+#[cfg(not(feature = "xls"))]
+fn open_xls(_: Stream) -> Result<(Vec<Sheet>, Inner), Trouble> {
+    Err(Trouble::NotBuilt)
 }
 
 /// Builds rows from cells that come one by one.
@@ -149,6 +174,7 @@ pub(crate) struct RowMaker<'a> {
     begun: bool,
     cells: usize,
     pub left: Leftover,
+    pub seen: Seen,
     sink: RowSink<'a>,
 }
 
@@ -201,6 +227,7 @@ pub fn trouble_words(trouble: &Trouble) -> Structural {
     match trouble {
         Trouble::Damaged => container::damaged(),
         Trouble::Encrypted => encrypted(),
+        Trouble::NotBuilt => not_built(),
         Trouble::TooMany => fatal(
             "too_many_cells",
             words!(
@@ -213,13 +240,26 @@ pub fn trouble_words(trouble: &Trouble) -> Structural {
     }
 }
 
+/// For a workbook of Excel 97 to 2003 where its reader was left out.
+fn not_built() -> Structural {
+    fatal(
+        "file_kind_not_built",
+        words!(
+            "这是旧版 Excel 工作簿（.xls），这里没有它的读取程序",
+            "this is an old Excel workbook (.xls), and there is no reader for it here"
+        ),
+        words!("读取程序按需安装，这一份不含 .xls", "readers are installed as needed; this copy has none for .xls"),
+        words!("用 Excel 或 WPS 打开后另存为 .xlsx 再提交", "open it in Excel or WPS, save as .xlsx, and hand that in"),
+    )
+}
+
 /// What a reading left out, in words.
 pub fn leftover_words(sheet: &str, left: &Leftover) -> Vec<Structural> {
     let mut found = Vec::new();
     match &left.trouble {
         None => {}
         Some(Trouble::TooMany) => found.push(trouble_words(&Trouble::TooMany)),
-        Some(Trouble::Damaged | Trouble::Encrypted) => found.push(Structural {
+        Some(Trouble::Damaged | Trouble::Encrypted | Trouble::NotBuilt) => found.push(Structural {
             at: sheet.to_owned(),
             ..note(
                 "sheet_damaged",
