@@ -2,6 +2,7 @@
 
 use super::pack::Pack;
 use super::xml::{Edits, Node, escape};
+use crate::book::xlsx::relations::{Relation, relations_path, resolve};
 use crate::shared::Stream;
 use shequ_core::map::Map;
 use std::io::Read;
@@ -17,16 +18,6 @@ pub struct Package {
     changed: Map<String, Option<String>>,
     defaults: Map<String, String>,
     overrides: Map<String, String>,
-}
-
-/// A relation of a part to another.
-#[derive(Clone, Debug)]
-pub struct Relation {
-    pub id: String,
-    /// Last word of its type, such as `worksheet`.
-    pub kind: String,
-    /// Path of the other part in the file.
-    pub path: String,
 }
 
 impl Package {
@@ -170,41 +161,5 @@ impl Package {
         let text = edits.apply(&text);
         self.put(TYPES, text);
         Some(())
-    }
-}
-
-/// Where the relations of a part are told.
-pub fn relations_path(part: &str) -> String {
-    let (folder, name) = part.rsplit_once('/').map_or(("", part), |(folder, name)| (folder, name));
-    let slash = if folder.is_empty() { "" } else { "/" };
-    format!("{folder}{slash}_rels/{name}.rels")
-}
-
-/// The path that a target stands for, told by a part.
-fn resolve(part: &str, target: &str) -> String {
-    let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut steps: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
-    for step in target.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => drop(steps.pop()),
-            step => steps.push(step),
-        }
-    }
-    steps.retain(|step| !step.is_empty());
-    steps.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn targets_are_found_from_their_part() {
-        assert_eq!(resolve("xl/worksheets/sheet1.xml", "../comments1.xml"), "xl/comments1.xml");
-        assert_eq!(resolve("xl/workbook.xml", "/xl/styles.xml"), "xl/styles.xml");
-        assert_eq!(resolve("", "xl/workbook.xml"), "xl/workbook.xml");
-        assert_eq!(relations_path("xl/workbook.xml"), "xl/_rels/workbook.xml.rels");
-        assert_eq!(relations_path(""), "_rels/.rels");
     }
 }

@@ -3,17 +3,14 @@
 //! The library used for Excel files lays out repeated rows and cells in full and does not end on a cut-off file, so
 //! this reader takes the XML events itself: repetitions of nothing cost nothing.
 
-use super::excel::{day_of_iso, percent_text};
-use super::hidden::Hidden;
+use super::value::{day_of_iso, percent_text};
+use super::xml::{Attributes, Xml, attribute as raw, plain, referred};
 use super::{Merged, RowMaker, Sheet, Trouble};
 use crate::row::Slot;
 use crate::shared::Stream;
-use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 use shequ_core::limits::{MAX_SAME_ROWS, MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_TEXT_CHARS};
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
 use std::ops::ControlFlow;
 use zip::ZipArchive;
 
@@ -24,15 +21,6 @@ const MAX_CELL_BYTES: usize = MAX_TEXT_CHARS * 8;
 
 pub struct OdsBook {
     archive: ZipArchive<Stream>,
-    seen: Seen,
-    seen_of: Option<usize>,
-}
-
-/// What was learned of the sheet that was read last, beside its cells.
-#[derive(Default)]
-struct Seen {
-    merged: Vec<Merged>,
-    hidden: Hidden,
 }
 
 /// What one cell says, before it is put into the row.
@@ -53,19 +41,17 @@ impl OdsBook {
         if is_encrypted(&mut archive) {
             return Err(Trouble::Encrypted);
         }
-        let mut book = Self { archive, seen: Seen::default(), seen_of: None };
+        let mut book = Self { archive };
         let sheets = book.list()?;
         Ok((sheets, book))
     }
 
     fn list(&mut self) -> Result<Vec<Sheet>, Trouble> {
-        let mut reader = content(&mut self.archive)?;
-        let mut buf = Vec::new();
+        let mut xml = content(&mut self.archive)?;
         let (mut style, mut hidden_styles) = (String::new(), BTreeSet::new());
         let mut sheets = Vec::new();
-        loop {
-            buf.clear();
-            match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
+        while let Some(event) = xml.next_or_end()? {
+            match event {
                 Event::Start(e) => match e.name().as_ref() {
                     "style:style" => style = attribute(&e, "style:name").unwrap_or_default(),
                     "style:table-properties" if attribute(&e, "table:display").as_deref() == Some("false") => {
@@ -77,73 +63,48 @@ impl OdsBook {
                         }
                         let hidden = attribute(&e, "table:style-name").is_some_and(|s| hidden_styles.contains(&s));
                         sheets.push(Sheet { name: attribute(&e, "table:name").unwrap_or_default(), hidden });
-                        let end = e.to_end().into_owned();
-                        reader.read_to_end_into(end.name(), &mut Vec::new()).map_err(|_| Trouble::Damaged)?;
+                        xml.skip()?;
                     }
                     _ => {}
                 },
-                Event::Eof => return Ok(sheets),
                 _ => {}
             }
         }
+        Ok(sheets)
     }
 
     pub fn rows(&mut self, sheet: usize, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
-        self.seen = Seen::default();
-        self.seen_of = Some(sheet);
-        let Self { archive, seen: learned, .. } = self;
-        let mut reader = content(archive)?;
-        let mut buf = Vec::new();
-        let mut seen = 0;
+        let mut xml = content(&mut self.archive)?;
+        let mut before = 0;
         loop {
-            buf.clear();
-            match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
+            match xml.next()? {
                 Event::Start(e) if e.name().as_ref() == "table:table" => {
-                    if seen == sheet {
-                        return read_table(&mut reader, out, learned);
+                    if before == sheet {
+                        return read_table(&mut xml, out);
                     }
-                    seen += 1;
-                    let end = e.to_end().into_owned();
-                    reader.read_to_end_into(end.name(), &mut Vec::new()).map_err(|_| Trouble::Damaged)?;
+                    before += 1;
+                    xml.skip()?;
                 }
-                Event::Eof => return Err(Trouble::Damaged),
                 _ => {}
             }
         }
-    }
-
-    /// Merged areas of the sheet that was read last.
-    pub fn merged(&mut self, sheet: usize) -> Vec<Merged> {
-        if self.seen_of == Some(sheet) { self.seen.merged.clone() } else { Vec::new() }
-    }
-
-    /// What the sheet that was read last does not show.
-    pub fn hidden(&self, sheet: usize) -> Hidden {
-        if self.seen_of == Some(sheet) { self.seen.hidden.clone() } else { Hidden::default() }
     }
 }
 
 fn is_encrypted(archive: &mut ZipArchive<Stream>) -> bool {
     let Ok(manifest) = archive.by_name("META-INF/manifest.xml") else { return false };
-    let mut reader = Reader::from_reader(BufReader::new(manifest));
-    let mut buf = Vec::new();
+    let mut xml = Xml::of(manifest);
     loop {
-        buf.clear();
-        match reader.read_event_into(&mut buf) {
-            Ok(Event::Start(e) | Event::Empty(e)) if e.name().as_ref() == "manifest:encryption-data" => return true,
-            Ok(Event::Eof) | Err(_) => return false,
+        match xml.next() {
+            Ok(Event::Start(e)) if e.name().as_ref() == "manifest:encryption-data" => return true,
             Ok(_) => {}
+            Err(_) => return false,
         }
     }
 }
 
-fn content(archive: &mut ZipArchive<Stream>) -> Result<Reader<impl BufRead + '_>, Trouble> {
-    let member = archive.by_name("content.xml").map_err(|_| Trouble::Damaged)?;
-    let mut reader = Reader::from_reader(BufReader::new(member));
-    let config = reader.config_mut();
-    config.expand_empty_elements = true;
-    config.check_end_names = false;
-    Ok(reader)
+fn content(archive: &mut ZipArchive<Stream>) -> Result<Xml<'_>, Trouble> {
+    archive.by_name("content.xml").map(Xml::of).map_err(|_| Trouble::Damaged)
 }
 
 /// Whether a row or column is shown; filtered ones are not.
@@ -152,28 +113,29 @@ fn is_shown(element: &BytesStart<'_>) -> bool {
 }
 
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = element.try_get_attribute(name).ok()??;
-    found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+    Some(plain(raw(element, name).ok()??).ok()?.into_owned())
 }
 
-fn read_table<R: BufRead>(reader: &mut Reader<R>, out: &mut RowMaker<'_>, seen: &mut Seen) -> Result<(), Trouble> {
-    let mut buf = Vec::new();
+/// An attribute that counts from 1, which is what it says when it is not there.
+fn count(element: &BytesStart<'_>, name: &str) -> usize {
+    attribute(element, name).and_then(|number| number.parse().ok()).unwrap_or(1)
+}
+
+fn read_table(xml: &mut Xml<'_>, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
     let (mut number, mut column) = (0usize, 0u32);
     loop {
-        buf.clear();
-        match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
+        match xml.next()? {
             Event::Start(e) => match e.name().as_ref() {
                 "table:table-row" => {
-                    let repeated =
-                        attribute(&e, "table:number-rows-repeated").and_then(|n| n.parse().ok()).unwrap_or(1usize);
+                    let repeated = count(&e, "table:number-rows-repeated");
                     if number >= MAX_SHEET_ROWS {
                         return Ok(());
                     }
                     let row = u32::try_from(number).unwrap_or(u32::MAX);
                     let shown = is_shown(&e);
-                    let Some(filled) = read_row(reader, row, out, &mut seen.merged)? else { return Ok(()) };
+                    let Some(filled) = read_row(xml, row, out)? else { return Ok(()) };
                     if filled && !shown {
-                        (row..).take(repeated.min(MAX_SAME_ROWS)).for_each(|row| seen.hidden.add_row(row));
+                        (row..).take(repeated.min(MAX_SAME_ROWS)).for_each(|row| out.seen.hidden.add_row(row));
                     }
                     if filled && out.end_row().is_break() {
                         return Ok(());
@@ -191,59 +153,42 @@ fn read_table<R: BufRead>(reader: &mut Reader<R>, out: &mut RowMaker<'_>, seen: 
                     number += repeated.max(1);
                 }
                 "table:table-column" => {
-                    let many =
-                        attribute(&e, "table:number-columns-repeated").and_then(|n| n.parse().ok()).unwrap_or(1u32);
+                    let many = u32::try_from(count(&e, "table:number-columns-repeated")).unwrap_or(1).max(1);
                     if !is_shown(&e) {
-                        seen.hidden.add_columns(column, column.saturating_add(many.max(1) - 1));
+                        out.seen.hidden.add_columns(column, column.saturating_add(many - 1));
                     }
-                    column = column.saturating_add(many.max(1));
+                    column = column.saturating_add(many);
                 }
                 // Drawings and charts hold tables of their own.
-                "table:shapes" | "table:table" | "office:forms" => {
-                    let end = e.to_end().into_owned();
-                    reader.read_to_end_into(end.name(), &mut Vec::new()).map_err(|_| Trouble::Damaged)?;
-                }
+                "table:shapes" | "table:table" | "office:forms" => xml.skip()?,
                 _ => {}
             },
             Event::End(e) if e.name().as_ref() == "table:table" => return Ok(()),
-            Event::Eof => return Err(Trouble::Damaged),
             _ => {}
         }
     }
 }
 
 /// Reads one row: whether it holds anything, or none when the sink has stopped.
-fn read_row<R: BufRead>(
-    reader: &mut Reader<R>,
-    row: u32,
-    out: &mut RowMaker<'_>,
-    merged: &mut Vec<Merged>,
-) -> Result<Option<bool>, Trouble> {
-    let mut buf = Vec::new();
+fn read_row(xml: &mut Xml<'_>, row: u32, out: &mut RowMaker<'_>) -> Result<Option<bool>, Trouble> {
     let (mut column, mut filled) = (0usize, false);
     loop {
-        buf.clear();
-        match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
-            Event::Start(e) => match e.name().as_ref() {
-                "table:table-cell" | "table:covered-table-cell" => {
-                    let mut cell = CellFrame::of(&e);
-                    let end = e.to_end().into_owned();
-                    read_text(reader, end.name().as_ref(), &mut cell.text)?;
-                    if cell.rows_spanned > 1 && column < MAX_SHEET_COLUMNS {
-                        merged.push(cell.area(row, column));
-                    }
-                    if let Some(slot) = cell.slot() {
-                        match put_repeated(out, row, column, &cell, slot)? {
-                            ControlFlow::Break(()) => return Ok(None),
-                            ControlFlow::Continue(()) => filled = true,
-                        }
-                    }
-                    column = column.saturating_add(cell.repeated);
+        match xml.next()? {
+            Event::Start(e) if matches!(e.name().as_ref(), "table:table-cell" | "table:covered-table-cell") => {
+                let mut cell = CellFrame::of(&e);
+                read_text(xml, &mut cell.text)?;
+                if cell.rows_spanned > 1 && column < MAX_SHEET_COLUMNS {
+                    out.seen.merged.push(cell.area(row, column));
                 }
-                _ => {}
-            },
+                if let Some(slot) = cell.slot() {
+                    match put_repeated(out, row, column, &cell, slot)? {
+                        ControlFlow::Break(()) => return Ok(None),
+                        ControlFlow::Continue(()) => filled = true,
+                    }
+                }
+                column = column.saturating_add(cell.repeated);
+            }
             Event::End(e) if e.name().as_ref() == "table:table-row" => return Ok(Some(filled)),
-            Event::Eof => return Err(Trouble::Damaged),
             _ => {}
         }
     }
@@ -279,9 +224,9 @@ enum Filled {
 impl CellFrame {
     fn of(element: &BytesStart<'_>) -> Self {
         let mut cell = Self { repeated: 1, rows_spanned: 1, columns_spanned: 1, ..Self::default() };
-        for attribute in element.attributes().flatten() {
-            let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else { continue };
-            match attribute.key.as_ref() {
+        for (key, value) in Attributes::of(element).flatten() {
+            let Ok(value) = plain(value) else { continue };
+            match key {
                 "table:number-columns-repeated" => cell.repeated = value.parse().unwrap_or(1).max(1),
                 "table:number-rows-spanned" => cell.rows_spanned = value.parse().unwrap_or(1),
                 "table:number-columns-spanned" => cell.columns_spanned = value.parse().unwrap_or(1),
@@ -331,42 +276,41 @@ fn clock(duration: &str) -> Option<String> {
     Some(format!("{:02}:{:02}", hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?))
 }
 
-/// The text of a cell: its paragraphs joined by line breaks, without comments and drawings.
-fn read_text<R: BufRead>(reader: &mut Reader<R>, end: &str, text: &mut String) -> Result<(), Trouble> {
-    let mut buf = Vec::new();
-    let (mut paragraphs, mut inside) = (0usize, 0usize);
+/// The text of the cell that was begun last: its paragraphs joined by line breaks, without comments and drawings.
+fn read_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Trouble> {
+    let (mut depth, mut paragraphs, mut inside) = (0usize, 0usize, 0usize);
     loop {
-        buf.clear();
-        match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
-            Event::Start(e) => match e.name().as_ref() {
-                "office:annotation" | "draw:frame" | "draw:custom-shape" | "table:table" => {
-                    let skipped = e.to_end().into_owned();
-                    reader.read_to_end_into(skipped.name(), &mut Vec::new()).map_err(|_| Trouble::Damaged)?;
-                }
-                "text:p" => {
-                    if paragraphs > 0 {
-                        text.push('\n');
+        match xml.next()? {
+            Event::Start(e) => {
+                depth += 1;
+                match e.name().as_ref() {
+                    "office:annotation" | "draw:frame" | "draw:custom-shape" | "table:table" => {
+                        xml.skip()?;
+                        depth -= 1;
                     }
-                    paragraphs += 1;
-                    inside += 1;
+                    "text:p" => {
+                        if paragraphs > 0 {
+                            text.push('\n');
+                        }
+                        paragraphs += 1;
+                        inside += 1;
+                    }
+                    "text:s" => text.extend(std::iter::repeat_n(' ', count(&e, "text:c").min(MAX_TEXT_CHARS))),
+                    "text:tab" => text.push('\t'),
+                    "text:line-break" => text.push('\n'),
+                    _ => {}
                 }
-                "text:s" => {
-                    let count = attribute(&e, "text:c").and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
-                    text.extend(std::iter::repeat_n(' ', count.min(MAX_TEXT_CHARS)));
-                }
-                "text:tab" => text.push('\t'),
-                "text:line-break" => text.push('\n'),
-                _ => {}
-            },
+            }
             Event::Text(t) if inside > 0 => text.push_str(&t.xml10_content()),
             Event::CData(t) if inside > 0 => text.push_str(&t.xml10_content()),
-            Event::GeneralRef(e) if inside > 0 => match resolve_xml_entity(&e) {
-                Some(known) => text.push_str(known),
-                None => text.extend(e.resolve_char_ref().ok().flatten()),
-            },
-            Event::End(e) if e.name().as_ref() == "text:p" => inside = inside.saturating_sub(1),
-            Event::End(e) if e.name().as_ref() == end => return Ok(()),
-            Event::Eof => return Err(Trouble::Damaged),
+            Event::GeneralRef(name) if inside > 0 => text.extend(referred(&name, &mut [0; 4])),
+            Event::End(_) if depth == 0 => return Ok(()),
+            Event::End(e) => {
+                depth -= 1;
+                if e.name().as_ref() == "text:p" {
+                    inside = inside.saturating_sub(1);
+                }
+            }
             _ => {}
         }
         if text.len() > MAX_CELL_BYTES {

@@ -1,0 +1,141 @@
+//! XLSX: Office Open XML workbooks, transitional and strict.
+
+pub mod relations;
+mod sheet;
+mod strings;
+mod styles;
+
+use super::formats::Look;
+use super::xml::{Attributes, Xml, is_true, local, plain};
+use super::{RowMaker, Sheet, Trouble};
+use crate::shared::Stream;
+use quick_xml::events::{BytesStart, Event};
+use relations::{Relation, resolve};
+use strings::Strings;
+use zip::ZipArchive;
+
+/// An opened workbook.
+pub struct XlsxBook {
+    archive: ZipArchive<Stream>,
+    /// Where the part of each sheet should be.
+    parts: Vec<String>,
+    common: Common,
+}
+
+/// What the cells of all sheets refer to.
+struct Common {
+    strings: Strings,
+    looks: Vec<Look>,
+    is_1904: bool,
+}
+
+impl XlsxBook {
+    /// Opens a workbook.
+    ///
+    /// # Errors
+    /// When a part that belongs to all sheets does not hold together.
+    pub fn open(stream: Stream) -> Result<(Vec<Sheet>, Self), Trouble> {
+        let mut archive = ZipArchive::new(stream).map_err(|_| Trouble::Damaged)?;
+        let of_file = relations::read(&mut archive, "")?;
+        let workbook = of_file.into_iter().find(|relation| relation.kind == "officeDocument");
+        let workbook = workbook.ok_or(Trouble::Damaged)?.path;
+        let relations = relations::read(&mut archive, &workbook)?;
+        let shared = |kind: &str, usual: &str| {
+            let related =
+                relations.iter().find(|relation| relation.kind == kind).map(|relation| relation.path.as_str());
+            let at = related.and_then(|path| index(&archive, path));
+            at.or_else(|| index(&archive, &resolve(&workbook, usual)))
+        };
+        let (strings, styles) = (shared("sharedStrings", "sharedStrings.xml"), shared("styles", "styles.xml"));
+        let strings = match strings {
+            Some(at) => Strings::read(member(&mut archive, at)?)?,
+            None => Strings::default(),
+        };
+        let looks = match styles {
+            Some(at) => styles::read(member(&mut archive, at)?)?,
+            None => Vec::new(),
+        };
+        let mut list = List { relations: &relations, sheets: Vec::new(), parts: Vec::new(), is_1904: false };
+        list.read(part(&mut archive, &workbook)?.ok_or(Trouble::Damaged)?)?;
+        let List { sheets, parts, is_1904, .. } = list;
+        Ok((sheets, Self { archive, parts, common: Common { strings, looks, is_1904 } }))
+    }
+
+    /// Hands out the rows of a sheet.
+    pub fn rows(&mut self, sheet: usize, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
+        let xml = part(&mut self.archive, &self.parts[sheet])?.ok_or(Trouble::Damaged)?;
+        sheet::read(xml, &self.common, out)
+    }
+}
+
+/// The sheets that the workbook lists.
+struct List<'r> {
+    relations: &'r [Relation],
+    sheets: Vec<Sheet>,
+    parts: Vec<String>,
+    is_1904: bool,
+}
+
+impl List<'_> {
+    fn read(&mut self, mut xml: Xml<'_>) -> Result<(), Trouble> {
+        loop {
+            match xml.next()? {
+                Event::Start(e) => match local(e.name().0) {
+                    "sheet" => self.add(&e)?,
+                    // An extension has an element of the same name, without this attribute.
+                    "workbookPr" => {
+                        for pair in Attributes::of(&e) {
+                            let (key, value) = pair?;
+                            if key == "date1904" {
+                                self.is_1904 = is_true(value);
+                            }
+                        }
+                    }
+                    _ => {}
+                },
+                Event::End(e) if local(e.name().0) == "workbook" => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    fn add(&mut self, element: &BytesStart<'_>) -> Result<(), Trouble> {
+        let (mut name, mut hidden, mut id) = (String::new(), false, "");
+        for pair in Attributes::of(element) {
+            match pair? {
+                ("name", value) => name = plain(value)?.into_owned(),
+                ("state", value) => hidden = matches!(value, "hidden" | "veryHidden"),
+                (key, value) if local(key) == "id" => id = value,
+                _ => {}
+            }
+        }
+        let relation = self.relations.iter().find(|relation| relation.id == id).ok_or(Trouble::Damaged)?;
+        // Charts, dialogs and macros have sheets of their own.
+        if relation.kind == "worksheet" {
+            self.sheets.push(Sheet { name, hidden });
+            self.parts.push(relation.path.clone());
+        }
+        Ok(())
+    }
+}
+
+/// Where a member stands in the container. Some programs write paths in other case, or with backslashes.
+fn index(archive: &ZipArchive<Stream>, path: &str) -> Option<usize> {
+    let same = |name: &[u8]| {
+        name.len() == path.len()
+            && name.iter().zip(path.bytes()).all(|(a, b)| {
+                let a = if *a == b'\\' { b'/' } else { *a };
+                a.eq_ignore_ascii_case(&b)
+            })
+    };
+    archive.index_for_name(path).or_else(|| archive.file_names_raw().position(same))
+}
+
+fn member(archive: &mut ZipArchive<Stream>, at: usize) -> Result<Xml<'_>, Trouble> {
+    archive.by_index(at).map(Xml::of).map_err(|_| Trouble::Damaged)
+}
+
+/// A part, where there is one.
+fn part<'a>(archive: &'a mut ZipArchive<Stream>, path: &str) -> Result<Option<Xml<'a>>, Trouble> {
+    index(archive, path).map(|at| member(archive, at)).transpose()
+}
