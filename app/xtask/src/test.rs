@@ -9,6 +9,9 @@ pub const WASM: &str = "wasm32-unknown-unknown";
 /// What the package of portals can do beside the forms, built for its own module only.
 const FILES: &str = "shequ-embed/files-more";
 
+/// The module that browsers fetch first, without what only rare files need.
+const FIRST: [&str; 3] = ["--no-default-features", "--features", "files"];
+
 /// What a missing part of the toolchain means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
@@ -35,6 +38,11 @@ pub fn run(missing: Missing) -> Result<(), Failed> {
             "lints",
             "cargo",
             &["clippy", "--workspace", "--all-targets", "--features", FILES, "--", "-D", "warnings"],
+        )?;
+        steps.run(
+            "lints of the first module of files",
+            "cargo",
+            &["clippy", "-p", "shequ-embed", FIRST[0], FIRST[1], FIRST[2], "--", "-D", "warnings"],
         )?;
     } else {
         steps.skip("lints", "clippy is not installed (rustup component add clippy)");
