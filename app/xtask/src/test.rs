@@ -9,8 +9,8 @@ pub const WASM: &str = "wasm32-unknown-unknown";
 /// What the package of portals can do beside the forms, built for its own module only.
 const FILES: &str = "shequ-embed/files-more";
 
-/// The module that browsers fetch first, without what only rare files need.
-const FIRST: [&str; 3] = ["--no-default-features", "--features", "files"];
+/// What browsers fetch first to read files, without what only rare files need.
+const FIRST: [&str; 5] = ["-p", "shequ-embed", "-p", "shequ-files", "--no-default-features"];
 
 /// What a missing part of the toolchain means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +39,8 @@ pub fn run(missing: Missing) -> Result<(), Failed> {
             "cargo",
             &["clippy", "--workspace", "--all-targets", "--features", FILES, "--", "-D", "warnings"],
         )?;
-        steps.run(
-            "lints of the first module of files",
-            "cargo",
-            &["clippy", "-p", "shequ-embed", FIRST[0], FIRST[1], FIRST[2], "--", "-D", "warnings"],
-        )?;
+        let own = ["--no-deps", "--features", "shequ-embed/files", "--", "-D", "warnings"];
+        steps.run("lints of the first module of files", "cargo", &[&["clippy"][..], &FIRST, &own].concat())?;
     } else {
         steps.skip("lints", "clippy is not installed (rustup component add clippy)");
     }
