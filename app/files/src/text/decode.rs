@@ -33,13 +33,13 @@ impl Encoding {
         }
     }
 
-    /// Decodes bytes to the end of `out`; gives how many were used and whether some were replaced by U+FFFD. What may be
-    /// the beginning of a character is left for later unless these are the `last` bytes.
-    fn decode(self, bytes: &[u8], last: bool, out: &mut String) -> (usize, bool) {
+    /// Decodes bytes to the end of `out`, as UTF-8; gives how many were used and whether some were replaced by U+FFFD. What
+    /// may be the beginning of a character is left for later unless these are the `last` bytes.
+    fn decode(self, bytes: &[u8], last: bool, out: &mut Vec<u8>) -> (usize, bool) {
         match self {
             Self::Utf8(_) => {
                 let text = String::from_utf8_lossy(bytes);
-                out.push_str(&text);
+                out.extend_from_slice(text.as_bytes());
                 (bytes.len(), matches!(text, Cow::Owned(_)))
             }
             Self::Gb18030 => gb18030::decode(bytes, last, out),
@@ -151,24 +151,22 @@ fn binary() -> Structural {
 }
 
 fn decodes(sample: &[u8], encoding: Encoding, complete: bool) -> bool {
-    let (_, replaced) = encoding.decode(sample, complete, &mut String::new());
+    let (_, replaced) = encoding.decode(sample, complete, &mut Vec::new());
     !replaced
 }
 
 /// The first part of a file as text.
 pub fn sample_text(sample: &[u8], encoding: Encoding) -> String {
     let mark = if let Encoding::Utf8(mark) = encoding { usize::from(mark) } else { 0 };
-    let mut text = String::new();
+    let mut text = Vec::new();
     encoding.decode(&sample[mark..], true, &mut text);
-    without_mark(encoding, text)
+    String::from_utf8_lossy(&text[mark_in(encoding, &text)..]).into_owned()
 }
 
-/// UTF-16 begins with a mark of its own; in other encodings it was told before, or is none.
-fn without_mark(encoding: Encoding, mut text: String) -> String {
-    if matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be) && text.starts_with('\u{FEFF}') {
-        text.remove(0);
-    }
-    text
+/// Length of the mark that UTF-16 begins with; in other encodings it was told before, or is none.
+fn mark_in(encoding: Encoding, text: &[u8]) -> usize {
+    let wide = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+    if wide && text.starts_with("\u{FEFF}".as_bytes()) { 3 } else { 0 }
 }
 
 /// A source as UTF-8 without a mark. UTF-8 passes through untouched, other encodings are turned block by block.
@@ -182,7 +180,7 @@ pub struct Decoded {
 struct Turning {
     /// Bytes that were read, and not turned yet.
     raw: Vec<u8>,
-    out: String,
+    out: Vec<u8>,
     out_at: usize,
     begun: bool,
     ended: bool,
@@ -220,7 +218,7 @@ impl Read for Decoded {
         while turning.out_at == turning.out.len() && !turning.ended {
             turning.fill(&mut *self.source, self.encoding)?;
         }
-        let ready = &turning.out.as_bytes()[turning.out_at..];
+        let ready = &turning.out[turning.out_at..];
         let count = ready.len().min(into.len());
         into[..count].copy_from_slice(&ready[..count]);
         turning.out_at += count;
@@ -235,13 +233,11 @@ impl Turning {
         let count = source.read(&mut self.raw[left..])?;
         self.raw.truncate(left + count);
         self.ended = count == 0;
-        let mut out = std::mem::take(&mut self.out);
-        out.clear();
-        let (used, _) = encoding.decode(&self.raw, self.ended, &mut out);
+        self.out.clear();
+        let (used, _) = encoding.decode(&self.raw, self.ended, &mut self.out);
         self.raw.drain(..used);
-        self.out = if self.begun { out } else { without_mark(encoding, out) };
+        self.out_at = if self.begun { 0 } else { mark_in(encoding, &self.out) };
         self.begun |= !self.out.is_empty();
-        self.out_at = 0;
         Ok(())
     }
 }

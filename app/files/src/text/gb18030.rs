@@ -14,6 +14,8 @@ use table::{RANGES, RUNS};
 
 /// Second bytes of each first byte of a pair.
 const TRAILS: usize = 190;
+/// The same with 7F and FF, which are none.
+const WIDTH: usize = TRAILS + 2;
 /// Pairs of bytes, from 81 40 to FE FE.
 const PAIRS: usize = 126 * TRAILS;
 /// The first unified ideograph, and the one behind the last that Unicode 1.1 had.
@@ -28,22 +30,30 @@ const FREE: Range<usize> = 16_525..16_530;
 const FIRST_PLANE: u32 = 39_420;
 const BEYOND: u32 = 189_000;
 
-/// Decodes bytes to the end of `out`; gives how many were used and whether some were replaced by U+FFFD. What may be the
-/// beginning of a character is left for later unless these are the `last` bytes.
-pub fn decode(bytes: &[u8], last: bool, out: &mut String) -> (usize, bool) {
+/// Decodes bytes to the end of `out`, as UTF-8; gives how many were used and whether some were replaced by U+FFFD. What
+/// may be the beginning of a character is left for later unless these are the `last` bytes.
+pub fn decode(bytes: &[u8], last: bool, out: &mut Vec<u8>) -> (usize, bool) {
     let pairs = pairs();
+    out.reserve(bytes.len() + bytes.len() / 2);
     let (mut at, mut replaced) = (0, false);
-    while at < bytes.len() {
-        let rest = &bytes[at..];
-        let plain = ascii(rest);
-        if let Ok(text) = std::str::from_utf8(&rest[..plain]) {
-            out.push_str(text);
+    while let [first, behind @ ..] = &bytes[at..] {
+        if first.is_ascii() {
+            let plain = ascii(&bytes[at..]);
+            out.extend_from_slice(&bytes[at..at + plain]);
+            at += plain;
+            continue;
         }
-        at += plain;
-        let Some((used, found)) = character(&bytes[at..], last, pairs) else { break };
+        let code = behind.first().map_or(0, |second| of_pair(*first, *second, pairs));
+        if code >= 0x800 {
+            let [high, middle, low] = [code >> 12 | 0xE0, code >> 6 & 0x3F | 0x80, code & 0x3F | 0x80];
+            out.extend_from_slice(&[high as u8, middle as u8, low as u8]);
+            at += 2;
+            continue;
+        }
+        let Some((used, found)) = character(&bytes[at..], last, code) else { break };
         at += used;
         replaced |= found.is_none();
-        out.push(found.unwrap_or(char::REPLACEMENT_CHARACTER));
+        out.extend_from_slice(found.unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut [0; 4]).as_bytes());
     }
     (at, replaced)
 }
@@ -57,7 +67,8 @@ fn ascii(bytes: &[u8]) -> usize {
 }
 
 /// The character that bytes begin with, none where they are none, and how many they are; nothing where more are needed.
-fn character(bytes: &[u8], last: bool, pairs: &[u16]) -> Option<(usize, Option<char>)> {
+/// `code` is what the first two mean as a pair, or 0.
+fn character(bytes: &[u8], last: bool, code: u16) -> Option<(usize, Option<char>)> {
     // What the end cuts off is one broken character.
     let cut = if last { Some((bytes.len(), None)) } else { None };
     match *bytes {
@@ -69,14 +80,20 @@ fn character(bytes: &[u8], last: bool, pairs: &[u16]) -> Option<(usize, Option<c
         [a, b @ b'0'..=b'9', c @ 0x81..=0xFE, d @ b'0'..=b'9', ..] => Some((4, of_four([a, b, c, d]))),
         // The bytes behind the first one are read once more.
         [_, b'0'..=b'9', ..] => Some((1, None)),
-        [first, second, ..] => match pair(first, second) {
-            Some(pair) => Some((2, char::from_u32(u32::from(pairs[pair])))),
-            None => Some((if second.is_ascii() { 1 } else { 2 }, None)),
+        [_, second, ..] => match code {
+            0 => Some((if second.is_ascii() { 1 } else { 2 }, None)),
+            code => Some((2, char::from_u32(u32::from(code)))),
         },
     }
 }
 
-/// The number of a pair of bytes.
+/// The character of a pair of bytes; 0 where it is none.
+fn of_pair(first: u8, second: u8, pairs: &[u16]) -> u16 {
+    let at = usize::from(first.wrapping_sub(0x81)) * WIDTH + usize::from(second.wrapping_sub(0x40));
+    if second < 0x40 { 0 } else { pairs.get(at).copied().unwrap_or(0) }
+}
+
+/// The number of a pair of bytes among all pairs that may be; the standard counts like this.
 fn pair(first: u8, second: u8) -> Option<usize> {
     let trail = match second {
         0x40..=0x7E => second - 0x40,
@@ -102,10 +119,13 @@ fn of_four([a, b, c, d]: [u8; 4]) -> Option<char> {
     char::from_u32(number - u32::from(first) + u32::from(code))
 }
 
-/// The characters of all pairs, laid out once.
+/// The characters of all pairs, laid out once, with free places where no second byte is.
 fn pairs() -> &'static [u16] {
     static LAID_OUT: OnceLock<Vec<u16>> = OnceLock::new();
-    LAID_OUT.get_or_init(laid_out)
+    LAID_OUT.get_or_init(|| {
+        let wide = |row: &[u16]| [&row[..0x3F], &[0], &row[0x3F..], &[0]].concat();
+        laid_out().chunks(TRAILS).flat_map(wide).collect()
+    })
 }
 
 fn laid_out() -> Vec<u16> {

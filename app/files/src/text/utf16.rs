@@ -1,9 +1,9 @@
 //! UTF-16 into text, as the Encoding Standard of the WHATWG says.
 
-/// Decodes bytes to the end of `out`; gives how many were used and whether some were replaced by U+FFFD. What may be the
-/// beginning of a character is left for later unless these are the `last` bytes. `unit` puts two bytes together.
-pub fn decode(bytes: &[u8], unit: fn([u8; 2]) -> u16, last: bool, out: &mut String) -> (usize, bool) {
-    let (units, odd) = bytes.as_chunks::<2>();
+/// Decodes bytes to the end of `out`, as UTF-8; gives how many were used and whether some were replaced by U+FFFD. What
+/// may be the beginning of a character is left for later unless these are the `last` bytes. `unit` puts two bytes together.
+pub fn decode(bytes: &[u8], unit: fn([u8; 2]) -> u16, last: bool, out: &mut Vec<u8>) -> (usize, bool) {
+    let (units, _) = bytes.as_chunks::<2>();
     let (mut at, mut replaced) = (0, false);
     while at < units.len() {
         let first = unit(units[at]);
@@ -14,17 +14,20 @@ pub fn decode(bytes: &[u8], unit: fn([u8; 2]) -> u16, last: bool, out: &mut Stri
         }
         let found = char::decode_utf16([first, second.unwrap_or(0)]).next().and_then(Result::ok);
         replaced |= found.is_none();
-        out.push(found.unwrap_or(char::REPLACEMENT_CHARACTER));
+        push(found, out);
         at += found.map_or(1, char::len_utf16);
     }
     let used = at * 2;
     if !last || used == bytes.len() {
         return (used, replaced);
     }
-    debug_assert!(units.len() - at <= 1 && odd.len() <= 1, "half a character at most");
     // What the end cuts off is one broken character.
-    out.push(char::REPLACEMENT_CHARACTER);
+    push(None, out);
     (bytes.len(), true)
+}
+
+fn push(found: Option<char>, out: &mut Vec<u8>) {
+    out.extend_from_slice(found.unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut [0; 4]).as_bytes());
 }
 
 #[cfg(test)]
@@ -46,10 +49,14 @@ mod tests {
             for (unit, other) in [(u16::from_le_bytes as fn([u8; 2]) -> u16, UTF_16LE), (u16::from_be_bytes, UTF_16BE)]
             {
                 let (wanted, broken) = other.decode_without_bom_handling(&bytes);
-                let mut out = String::new();
+                let mut out = Vec::new();
                 let (used, before) = decode(&bytes[..cut], unit, false, &mut out);
                 let (_, behind) = decode(&bytes[used..], unit, true, &mut out);
-                assert_eq!((out.as_str(), before || behind), (wanted.as_ref(), broken), "{bytes:02X?} cut at {cut}");
+                assert_eq!(
+                    (out.as_slice(), before || behind),
+                    (wanted.as_bytes(), broken),
+                    "{bytes:02X?} cut at {cut}"
+                );
             }
         }
     }
