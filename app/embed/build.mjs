@@ -1,6 +1,6 @@
 // Builds the npm package `shequ` into a folder: `node build.mjs ENGINE COMPILER CATALOGUE FORM NODE_MODULES OUT`, where
 // COMPILER is the module that compiles packed catalogues, CATALOGUE is compiled, and FORM holds the form app as
-// wasm-bindgen wrote it; beside it lie the modules that read files.
+// wasm-bindgen wrote it; beside it lie the modules that read files, as they were compiled.
 // Bundles for Chrome 69, compiles the module to plain JavaScript, and prints the size of everything.
 
 import { execFileSync } from "node:child_process";
@@ -27,6 +27,12 @@ const FILES_BUDGET = 250 * 1024;
 const FEATURES = ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
 /** What a JavaScript build cannot say is said in older words first. */
 const LOWERED = ["--llvm-nontrapping-fptoint-lowering", "--llvm-memory-copy-fill-lowering", "--signext-lowering"];
+/**
+ * Functions called once are the compiler's to put into their callers: done again, large ones pack worse. Functions of
+ * one part of the program are alike, and pack better side by side than by how often they are called; for that the
+ * module must still have its names.
+ */
+const SMALL = ["--one-caller-inline-max-function-size=0", "-Oz", "--reorder-functions-by-name"];
 const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 rmSync(out, { recursive: true, force: true });
@@ -47,7 +53,7 @@ bundle("frame-host.js", "shequ-host.js", classic("ShequHost"));
 bundle("frame-guest.js", "shequ-guest.js", { format: "iife" });
 plain();
 modern(engine, "shequ.wasm");
-for (const name of ["files", "files-more"]) modern(resolve(form, `../${name}.wasm`), `shequ-${name}.wasm`);
+for (const name of ["files", "files-more"]) modern(resolve(form, `../${name}.whole.wasm`), `shequ-${name}.wasm`);
 modern(compiler, "shequ-compiler.wasm");
 copyFileSync(catalogue, join(out, "guangxi.json"));
 for (const name of ["shequ.d.ts", "told.d.ts", "files.d.ts", "vue.d.ts", "react.d.ts", "element.d.ts", "form.d.ts", "shequ.css"]) {
@@ -89,7 +95,7 @@ function element() {
  * reference types (Chrome 96) refuse with "expected table index 0"; writing the module anew makes them one.
  */
 function modern(from, name) {
-  binaryen("wasm-opt", [from, "-Oz", ...FEATURES, ...STRIPPED, "-o", join(out, name)]);
+  binaryen("wasm-opt", [from, ...SMALL, ...FEATURES, ...STRIPPED, "-o", join(out, name)]);
 }
 
 function binaryen(tool, args) {

@@ -21,6 +21,7 @@ pub struct Bound {
 /// A sentence that says what failed.
 pub fn bind(compiled: &Path, name: &str, work: &Path, optimise: bool) -> Result<Bound, String> {
     let bytes = std::fs::read(compiled).map_err(|error| format!("cannot read {}: {error}", compiled.display()))?;
+    let optimise = optimise && installed();
     let mut bindgen = Bindgen::new();
     bindgen
         .input_bytes(name, lowered(&bytes)?)
@@ -28,13 +29,18 @@ pub fn bind(compiled: &Path, name: &str, work: &Path, optimise: bool) -> Result<
         .map_err(|error| error.to_string())?
         .typescript(false)
         .omit_default_module_path(true)
-        .remove_name_section(true)
+        .remove_name_section(!optimise)
         .remove_producers_section(true);
     let folder = work.join(name);
     bindgen.generate(&folder).map_err(|error| format!("writing the bindings failed: {error:#}"))?;
     let wasm = folder.join(format!("{name}_bg.wasm"));
     let small = folder.join(format!("{name}.small.wasm"));
-    let chosen = if optimise && shrunk(&wasm, &small)? { &small } else { &wasm };
+    let chosen = if optimise {
+        shrunk(&wasm, &small)?;
+        &small
+    } else {
+        &wasm
+    };
     let read = |path: &Path| std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()));
     let js = String::from_utf8(read(&folder.join(format!("{name}.js")))?).map_err(|error| error.to_string())?;
     Ok(Bound { wasm: read(chosen)?, js })
@@ -59,30 +65,38 @@ pub fn plain(
             .map_err(|error| format!("cannot write {}: {error}", path.display()))
     };
     write(&whole, &kept(&answered(&lowered(&bytes)?)?, wanted)?)?;
-    if !(optimise && shrunk(&whole, &out)?) {
+    if optimise && installed() {
+        shrunk(&whole, &out)?;
+    } else {
         write(&out, &std::fs::read(&whole).map_err(|error| error.to_string())?)?;
     }
     std::fs::read(&out).map_err(|error| format!("cannot read {}: {error}", out.display()))
 }
 
-/// Runs `wasm-opt`; false where it is not installed.
-fn shrunk(from: &Path, to: &Path) -> Result<bool, String> {
+/// Whether `wasm-opt` is installed; says so where it is not.
+fn installed() -> bool {
     let version = Command::new("wasm-opt").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if version.is_err() {
         println!("wasm-opt is not installed: the app works all the same and is about 6 % larger");
-        return Ok(false);
     }
+    version.is_ok()
+}
+
+/// Runs `wasm-opt`, which wants the names of functions: those of one part of the program, which are alike, stand side by
+/// side then, and pack better.
+fn shrunk(from: &Path, to: &Path) -> Result<(), String> {
     let features =
         ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
     let status = Command::new("wasm-opt")
-        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        .args(["--one-caller-inline-max-function-size=0", "-Oz", "--reorder-functions-by-name"])
+        .args(["--strip-debug", "--strip-producers"])
         .args(features)
         .arg(from)
         .arg("-o")
         .arg(to)
         .status();
     match status {
-        Ok(status) if status.success() => Ok(true),
+        Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("wasm-opt failed ({status})")),
         Err(error) => Err(format!("cannot start wasm-opt: {error}")),
     }

@@ -43,7 +43,7 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let target = target_folder(&root)?;
     let profile = if fast { "release" } else { "wasm" };
-    cargo(&root, &["build", "-p", "shequ-form", "--lib", "--target", WASM, "--profile", profile])?;
+    module(&root, "shequ-form", profile, &[])?;
     let compiled = target.join(WASM).join(profile).join("shequ_form.wasm");
     let bound = bind(&compiled, "app", &target.join("site-work"), !fast)?;
 
@@ -79,13 +79,7 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
 /// feature, for the package to take.
 fn files_module(root: &Path, target: &Path, fast: bool, feature: &str) -> Result<Vec<u8>, String> {
     let profile = if fast { "release" } else { "wasm" };
-    cargo(
-        root,
-        &[
-            "build", "-p", "shequ-embed", "--no-default-features", "--features", feature, "--lib", "--target", WASM,
-            "--profile", profile,
-        ],
-    )?;
+    module(root, "shequ-embed", profile, &["--no-default-features", "--features", feature])?;
     let compiled = target.join(WASM).join(profile).join("shequ_embed.wasm");
     plain(&compiled, feature, &target.join("site-work"), !fast, &|name| FILES_EXPORTS.contains(&name))
 }
@@ -159,6 +153,13 @@ fn target_folder(root: &Path) -> Result<PathBuf, String> {
     let parsed: serde_json::Value = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
     let folder = parsed["target_directory"].as_str().ok_or("cargo does not say where it builds")?;
     Ok(PathBuf::from(folder))
+}
+
+/// Compiles a package to a module, and to nothing besides: cargo optimises no package across crates that is wanted as a
+/// library of Rust as well.
+fn module(root: &Path, package: &str, profile: &str, features: &[&str]) -> Result<(), String> {
+    let own = ["rustc", "-p", package, "--lib", "--crate-type", "cdylib", "--target", WASM, "--profile", profile];
+    cargo(root, &[&own[..], features].concat())
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {

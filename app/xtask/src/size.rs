@@ -17,6 +17,14 @@ const RUSTFLAGS: &str = "-C target-feature=-reference-types,-multivalue";
 /// What the module may use; as in `app/embed/build.mjs`.
 const FEATURES: [&str; 4] =
     ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
+/// How it is made small; as in `app/embed/build.mjs`, where it is said why.
+const OPTIMISED: [&str; 5] = [
+    "--one-caller-inline-max-function-size=0",
+    "-Oz",
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--strip-producers",
+];
 /// Prints the sizes of a file as it is, by gzip and by brotli.
 const SIZES: &str = "const z=require('zlib'),b=require('fs').readFileSync(process.argv[1]);
 console.log(b.length,z.gzipSync(b,{level:9}).length,z.brotliCompressSync(b).length)";
@@ -29,7 +37,7 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     let module = module(steps, Module::Engine)?;
     let small = module.with_extension("small.wasm");
     let shown = |path: &Path| path.to_string_lossy().into_owned();
-    let mut arguments = vec!["-Oz", "--strip-debug", "--strip-producers"];
+    let mut arguments = OPTIMISED.to_vec();
     arguments.extend(FEATURES);
     let (from, to) = (shown(&module), shown(&small));
     arguments.extend([from.as_str(), "-o", &to]);
@@ -60,10 +68,12 @@ pub enum Module {
 /// # Errors
 /// The exit code of the compiler.
 pub fn module(steps: &mut Steps, which: Module) -> Result<PathBuf, Failed> {
-    let own = ["build", "-p", "shequ-embed", "--profile", "wasm", "--target", "wasm32-unknown-unknown"];
+    // Of one type only: cargo optimises no package across crates that is wanted as a library of Rust as well.
+    let own = ["rustc", "-p", "shequ-embed", "--lib", "--crate-type", "cdylib", "--profile", "wasm"];
+    let own = [&own[..], &["--target", "wasm32-unknown-unknown"]].concat();
     let (name, arguments) = match which {
-        Module::Engine => ("engine", [&own[..], &["--no-default-features"]].concat()),
-        Module::Compiler => ("compiler", own.to_vec()),
+        Module::Engine => ("engine", [own, vec!["--no-default-features"]].concat()),
+        Module::Compiler => ("compiler", own),
     };
     steps.run_with(name, "cargo", &arguments, &[("RUSTFLAGS", RUSTFLAGS)])?;
     // All modules leave the compiler under one name.
