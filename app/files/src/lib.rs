@@ -7,6 +7,7 @@
 //! The way of a file: `sniff` tells what it is by its content, `container` refuses what would burst the memory,
 //! `book` and `text` turn it into rows, `survey` finds the form in it (phase 0), `read` joins the rows of tables to
 //! their records and hands out batches; `check` makes a report of them, `annotate` marks it in the uploaded workbook.
+//! Kinds of file that few hand in, marking and writing are features; [`needs_more`] tells what a build leaves to a larger one.
 
 #[cfg(feature = "marking")]
 pub mod annotate;

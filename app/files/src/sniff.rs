@@ -276,7 +276,7 @@ fn foreign(sample: &[u8]) -> Option<Structural> {
 
 /// Pages and XML that spreadsheets also open, often under the name .xls.
 fn markup(start: &str) -> Option<Structural> {
-    let head: String = start.chars().take(4_000).collect::<String>().to_lowercase();
+    let head: String = start.chars().take(4_000).collect::<String>().to_ascii_lowercase();
     let resave = |zh: &str, en: &str| {
         fatal(
             "file_kind_not_accepted",

@@ -11,6 +11,7 @@ use crate::text::delimited::{Broken, Delimited};
 use shequ_core::catalogue::Severity;
 use shequ_core::column::place::{Layout, Origin, column_letters};
 use shequ_core::finding::structural::Structural;
+use shequ_core::map::sort;
 use shequ_core::words;
 use std::collections::BTreeMap;
 
@@ -217,14 +218,14 @@ impl Shown {
     pub(super) fn of(heading: &Heading, last: u32) -> Self {
         let columns = heading.columns.iter().flatten().copied().chain(heading.unit);
         let mut columns: Vec<u32> = columns.collect();
-        columns.sort_unstable();
+        sort(&mut columns);
         Self { rows: heading.data_from..=last, columns, heading: heading.last }
     }
 
     pub(super) fn of_card(card: &Card) -> Self {
         let rows = || card.cells.iter().flatten().map(|(row, _)| *row);
         let mut columns: Vec<u32> = card.cells.iter().flatten().map(|(_, column)| *column).collect();
-        columns.sort_unstable();
+        sort(&mut columns);
         columns.dedup();
         let (first, last) = (rows().min().unwrap_or(0), rows().max().unwrap_or(0));
         Self { rows: first..=last, columns, heading: first }
