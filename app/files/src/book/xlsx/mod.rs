@@ -4,6 +4,8 @@ pub mod relations;
 mod sheet;
 mod strings;
 mod styles;
+#[cfg(test)]
+mod tests;
 
 use super::formats::Look;
 use super::xml::{Attributes, Xml, is_true, local, plain};
