@@ -4,11 +4,10 @@
 //! this reader takes the XML events itself: repetitions of nothing cost nothing.
 
 use super::value::{day_of_iso, percent_text};
-use super::xml::{Attributes, Xml, attribute as raw, plain, referred};
+use super::xml::{Element, Event, Xml, plain, push_text, referred};
 use super::{Merged, RowMaker, Sheet, Trouble};
 use crate::row::Slot;
 use crate::shared::Stream;
-use quick_xml::events::{BytesStart, Event};
 use shequ_core::limits::{MAX_SAME_ROWS, MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_TEXT_CHARS};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -50,14 +49,14 @@ impl OdsBook {
         let mut xml = content(&mut self.archive)?;
         let (mut style, mut hidden_styles) = (String::new(), BTreeSet::new());
         let mut sheets = Vec::new();
-        while let Some(event) = xml.next_or_end()? {
+        while let Some(event) = xml.event_or_end()? {
             match event {
-                Event::Start(e) => match e.name().as_ref() {
-                    "style:style" => style = attribute(&e, "style:name").unwrap_or_default(),
-                    "style:table-properties" if attribute(&e, "table:display").as_deref() == Some("false") => {
+                Event::Start(e) => match e.name() {
+                    b"style:style" => style = attribute(&e, "style:name").unwrap_or_default(),
+                    b"style:table-properties" if attribute(&e, "table:display").as_deref() == Some("false") => {
                         hidden_styles.insert(style.clone());
                     }
-                    "table:table" => {
+                    b"table:table" => {
                         if sheets.len() == MAX_SHEETS {
                             return Err(Trouble::TooMany);
                         }
@@ -77,8 +76,8 @@ impl OdsBook {
         let mut xml = content(&mut self.archive)?;
         let mut before = 0;
         loop {
-            match xml.next()? {
-                Event::Start(e) if e.name().as_ref() == "table:table" => {
+            match xml.event()? {
+                Event::Start(e) if e.name() == b"table:table" => {
                     if before == sheet {
                         return read_table(&mut xml, out);
                     }
@@ -93,10 +92,10 @@ impl OdsBook {
 
 fn is_encrypted(archive: &mut ZipArchive<Stream>) -> bool {
     let Ok(manifest) = archive.by_name("META-INF/manifest.xml") else { return false };
-    let mut xml = Xml::of(manifest);
+    let mut xml = Xml::new(manifest);
     loop {
-        match xml.next() {
-            Ok(Event::Start(e)) if e.name().as_ref() == "manifest:encryption-data" => return true,
+        match xml.event() {
+            Ok(Event::Start(e)) if e.name() == b"manifest:encryption-data" => return true,
             Ok(_) => {}
             Err(_) => return false,
         }
@@ -104,29 +103,29 @@ fn is_encrypted(archive: &mut ZipArchive<Stream>) -> bool {
 }
 
 fn content(archive: &mut ZipArchive<Stream>) -> Result<Xml<'_>, Trouble> {
-    archive.by_name("content.xml").map(Xml::of).map_err(|_| Trouble::Damaged)
+    archive.by_name("content.xml").map(Xml::new).map_err(|_| Trouble::Damaged)
 }
 
 /// Whether a row or column is shown; filtered ones are not.
-fn is_shown(element: &BytesStart<'_>) -> bool {
+fn is_shown(element: &Element<'_>) -> bool {
     !matches!(attribute(element, "table:visibility").as_deref(), Some("collapse" | "filter"))
 }
 
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    Some(plain(raw(element, name).ok()??).ok()?.into_owned())
+fn attribute(element: &Element<'_>, name: &str) -> Option<String> {
+    plain(element.attribute(name.as_bytes())?).ok()
 }
 
 /// An attribute that counts from 1, which is what it says when it is not there.
-fn count(element: &BytesStart<'_>, name: &str) -> usize {
+fn count(element: &Element<'_>, name: &str) -> usize {
     attribute(element, name).and_then(|number| number.parse().ok()).unwrap_or(1)
 }
 
 fn read_table(xml: &mut Xml<'_>, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
     let (mut number, mut column) = (0usize, 0u32);
     loop {
-        match xml.next()? {
-            Event::Start(e) => match e.name().as_ref() {
-                "table:table-row" => {
+        match xml.event()? {
+            Event::Start(e) => match e.name() {
+                b"table:table-row" => {
                     let repeated = count(&e, "table:number-rows-repeated");
                     if number >= MAX_SHEET_ROWS {
                         return Ok(());
@@ -152,7 +151,7 @@ fn read_table(xml: &mut Xml<'_>, out: &mut RowMaker<'_>) -> Result<(), Trouble> 
                     }
                     number += repeated.max(1);
                 }
-                "table:table-column" => {
+                b"table:table-column" => {
                     let many = u32::try_from(count(&e, "table:number-columns-repeated")).unwrap_or(1).max(1);
                     if !is_shown(&e) {
                         out.seen.hidden.add_columns(column, column.saturating_add(many - 1));
@@ -160,10 +159,10 @@ fn read_table(xml: &mut Xml<'_>, out: &mut RowMaker<'_>) -> Result<(), Trouble> 
                     column = column.saturating_add(many);
                 }
                 // Drawings and charts hold tables of their own.
-                "table:shapes" | "table:table" | "office:forms" => xml.skip()?,
+                b"table:shapes" | b"table:table" | b"office:forms" => drop(xml.skip()?),
                 _ => {}
             },
-            Event::End(e) if e.name().as_ref() == "table:table" => return Ok(()),
+            Event::End(b"table:table") => return Ok(()),
             _ => {}
         }
     }
@@ -173,8 +172,8 @@ fn read_table(xml: &mut Xml<'_>, out: &mut RowMaker<'_>) -> Result<(), Trouble> 
 fn read_row(xml: &mut Xml<'_>, row: u32, out: &mut RowMaker<'_>) -> Result<Option<bool>, Trouble> {
     let (mut column, mut filled) = (0usize, false);
     loop {
-        match xml.next()? {
-            Event::Start(e) if matches!(e.name().as_ref(), "table:table-cell" | "table:covered-table-cell") => {
+        match xml.event()? {
+            Event::Start(e) if matches!(e.name(), b"table:table-cell" | b"table:covered-table-cell") => {
                 let mut cell = CellFrame::of(&e);
                 read_text(xml, &mut cell.text)?;
                 if cell.rows_spanned > 1 && column < MAX_SHEET_COLUMNS {
@@ -188,7 +187,7 @@ fn read_row(xml: &mut Xml<'_>, row: u32, out: &mut RowMaker<'_>) -> Result<Optio
                 }
                 column = column.saturating_add(cell.repeated);
             }
-            Event::End(e) if e.name().as_ref() == "table:table-row" => return Ok(Some(filled)),
+            Event::End(b"table:table-row") => return Ok(Some(filled)),
             _ => {}
         }
     }
@@ -222,22 +221,22 @@ enum Filled {
 }
 
 impl CellFrame {
-    fn of(element: &BytesStart<'_>) -> Self {
+    fn of(element: &Element<'_>) -> Self {
         let mut cell = Self { repeated: 1, rows_spanned: 1, columns_spanned: 1, ..Self::default() };
-        for (key, value) in Attributes::of(element).flatten() {
+        for (key, value) in element.pairs() {
             let Ok(value) = plain(value) else { continue };
             match key {
-                "table:number-columns-repeated" => cell.repeated = value.parse().unwrap_or(1).max(1),
-                "table:number-rows-spanned" => cell.rows_spanned = value.parse().unwrap_or(1),
-                "table:number-columns-spanned" => cell.columns_spanned = value.parse().unwrap_or(1),
-                "office:value-type" => cell.kind = value.into_owned(),
-                "calcext:value-type" => cell.is_error = value == "error",
-                "office:value"
-                | "office:date-value"
-                | "office:time-value"
-                | "office:boolean-value"
-                | "office:string-value" => {
-                    cell.value = value.into_owned();
+                b"table:number-columns-repeated" => cell.repeated = value.parse().unwrap_or(1).max(1),
+                b"table:number-rows-spanned" => cell.rows_spanned = value.parse().unwrap_or(1),
+                b"table:number-columns-spanned" => cell.columns_spanned = value.parse().unwrap_or(1),
+                b"office:value-type" => cell.kind = value,
+                b"calcext:value-type" => cell.is_error = value == "error",
+                b"office:value"
+                | b"office:date-value"
+                | b"office:time-value"
+                | b"office:boolean-value"
+                | b"office:string-value" => {
+                    cell.value = value;
                 }
                 _ => {}
             }
@@ -280,34 +279,33 @@ fn clock(duration: &str) -> Option<String> {
 fn read_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Trouble> {
     let (mut depth, mut paragraphs, mut inside) = (0usize, 0usize, 0usize);
     loop {
-        match xml.next()? {
+        match xml.event()? {
             Event::Start(e) => {
                 depth += 1;
-                match e.name().as_ref() {
-                    "office:annotation" | "draw:frame" | "draw:custom-shape" | "table:table" => {
+                match e.name() {
+                    b"office:annotation" | b"draw:frame" | b"draw:custom-shape" | b"table:table" => {
                         xml.skip()?;
                         depth -= 1;
                     }
-                    "text:p" => {
+                    b"text:p" => {
                         if paragraphs > 0 {
                             text.push('\n');
                         }
                         paragraphs += 1;
                         inside += 1;
                     }
-                    "text:s" => text.extend(std::iter::repeat_n(' ', count(&e, "text:c").min(MAX_TEXT_CHARS))),
-                    "text:tab" => text.push('\t'),
-                    "text:line-break" => text.push('\n'),
+                    b"text:s" => text.extend(std::iter::repeat_n(' ', count(&e, "text:c").min(MAX_TEXT_CHARS))),
+                    b"text:tab" => text.push('\t'),
+                    b"text:line-break" => text.push('\n'),
                     _ => {}
                 }
             }
-            Event::Text(t) if inside > 0 => text.push_str(&t.xml10_content()),
-            Event::CData(t) if inside > 0 => text.push_str(&t.xml10_content()),
-            Event::GeneralRef(name) if inside > 0 => text.extend(referred(&name, &mut [0; 4])),
+            Event::Text(piece) if inside > 0 => push_text(piece, text)?,
+            Event::Reference(name) if inside > 0 => text.extend(referred(name)),
             Event::End(_) if depth == 0 => return Ok(()),
-            Event::End(e) => {
+            Event::End(name) => {
                 depth -= 1;
-                if e.name().as_ref() == "text:p" {
+                if name == b"text:p" {
                     inside = inside.saturating_sub(1);
                 }
             }

@@ -4,12 +4,13 @@ pub mod relations;
 mod sheet;
 mod strings;
 mod styles;
+#[cfg(test)]
+mod tests;
 
 use super::formats::Look;
-use super::xml::{Attributes, Xml, is_true, local, plain};
+use super::xml::{Element, Event, Xml, is_true, local, plain};
 use super::{RowMaker, Sheet, Trouble};
 use crate::shared::Stream;
-use quick_xml::events::{BytesStart, Event};
 use relations::{Relation, resolve};
 use strings::Strings;
 use zip::ZipArchive;
@@ -79,33 +80,30 @@ struct List<'r> {
 impl List<'_> {
     fn read(&mut self, mut xml: Xml<'_>) -> Result<(), Trouble> {
         loop {
-            match xml.next()? {
-                Event::Start(e) => match local(e.name().0) {
-                    "sheet" => self.add(&e)?,
+            match xml.event()? {
+                Event::Start(e) => match local(e.name()) {
+                    b"sheet" => self.add(&e)?,
                     // An extension has an element of the same name, without this attribute.
-                    "workbookPr" => {
-                        for pair in Attributes::of(&e) {
-                            let (key, value) = pair?;
-                            if key == "date1904" {
-                                self.is_1904 = is_true(value);
-                            }
+                    b"workbookPr" => {
+                        if let Some(value) = e.attribute(b"date1904") {
+                            self.is_1904 = is_true(value);
                         }
                     }
                     _ => {}
                 },
-                Event::End(e) if local(e.name().0) == "workbook" => return Ok(()),
+                Event::End(name) if local(name) == b"workbook" => return Ok(()),
                 _ => {}
             }
         }
     }
 
-    fn add(&mut self, element: &BytesStart<'_>) -> Result<(), Trouble> {
-        let (mut name, mut hidden, mut id) = (String::new(), false, "");
-        for pair in Attributes::of(element) {
-            match pair? {
-                ("name", value) => name = plain(value)?.into_owned(),
-                ("state", value) => hidden = matches!(value, "hidden" | "veryHidden"),
-                (key, value) if local(key) == "id" => id = value,
+    fn add(&mut self, element: &Element<'_>) -> Result<(), Trouble> {
+        let (mut name, mut hidden, mut id) = (String::new(), false, String::new());
+        for (key, value) in element.pairs() {
+            match key {
+                b"name" => name = plain(value)?,
+                b"state" => hidden = matches!(value, b"hidden" | b"veryHidden"),
+                key if local(key) == b"id" => id = plain(value)?,
                 _ => {}
             }
         }
@@ -132,7 +130,7 @@ fn index(archive: &ZipArchive<Stream>, path: &str) -> Option<usize> {
 }
 
 fn member(archive: &mut ZipArchive<Stream>, at: usize) -> Result<Xml<'_>, Trouble> {
-    archive.by_index(at).map(Xml::of).map_err(|_| Trouble::Damaged)
+    archive.by_index(at).map(Xml::new).map_err(|_| Trouble::Damaged)
 }
 
 /// A part, where there is one.

@@ -1,9 +1,8 @@
 //! How the parts of a workbook refer to each other.
 
 use crate::book::Trouble;
-use crate::book::xml::{Attributes, local, plain};
+use crate::book::xml::{Element, Event, local, plain};
 use crate::shared::Stream;
-use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 /// A relation of a part to another.
@@ -22,22 +21,22 @@ pub fn read(archive: &mut ZipArchive<Stream>, part: &str) -> Result<Vec<Relation
     let mut xml = super::part(archive, &relations_path(part))?.ok_or(Trouble::Damaged)?;
     let mut found = Vec::new();
     loop {
-        match xml.next()? {
-            Event::Start(e) if local(e.name().0) == "Relationship" => found.extend(relation(part, &e)?),
-            Event::End(e) if local(e.name().0) == "Relationships" => return Ok(found),
+        match xml.event()? {
+            Event::Start(e) if local(e.name()) == b"Relationship" => found.extend(relation(part, &e)?),
+            Event::End(name) if local(name) == b"Relationships" => return Ok(found),
             _ => {}
         }
     }
 }
 
-fn relation(part: &str, element: &BytesStart<'_>) -> Result<Option<Relation>, Trouble> {
+fn relation(part: &str, element: &Element<'_>) -> Result<Option<Relation>, Trouble> {
     let mut relation = Relation::default();
-    for pair in Attributes::of(element) {
-        match pair? {
-            ("Id", value) => relation.id = value.to_owned(),
-            ("Type", value) => relation.kind = value.rsplit('/').next().unwrap_or_default().to_owned(),
-            ("Target", value) => relation.path = resolve(part, &plain(value)?),
-            ("TargetMode", "External") => return Ok(None),
+    for (key, value) in element.pairs() {
+        match (key, value) {
+            (b"Id", value) => relation.id = plain(value)?,
+            (b"Type", value) => relation.kind = plain(value)?.rsplit('/').next().unwrap_or_default().to_owned(),
+            (b"Target", value) => relation.path = resolve(part, &plain(value)?),
+            (b"TargetMode", b"External") => return Ok(None),
             _ => {}
         }
     }

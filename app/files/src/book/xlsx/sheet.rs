@@ -4,10 +4,9 @@ use super::Common;
 use super::strings::{read_item, unescape};
 use crate::book::formats::Look;
 use crate::book::value::{day_of_iso, percent_text, put_moment};
-use crate::book::xml::{Attributes, Xml, attribute, is_true, local};
+use crate::book::xml::{Element, Event, Xml, is_true, local};
 use crate::book::{Merged, RowMaker, Trouble};
 use crate::row::Slot;
-use quick_xml::events::{BytesStart, Event};
 use std::ops::ControlFlow;
 
 /// Cells of one sheet that may be stored in a broken way before the sheet counts as damaged.
@@ -86,12 +85,12 @@ impl SheetReader<'_> {
     fn head(&mut self, out: &mut RowMaker<'_>) -> Result<bool, Trouble> {
         let mut depth = 0usize;
         loop {
-            match self.xml.next()? {
-                Event::Start(e) => match local(e.name().0) {
-                    "sheetData" => return Ok(true),
+            match self.xml.event()? {
+                Event::Start(e) => match local(e.name()) {
+                    b"sheetData" => return Ok(true),
                     name => {
-                        if name == "col" {
-                            note_columns(&e, out)?;
+                        if name == b"col" {
+                            note_columns(&e, out);
                         }
                         depth += 1;
                     }
@@ -107,9 +106,9 @@ impl SheetReader<'_> {
         let is_1904 = self.common.is_1904;
         let (mut uncomputed, mut first_uncomputed) = (0u64, None);
         loop {
-            match self.xml.next()? {
-                Event::Start(e) => match local(e.name().0) {
-                    "c" => {
+            match self.xml.event()? {
+                Event::Start(e) => match local(e.name()) {
+                    b"c" => {
                         let cell = Cell::of(&e, self.row, self.column)?;
                         let (stored, has_formula) = self.inside(cell.kind)?;
                         self.column = cell.column.saturating_add(1);
@@ -128,7 +127,7 @@ impl SheetReader<'_> {
                             }
                         }
                     }
-                    "row" => {
+                    b"row" => {
                         let hidden = begin_row(&e, &mut self.row)?;
                         if hidden {
                             out.seen.hidden.add_row(self.row);
@@ -136,12 +135,12 @@ impl SheetReader<'_> {
                     }
                     _ => {}
                 },
-                Event::End(e) => match local(e.name().0) {
-                    "row" => {
+                Event::End(name) => match local(name) {
+                    b"row" => {
                         self.row = self.row.saturating_add(1);
                         self.column = 0;
                     }
-                    "sheetData" => break,
+                    b"sheetData" => break,
                     _ => {}
                 },
                 _ => {}
@@ -156,42 +155,27 @@ impl SheetReader<'_> {
     fn inside(&mut self, kind: Kind) -> Result<(Stored, bool), Trouble> {
         let (mut stored, mut has_formula) = (Stored::Nothing, false);
         loop {
-            match self.xml.next()? {
-                Event::Start(e) => match local(e.name().0) {
+            match self.xml.event()? {
+                Event::Start(e) => match local(e.name()) {
                     // Where the text stands in the cell, a value beside it says the same.
-                    "v" if kind != Kind::Inline => {
+                    b"v" if kind != Kind::Inline => {
                         self.text.clear();
                         self.xml.text(&mut self.text)?;
                         stored = Stored::Value;
                     }
-                    "is" => {
+                    b"is" => {
                         self.text.clear();
                         read_item(&mut self.xml, &mut self.text)?;
                         stored = Stored::Text;
                     }
-                    "f" => {
+                    b"f" => {
                         // Formulas that many cells share stand in the first of them.
-                        let shared = attribute(&e, "t")? == Some("shared");
-                        has_formula |= self.has_text()? || shared;
+                        let shared = e.attribute(b"t") == Some(b"shared");
+                        has_formula |= self.xml.skip()? || shared;
                     }
-                    _ => self.xml.skip()?,
+                    _ => drop(self.xml.skip()?),
                 },
                 Event::End(_) => return Ok((stored, has_formula)),
-                _ => {}
-            }
-        }
-    }
-
-    /// Whether the element that was begun last holds any text; reads it to its end.
-    fn has_text(&mut self) -> Result<bool, Trouble> {
-        let (mut found, mut depth) = (false, 0usize);
-        loop {
-            match self.xml.next()? {
-                Event::Text(text) => found |= !text.is_empty(),
-                Event::GeneralRef(_) => found = true,
-                Event::Start(_) => depth += 1,
-                Event::End(_) if depth == 0 => return Ok(found),
-                Event::End(_) => depth -= 1,
                 _ => {}
             }
         }
@@ -230,9 +214,9 @@ impl SheetReader<'_> {
     /// What stands behind the cells: areas that are merged.
     fn merges(&mut self, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
         loop {
-            match self.xml.next()? {
-                Event::Start(e) if local(e.name().0) == "mergeCell" => {
-                    if let Some(area) = attribute(&e, "ref")?.and_then(merged) {
+            match self.xml.event()? {
+                Event::Start(e) if local(e.name()) == b"mergeCell" => {
+                    if let Some(area) = e.attribute(b"ref").and_then(merged) {
                         out.seen.merged.push(area);
                     }
                 }
@@ -243,13 +227,13 @@ impl SheetReader<'_> {
 }
 
 impl Cell {
-    fn of(element: &BytesStart<'_>, row: u32, column: u32) -> Result<Self, Trouble> {
+    fn of(element: &Element<'_>, row: u32, column: u32) -> Result<Self, Trouble> {
         let mut cell = Self { row, column, style: 0, kind: Kind::Untold };
-        for pair in Attributes::of(element) {
-            match pair? {
-                ("r", place) => (cell.row, cell.column) = address(place).ok_or(Trouble::Damaged)?,
-                ("s", style) => cell.style = style.parse().unwrap_or(0),
-                ("t", kind) => cell.kind = Kind::of(kind),
+        for (key, value) in element.pairs() {
+            match key {
+                b"r" => (cell.row, cell.column) = address(value).ok_or(Trouble::Damaged)?,
+                b"s" => cell.style = number(value).unwrap_or(0) as usize,
+                b"t" => cell.kind = Kind::of(value),
                 _ => {}
             }
         }
@@ -258,15 +242,15 @@ impl Cell {
 }
 
 impl Kind {
-    fn of(kind: &str) -> Self {
+    fn of(kind: &[u8]) -> Self {
         match kind {
-            "n" => Self::Number,
-            "s" => Self::Shared,
-            "inlineStr" | "is" => Self::Inline,
-            "str" => Self::Formula,
-            "b" => Self::Truth,
-            "e" => Self::Error,
-            "d" => Self::Day,
+            b"n" => Self::Number,
+            b"s" => Self::Shared,
+            b"inlineStr" | b"is" => Self::Inline,
+            b"str" => Self::Formula,
+            b"b" => Self::Truth,
+            b"e" => Self::Error,
+            b"d" => Self::Day,
             _ => Self::Unknown,
         }
     }
@@ -293,58 +277,54 @@ fn put(cell: &Cell, filled: &Filled<'_>, is_1904: bool, out: &mut RowMaker<'_>) 
 }
 
 /// Begins a row where it says it stands; whether it is hidden.
-fn begin_row(element: &BytesStart<'_>, row: &mut u32) -> Result<bool, Trouble> {
+fn begin_row(element: &Element<'_>, row: &mut u32) -> Result<bool, Trouble> {
     let mut hidden = false;
-    for pair in Attributes::of(element) {
-        match pair? {
-            ("r", number) => *row = digits(number.as_bytes()).ok_or(Trouble::Damaged)?,
-            ("hidden", value) => hidden = is_true(value),
+    for (key, value) in element.pairs() {
+        match key {
+            b"r" => *row = ordinal(value).ok_or(Trouble::Damaged)?,
+            b"hidden" => hidden = is_true(value),
             _ => {}
         }
     }
     Ok(hidden)
 }
 
-fn note_columns(element: &BytesStart<'_>, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
-    let (mut first, mut last, mut hidden) = (None, None, false);
-    for pair in Attributes::of(element) {
-        match pair? {
-            ("min", number) => first = digits(number.as_bytes()),
-            ("max", number) => last = digits(number.as_bytes()),
-            ("hidden", value) => hidden = is_true(value),
-            _ => {}
-        }
-    }
-    if let (true, Some(first), Some(last)) = (hidden, first, last) {
+fn note_columns(element: &Element<'_>, out: &mut RowMaker<'_>) {
+    let place = |name: &[u8]| element.attribute(name).and_then(ordinal);
+    if element.attribute(b"hidden").is_some_and(is_true)
+        && let (Some(first), Some(last)) = (place(b"min"), place(b"max"))
+    {
         out.seen.hidden.add_columns(first, last);
     }
-    Ok(())
 }
 
 /// Row and column of `AB12`, counted from 0.
-fn address(text: &str) -> Option<(u32, u32)> {
-    let bytes = text.as_bytes();
-    let letters = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    let (letters, number) = bytes.split_at(letters);
+fn address(text: &[u8]) -> Option<(u32, u32)> {
+    let letters = text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let (letters, row) = text.split_at(letters);
     let column = letters.iter().try_fold(0u32, |column, letter| {
         column.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1)
     })?;
-    Some((digits(number)?, column.checked_sub(1)?))
+    Some((ordinal(row)?, column.checked_sub(1)?))
 }
 
-/// A number counted from 1, counted from 0.
-fn digits(text: &[u8]) -> Option<u32> {
-    let number = text.iter().try_fold(0u32, |number, digit| {
+/// A place that is counted from 1, counted from 0.
+fn ordinal(text: &[u8]) -> Option<u32> {
+    number(text)?.checked_sub(1)
+}
+
+/// A number of nothing but digits.
+fn number(text: &[u8]) -> Option<u32> {
+    text.iter().try_fold(0u32, |number, digit| {
         let digit = digit.wrapping_sub(b'0');
         if digit > 9 { None } else { number.checked_mul(10)?.checked_add(u32::from(digit)) }
-    })?;
-    number.checked_sub(1)
+    })
 }
 
 /// An area such as `F2:F3` of more than one row.
-fn merged(area: &str) -> Option<Merged> {
-    let (first, last) = area.split_once(':')?;
-    let ((top, left), (bottom, right)) = (address(first)?, address(last)?);
+fn merged(area: &[u8]) -> Option<Merged> {
+    let colon = area.iter().position(|b| *b == b':')?;
+    let ((top, left), (bottom, right)) = (address(&area[..colon])?, address(&area[colon + 1..])?);
     (bottom > top).then_some(Merged { top, bottom, left, right })
 }
 
@@ -366,14 +346,14 @@ mod tests {
 
     #[test]
     fn addresses_are_read_or_refused() {
-        assert_eq!(address("A1"), Some((0, 0)));
-        assert_eq!(address("xfd1048576"), Some((1_048_575, 16_383)));
+        assert_eq!(address(b"A1"), Some((0, 0)));
+        assert_eq!(address(b"xfd1048576"), Some((1_048_575, 16_383)));
         for wrong in ["", "A", "1", "A0", "$A$1", "A-1", "A1B", "ZZZZZZZZ1", "A99999999999", "表1"] {
-            assert_eq!(address(wrong), None, "{wrong}");
+            assert_eq!(address(wrong.as_bytes()), None, "{wrong}");
         }
-        assert_eq!(merged("F2:F3").map(|area| (area.top, area.bottom, area.left, area.right)), Some((1, 2, 5, 5)));
+        assert_eq!(merged(b"F2:F3").map(|area| (area.top, area.bottom, area.left, area.right)), Some((1, 2, 5, 5)));
         for none in ["F2", "F2:G2", "F3:F2", "F2:", ":"] {
-            assert_eq!(merged(none), None, "{none}");
+            assert_eq!(merged(none.as_bytes()), None, "{none}");
         }
     }
 }

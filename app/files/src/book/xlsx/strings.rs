@@ -1,8 +1,7 @@
 //! Texts of cells: those that a workbook keeps in one place, and those that stand in the cell.
 
 use crate::book::Trouble;
-use crate::book::xml::{Xml, attribute, local};
-use quick_xml::events::Event;
+use crate::book::xml::{Event, Xml, local};
 
 /// The texts that cells refer to by number, end to end.
 #[derive(Default)]
@@ -17,12 +16,12 @@ impl Strings {
     pub fn read(mut xml: Xml<'_>) -> Result<Self, Trouble> {
         let mut strings = Self::default();
         loop {
-            match xml.next()? {
-                Event::Start(e) if local(e.name().0) == "si" => {
+            match xml.event()? {
+                Event::Start(e) if local(e.name()) == b"si" => {
                     read_item(&mut xml, &mut strings.text)?;
                     strings.ends.push(strings.text.len());
                 }
-                Event::End(e) if local(e.name().0) == "sst" => return Ok(strings),
+                Event::End(name) if local(name) == b"sst" => return Ok(strings),
                 _ => {}
             }
         }
@@ -41,13 +40,13 @@ impl Strings {
 pub fn read_item(xml: &mut Xml<'_>, out: &mut String) -> Result<(), Trouble> {
     let mut depth = 0usize;
     loop {
-        match xml.next()? {
-            Event::Start(e) => match local(e.name().0) {
-                "t" => {
-                    let keeps_blanks = attribute(&e, "xml:space")? == Some("preserve");
+        match xml.event()? {
+            Event::Start(e) => match local(e.name()) {
+                b"t" => {
+                    let keeps_blanks = e.attribute(b"xml:space") == Some(b"preserve");
                     read_run(xml, keeps_blanks, out)?;
                 }
-                "rPh" => xml.skip()?,
+                b"rPh" => drop(xml.skip()?),
                 _ => depth += 1,
             },
             Event::End(_) if depth == 0 => return Ok(()),

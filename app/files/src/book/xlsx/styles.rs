@@ -2,8 +2,7 @@
 
 use crate::book::Trouble;
 use crate::book::formats::Look;
-use crate::book::xml::{Attributes, Xml, local, plain};
-use quick_xml::events::{BytesStart, Event};
+use crate::book::xml::{Element, Event, Xml, count, local, plain};
 use shequ_core::map::sort_by_number;
 
 /// The looks of all styles, in the order in which cells refer to them.
@@ -11,21 +10,21 @@ pub fn read(mut xml: Xml<'_>) -> Result<Vec<Look>, Trouble> {
     let (mut own, mut looks) = (Vec::new(), Vec::new());
     let mut in_list = Lists::Other;
     loop {
-        match xml.next()? {
-            Event::Start(e) => match (local(e.name().0), in_list) {
-                ("numFmts", _) => in_list = Lists::Formats,
-                ("cellXfs", _) => {
+        match xml.event()? {
+            Event::Start(e) => match (local(e.name()), in_list) {
+                (b"numFmts", _) => in_list = Lists::Formats,
+                (b"cellXfs", _) => {
                     in_list = Lists::Styles;
                     sort_by_number(&mut own, &|(number, _)| *number);
                 }
-                ("numFmt", Lists::Formats) => own.extend(format(&e)?),
-                ("xf", Lists::Styles) => looks.push(number_of(&e)?.map_or(Look::Plain, |number| look(&own, number))),
+                (b"numFmt", Lists::Formats) => own.extend(format(&e)?),
+                (b"xf", Lists::Styles) => looks.push(number_of(&e).map_or(Look::Plain, |number| look(&own, number))),
                 _ => {}
             },
-            Event::End(e) => match local(e.name().0) {
-                "numFmts" => in_list = Lists::Other,
+            Event::End(name) => match local(name) {
+                b"numFmts" => in_list = Lists::Other,
                 // Formats stand before the styles; nothing that counts stands behind.
-                "cellXfs" | "styleSheet" => return Ok(looks),
+                b"cellXfs" | b"styleSheet" => return Ok(looks),
                 _ => {}
             },
             _ => {}
@@ -50,16 +49,11 @@ fn look(own: &[(u32, Look)], number: u32) -> Look {
 }
 
 /// A format of the workbook's own.
-fn format(element: &BytesStart<'_>) -> Result<Option<(u32, Look)>, Trouble> {
-    let mut look = None;
-    for pair in Attributes::of(element) {
-        if let ("formatCode", code) = pair? {
-            look = Some(Look::of_code(&plain(code)?));
-        }
-    }
-    Ok(number_of(element)?.zip(look))
+fn format(element: &Element<'_>) -> Result<Option<(u32, Look)>, Trouble> {
+    let (Some(number), Some(code)) = (number_of(element), element.attribute(b"formatCode")) else { return Ok(None) };
+    Ok(Some((number, Look::of_code(&plain(code)?))))
 }
 
-fn number_of(element: &BytesStart<'_>) -> Result<Option<u32>, Trouble> {
-    Ok(crate::book::xml::attribute(element, "numFmtId")?.and_then(|number| number.parse().ok()))
+fn number_of(element: &Element<'_>) -> Option<u32> {
+    element.attribute(b"numFmtId").and_then(count)?.try_into().ok()
 }
