@@ -6,6 +6,7 @@
 use serde::{Serialize, Serializer};
 use std::borrow::Borrow;
 use std::cmp::Ordering;
+use std::vec;
 
 /// Values by key, in order of their keys. Putting in at the end and looking up are fast; putting in elsewhere moves
 /// what stands behind, so a large map is built in order.
@@ -150,7 +151,7 @@ impl<'m, K, V> IntoIterator for &'m Map<K, V> {
 
 impl<K, V> IntoIterator for Map<K, V> {
     type Item = (K, V);
-    type IntoIter = std::vec::IntoIter<(K, V)>;
+    type IntoIter = vec::IntoIter<(K, V)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.entries.into_iter()
@@ -269,7 +270,7 @@ impl<T: Ord> Extend<T> for Set<T> {
 
 impl<T> IntoIterator for Set<T> {
     type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
+    type IntoIter = vec::IntoIter<T>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.things.into_iter()
@@ -348,11 +349,35 @@ fn rearrange<T>(list: &mut [T], mut from: Vec<u32>) {
     }
 }
 
-/// Indexes of a list of some length in the order of what they stand for, equal ones ascending.
+/// Indexes of a list of some length in the order of what they stand for, equal ones ascending: runs of twice the length
+/// are merged of those before.
 fn sorted_indexes(len: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
-    let mut indexes: Vec<u32> = (0..).take(len).collect();
-    indexes.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
-    indexes
+    let mut from: Vec<u32> = (0..).take(len).collect();
+    let mut to = from.clone();
+    let mut run = 1;
+    while run < len {
+        for (two, into) in from.chunks(2 * run).zip(to.chunks_mut(2 * run)) {
+            let (left, right) = two.split_at(run.min(two.len()));
+            merge(left, right, into, compare);
+        }
+        std::mem::swap(&mut from, &mut to);
+        run *= 2;
+    }
+    from
+}
+
+/// Merges two sorted runs, of which the left one goes first where both are equal.
+fn merge<'a>(mut left: &'a [u32], mut right: &'a [u32], into: &mut [u32], compare: &dyn Fn(u32, u32) -> Ordering) {
+    for place in into {
+        let from = match (left.first(), right.first()) {
+            (Some(a), Some(b)) if compare(*a, *b) == Ordering::Greater => &mut right,
+            (Some(_), _) => &mut left,
+            (None, _) => &mut right,
+        };
+        if let Some((first, rest)) = from.split_first() {
+            (*place, *from) = (*first, rest);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! A place in a catalogue source: which file and which bytes of it.
 
+use std::fmt::{Arguments, format};
+
 /// Bytes `start..end` of one source text, counted from zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Span {
@@ -40,6 +42,13 @@ pub struct Words {
 }
 
 impl Words {
+    /// A sentence of what [`words!`](crate::words) was given. Not inlined: there are hundreds of sentences.
+    #[inline(never)]
+    #[must_use]
+    pub fn of(zh: Arguments<'_>, en: Arguments<'_>) -> Self {
+        Self { zh: format(zh), en: format(en) }
+    }
+
     /// The text in one language.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {
@@ -65,13 +74,13 @@ pub enum Lang {
 #[macro_export]
 macro_rules! words {
     ($zh:literal, $en:literal $(,)?) => {
-        $crate::span::Words { zh: format!($zh), en: format!($en) }
+        $crate::span::Words::of(format_args!($zh), format_args!($en))
     };
     ($zh:literal, $en:literal, $($both:expr),+ $(,)?) => {
-        $crate::span::Words { zh: format!($zh, $($both),+), en: format!($en, $($both),+) }
+        $crate::span::Words::of(format_args!($zh, $($both),+), format_args!($en, $($both),+))
     };
     ($zh:literal, $en:literal, $($first:expr),+ ; $($second:expr),+ $(,)?) => {
-        $crate::span::Words { zh: format!($zh, $($first),+), en: format!($en, $($second),+) }
+        $crate::span::Words::of(format_args!($zh, $($first),+), format_args!($en, $($second),+))
     };
 }
 

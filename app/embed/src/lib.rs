@@ -18,6 +18,8 @@ pub mod engine;
 #[cfg(feature = "files")]
 pub mod files;
 pub mod limits;
+#[cfg(target_arch = "wasm32")]
+mod memory;
 pub mod request;
 
 pub use answer::Failure;

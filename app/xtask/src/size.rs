@@ -72,8 +72,8 @@ pub fn module(steps: &mut Steps, which: Module) -> Result<PathBuf, Failed> {
     let own = ["rustc", "-p", "shequ-embed", "--lib", "--crate-type", "cdylib", "--profile", "wasm"];
     let own = [&own[..], &["--target", "wasm32-unknown-unknown"]].concat();
     let (name, arguments) = match which {
-        Module::Engine => ("engine", [own, vec!["--no-default-features"]].concat()),
-        Module::Compiler => ("compiler", own),
+        Module::Engine => ("engine", [own, vec!["--no-default-features", "--features", "bare"]].concat()),
+        Module::Compiler => ("compiler", [own, vec!["--features", "bare"]].concat()),
     };
     steps.run_with(name, "cargo", &arguments, &[("RUSTFLAGS", RUSTFLAGS)])?;
     // All modules leave the compiler under one name.

@@ -19,7 +19,7 @@ pub struct Key([u8; 16]);
 
 impl<V> Default for Keys<V> {
     fn default() -> Self {
-        Self { run: Vec::new(), others: HashMap::new() }
+        Self { run: Vec::new(), others: HashMap::default() }
     }
 }
 

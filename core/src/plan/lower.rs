@@ -43,8 +43,8 @@ impl<'a> Lowerer<'a> {
             form,
             problems: Vec::new(),
             faulty: false,
-            cells: HashMap::new(),
-            relevances: HashMap::new(),
+            cells: HashMap::default(),
+            relevances: HashMap::default(),
             open: Vec::new(),
         }
     }

@@ -9,7 +9,6 @@ use crate::value::State;
 use crate::words;
 use std::borrow::Cow;
 use std::collections::HashSet;
-
 /// Keys and values of a map.
 pub type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
 
@@ -83,8 +82,9 @@ pub fn envelope<'a>(form: &str, text: &'a str, faults: &mut Vec<RecordFault>) ->
 
 /// The keys and values of a map, each key once; the second of two equal keys is a fault.
 pub fn entries<'a>(map: json::Members<'a>, path: &str, faults: &mut Vec<RecordFault>) -> Members<'a> {
-    let mut seen = HashSet::with_capacity(map.len());
+    let mut seen: HashSet<&str> = HashSet::with_capacity_and_hasher(map.len(), Default::default());
     let fresh: Vec<bool> = map.iter().map(|(key, _)| seen.insert(key.as_ref())).collect();
+    drop(seen);
     let mut out = Vec::with_capacity(map.len());
     for ((key, json), fresh) in map.into_iter().zip(fresh) {
         if fresh {
