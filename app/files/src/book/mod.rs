@@ -2,6 +2,7 @@
 //!
 //! Nothing is allocated by the size that a sheet declares or by the address of a far cell.
 
+pub mod archive;
 pub mod biff;
 pub mod container;
 mod formats;
@@ -17,7 +18,7 @@ mod xml;
 
 use crate::note::{fatal, note};
 use crate::row::Row;
-use crate::shared::{Shared, Stream};
+use crate::shared::Shared;
 use crate::sniff::{Sort, encrypted};
 use hidden::Hidden;
 use ods::OdsBook;
@@ -110,12 +111,11 @@ impl Book {
     /// # Errors
     /// A fatal finding when it cannot be opened.
     pub fn open(sort: Sort, source: &Shared) -> Result<Self, Box<Structural>> {
-        let stream = source.stream();
         let opened = match sort {
-            Sort::Xlsx => XlsxBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xlsx(Box::new(book)))),
-            Sort::Xls => open_xls(stream),
+            Sort::Xlsx => XlsxBook::open(source).map(|(sheets, book)| (sheets, Inner::Xlsx(Box::new(book)))),
+            Sort::Xls => open_xls(source),
             Sort::Ods | Sort::Json(_) | Sort::Text(_) => {
-                OdsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Ods(Box::new(book))))
+                OdsBook::open(source).map(|(sheets, book)| (sheets, Inner::Ods(Box::new(book))))
             }
         };
         match opened {
@@ -159,12 +159,12 @@ impl Book {
 }
 
 #[cfg(feature = "xls")]
-fn open_xls(stream: Stream) -> Result<(Vec<Sheet>, Inner), Trouble> {
-    xls::XlsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book))))
+fn open_xls(source: &Shared) -> Result<(Vec<Sheet>, Inner), Trouble> {
+    xls::XlsBook::open(source).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book))))
 }
 
 #[cfg(not(feature = "xls"))]
-fn open_xls(_: Stream) -> Result<(Vec<Sheet>, Inner), Trouble> {
+fn open_xls(_: &Shared) -> Result<(Vec<Sheet>, Inner), Trouble> {
     Err(Trouble::NotBuilt)
 }
 
