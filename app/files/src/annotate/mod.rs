@@ -225,7 +225,7 @@ fn parts(package: &mut Package) -> Option<Parts> {
 
 /// The same file with its marks; none where its parts do not hold together.
 fn in_place(source: &Shared, places: &Places, marking: &Marking<'_>) -> Option<Annotated> {
-    let mut package = Package::open(source.stream())?;
+    let mut package = Package::open(source)?;
     let parts = parts(&mut package)?;
     let text = package.read(&parts.styles)?;
     let (text, looks) = styles::extended(&text)?;

@@ -2,18 +2,18 @@
 
 use super::pack::Pack;
 use super::xml::{Edits, Node, escape};
+use crate::book::archive::Archive;
 use crate::book::xlsx::relations::{Relation, relations_path, resolve};
-use crate::shared::Stream;
+use crate::shared::Shared;
 use shequ_core::map::Map;
 use std::io::Read;
-use zip::ZipArchive;
 
 const TYPES: &str = "[Content_Types].xml";
 const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// An opened file with what changes in it.
 pub struct Package {
-    archive: ZipArchive<Stream>,
+    archive: Archive,
     /// New texts of parts; none for a part that goes.
     changed: Map<String, Option<String>>,
     defaults: Map<String, String>,
@@ -22,16 +22,21 @@ pub struct Package {
 
 impl Package {
     /// Opens a file that was found safe to unpack.
-    pub fn open(stream: Stream) -> Option<Self> {
-        let archive = ZipArchive::new(stream).ok()?;
+    pub fn open(source: &Shared) -> Option<Self> {
+        let archive = Archive::open(source).ok()?;
         Some(Self { archive, changed: Map::new(), defaults: Map::new(), overrides: Map::new() })
+    }
+
+    /// The number of a part of the opened file, by its very name: under that it is changed.
+    fn at(&self, path: &str) -> Option<usize> {
+        self.archive.members().iter().position(|member| member.name == path)
     }
 
     /// Whether there is such a part.
     pub fn has(&self, path: &str) -> bool {
         match self.changed.get(path) {
             Some(changed) => changed.is_some(),
-            None => self.archive.index_for_name(path).is_some(),
+            None => self.at(path).is_some(),
         }
     }
 
@@ -40,11 +45,9 @@ impl Package {
         if let Some(changed) = self.changed.get(path) {
             return changed.clone();
         }
-        let mut text = Vec::new();
-        let member = self.archive.by_name(path).ok()?;
-        let size = member.size();
-        member.take(size).read_to_end(&mut text).ok()?;
-        String::from_utf8(text).ok()
+        let mut text = String::new();
+        self.archive.read(self.at(path)?).ok()?.read_to_string(&mut text).ok()?;
+        Some(text)
     }
 
     /// Puts a part in the place of an old one, or adds it.
@@ -115,13 +118,11 @@ impl Package {
     pub fn finish(mut self) -> Option<Vec<u8>> {
         self.tell_types()?;
         let mut out = Pack::default();
-        for at in 0..self.archive.len() {
-            let member = self.archive.by_index_raw(at).ok()?;
-            let name = member.name().ok()?.into_owned();
-            match self.changed.remove(&name) {
-                None => out.copy(member, &name).ok()?,
+        for (at, member) in self.archive.members().iter().enumerate() {
+            match self.changed.remove(&member.name) {
+                None => out.copy(member, &self.archive.read_packed(at).ok()?).ok()?,
                 Some(None) => {}
-                Some(Some(text)) => out.add(&name, &text).ok()?,
+                Some(Some(text)) => out.add(&member.name, &text).ok()?,
             }
         }
         for (name, text) in self.changed {

@@ -151,7 +151,6 @@ fn area(stream: &[u8]) -> Option<u64> {
     distinct.then(|| starts.iter().fold(0u64, |sum, start| sum.saturating_add(sheet_area(stream, *start as usize))))
 }
 
-pub(super) const FORMULA: u16 = 0x0006;
 const FILE_PASS: u16 = 0x002F;
 pub(super) const BOUND_SHEET: u16 = 0x0085;
 pub(super) const BEGIN: u16 = 0x0809;

@@ -1,11 +1,12 @@
 //! What the library for .xls does not tell: percent formats, what is hidden, formulas without results.
 
-use super::biff::{BEGIN, BOUND_SHEET, END, FORMULA, record_at, u16_at, u32_at, workbook_stream};
+use super::biff::{BEGIN, BOUND_SHEET, END, record_at, u16_at, u32_at, workbook_stream};
 use super::formats::code_shows_percent;
 use super::hidden::Hidden;
 use crate::gather::gathered;
 use std::collections::{BTreeMap, BTreeSet};
 
+const FORMULA: u16 = 0x0006;
 const FORMAT: u16 = 0x041E;
 const STYLE: u16 = 0x00E0;
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing is allocated by the size that a sheet declares or by the address of a far cell.
 
+pub mod archive;
 #[cfg(feature = "xls")]
 pub mod biff;
 pub mod container;
@@ -83,10 +84,6 @@ pub enum Trouble {
     /// The file does not hold together.
     Damaged,
     /// A password is needed.
-    #[cfg_attr(
-        not(any(feature = "xls", feature = "ods")),
-        expect(dead_code, reason = "a locked file of the other kinds never gets here")
-    )]
     Encrypted,
     /// More cells than are accepted.
     TooMany,
@@ -117,13 +114,12 @@ impl Book {
     /// # Errors
     /// A fatal finding when it cannot be opened.
     pub fn open(sort: Sort, source: &Shared) -> Result<Self, Box<Structural>> {
-        let stream = source.stream();
         let opened = match sort {
-            Sort::Xlsx => XlsxBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xlsx(Box::new(book)))),
+            Sort::Xlsx => XlsxBook::open(source).map(|(sheets, book)| (sheets, Inner::Xlsx(Box::new(book)))),
             #[cfg(feature = "xls")]
-            Sort::Xls => xls::XlsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book)))),
+            Sort::Xls => xls::XlsBook::open(source).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book)))),
             #[cfg(feature = "ods")]
-            Sort::Ods => OdsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Ods(Box::new(book)))),
+            Sort::Ods => OdsBook::open(source).map(|(sheets, book)| (sheets, Inner::Ods(Box::new(book)))),
             _ => Err(Trouble::NotBuilt),
         };
         match opened {

@@ -3,15 +3,15 @@
 //! The library used for Excel files lays out repeated rows and cells in full and does not end on a cut-off file, so
 //! this reader takes the XML events itself: repetitions of nothing cost nothing.
 
+use super::archive::Archive;
 use super::value::{day_of_iso, percent_text};
 use super::xml::{Element, Event, Xml, plain, push_text, referred};
 use super::{Merged, RowMaker, Sheet, Trouble};
 use crate::row::Slot;
-use crate::shared::Stream;
+use crate::shared::Shared;
 use shequ_core::limits::{MAX_SAME_ROWS, MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_TEXT_CHARS};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use zip::ZipArchive;
 
 /// Sheets of one file. Each reading of a sheet passes over those before it.
 const MAX_SHEETS: usize = 256;
@@ -19,7 +19,7 @@ const MAX_SHEETS: usize = 256;
 const MAX_CELL_BYTES: usize = MAX_TEXT_CHARS * 8;
 
 pub struct OdsBook {
-    archive: ZipArchive<Stream>,
+    archive: Archive,
 }
 
 /// What one cell says, before it is put into the row.
@@ -35,18 +35,18 @@ struct CellFrame {
 }
 
 impl OdsBook {
-    pub fn open(stream: Stream) -> Result<(Vec<Sheet>, Self), Trouble> {
-        let mut archive = ZipArchive::new(stream).map_err(|_| Trouble::Damaged)?;
-        if is_encrypted(&mut archive) {
+    pub fn open(source: &Shared) -> Result<(Vec<Sheet>, Self), Trouble> {
+        let archive = Archive::open(source)?;
+        if is_encrypted(&archive) {
             return Err(Trouble::Encrypted);
         }
-        let mut book = Self { archive };
+        let book = Self { archive };
         let sheets = book.list()?;
         Ok((sheets, book))
     }
 
-    fn list(&mut self) -> Result<Vec<Sheet>, Trouble> {
-        let mut xml = content(&mut self.archive)?;
+    fn list(&self) -> Result<Vec<Sheet>, Trouble> {
+        let mut xml = content(&self.archive)?;
         let (mut style, mut hidden_styles) = (String::new(), BTreeSet::new());
         let mut sheets = Vec::new();
         while let Some(event) = xml.event_or_end()? {
@@ -73,7 +73,7 @@ impl OdsBook {
     }
 
     pub fn rows(&mut self, sheet: usize, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
-        let mut xml = content(&mut self.archive)?;
+        let mut xml = content(&self.archive)?;
         let mut before = 0;
         loop {
             match xml.event()? {
@@ -90,9 +90,8 @@ impl OdsBook {
     }
 }
 
-fn is_encrypted(archive: &mut ZipArchive<Stream>) -> bool {
-    let Ok(manifest) = archive.by_name("META-INF/manifest.xml") else { return false };
-    let mut xml = Xml::new(manifest);
+fn is_encrypted(archive: &Archive) -> bool {
+    let Ok(mut xml) = part(archive, "META-INF/manifest.xml") else { return false };
     loop {
         match xml.event() {
             Ok(Event::Start(e)) if e.name() == b"manifest:encryption-data" => return true,
@@ -102,8 +101,12 @@ fn is_encrypted(archive: &mut ZipArchive<Stream>) -> bool {
     }
 }
 
-fn content(archive: &mut ZipArchive<Stream>) -> Result<Xml<'_>, Trouble> {
-    archive.by_name("content.xml").map(Xml::new).map_err(|_| Trouble::Damaged)
+fn content(archive: &Archive) -> Result<Xml<'_>, Trouble> {
+    part(archive, "content.xml")
+}
+
+fn part<'a>(archive: &'a Archive, path: &str) -> Result<Xml<'a>, Trouble> {
+    archive.read(archive.find(path).ok_or(Trouble::Damaged)?).map(Xml::new)
 }
 
 /// Whether a row or column is shown; filtered ones are not.

@@ -3,13 +3,17 @@
 use super::looks::{SheetLooks, looks};
 use super::value::{day_of_iso, percent_text, put_moment};
 use super::{Merged, RowMaker, Sheet, Trouble};
+use crate::ReadSeek;
 use crate::row::Slot;
-use crate::shared::Stream;
+use crate::shared::Shared;
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions};
 use std::collections::BTreeMap;
-use std::io::{Read, Seek};
+use std::io::{BufReader, Read, Seek};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The library reads in small steps.
+type Stream = BufReader<Box<dyn ReadSeek + Send>>;
 
 pub struct XlsBook {
     book: Xls<Stream>,
@@ -32,7 +36,8 @@ fn sheets_of(metadata: &[calamine::Sheet]) -> Vec<Sheet> {
 }
 
 impl XlsBook {
-    pub fn open(mut stream: Stream) -> Result<(Vec<Sheet>, Self), Trouble> {
+    pub fn open(source: &Shared) -> Result<(Vec<Sheet>, Self), Trouble> {
+        let mut stream: Stream = BufReader::new(source.reopened());
         let mut bytes = Vec::new();
         let read = stream.read_to_end(&mut bytes).and_then(|_| stream.rewind());
         read.map_err(|_| Trouble::Damaged)?;

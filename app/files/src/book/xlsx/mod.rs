@@ -7,17 +7,17 @@ mod styles;
 #[cfg(test)]
 mod tests;
 
+use super::archive::Archive;
 use super::formats::Look;
 use super::xml::{Element, Event, Xml, is_true, local, plain};
 use super::{RowMaker, Sheet, Trouble};
-use crate::shared::Stream;
+use crate::shared::Shared;
 use relations::{Relation, resolve};
 use strings::Strings;
-use zip::ZipArchive;
 
 /// An opened workbook.
 pub struct XlsxBook {
-    archive: ZipArchive<Stream>,
+    archive: Archive,
     /// Where the part of each sheet should be.
     parts: Vec<String>,
     common: Common,
@@ -35,36 +35,36 @@ impl XlsxBook {
     ///
     /// # Errors
     /// When a part that belongs to all sheets does not hold together.
-    pub fn open(stream: Stream) -> Result<(Vec<Sheet>, Self), Trouble> {
-        let mut archive = ZipArchive::new(stream).map_err(|_| Trouble::Damaged)?;
-        let of_file = relations::read(&mut archive, "")?;
+    pub fn open(source: &Shared) -> Result<(Vec<Sheet>, Self), Trouble> {
+        let archive = Archive::open(source)?;
+        let of_file = relations::read(&archive, "")?;
         let workbook = of_file.into_iter().find(|relation| relation.kind == "officeDocument");
         let workbook = workbook.ok_or(Trouble::Damaged)?.path;
-        let relations = relations::read(&mut archive, &workbook)?;
+        let relations = relations::read(&archive, &workbook)?;
         let shared = |kind: &str, usual: &str| {
             let related =
                 relations.iter().find(|relation| relation.kind == kind).map(|relation| relation.path.as_str());
-            let at = related.and_then(|path| index(&archive, path));
-            at.or_else(|| index(&archive, &resolve(&workbook, usual)))
+            let at = related.and_then(|path| archive.find(path));
+            at.or_else(|| archive.find(&resolve(&workbook, usual)))
         };
         let (strings, styles) = (shared("sharedStrings", "sharedStrings.xml"), shared("styles", "styles.xml"));
         let strings = match strings {
-            Some(at) => Strings::read(member(&mut archive, at)?)?,
+            Some(at) => Strings::read(Xml::new(archive.read(at)?))?,
             None => Strings::default(),
         };
         let looks = match styles {
-            Some(at) => styles::read(member(&mut archive, at)?)?,
+            Some(at) => styles::read(Xml::new(archive.read(at)?))?,
             None => Vec::new(),
         };
         let mut list = List { relations: &relations, sheets: Vec::new(), parts: Vec::new(), is_1904: false };
-        list.read(part(&mut archive, &workbook)?.ok_or(Trouble::Damaged)?)?;
+        list.read(part(&archive, &workbook)?.ok_or(Trouble::Damaged)?)?;
         let List { sheets, parts, is_1904, .. } = list;
         Ok((sheets, Self { archive, parts, common: Common { strings, looks, is_1904 } }))
     }
 
     /// Hands out the rows of a sheet.
     pub fn rows(&mut self, sheet: usize, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
-        let xml = part(&mut self.archive, &self.parts[sheet])?.ok_or(Trouble::Damaged)?;
+        let xml = part(&self.archive, &self.parts[sheet])?.ok_or(Trouble::Damaged)?;
         sheet::read(xml, &self.common, out)
     }
 }
@@ -117,23 +117,7 @@ impl List<'_> {
     }
 }
 
-/// Where a member stands in the container. Some programs write paths in other case, or with backslashes.
-fn index(archive: &ZipArchive<Stream>, path: &str) -> Option<usize> {
-    let same = |name: &[u8]| {
-        name.len() == path.len()
-            && name.iter().zip(path.bytes()).all(|(a, b)| {
-                let a = if *a == b'\\' { b'/' } else { *a };
-                a.eq_ignore_ascii_case(&b)
-            })
-    };
-    archive.index_for_name(path).or_else(|| archive.file_names_raw().position(same))
-}
-
-fn member(archive: &mut ZipArchive<Stream>, at: usize) -> Result<Xml<'_>, Trouble> {
-    archive.by_index(at).map(Xml::new).map_err(|_| Trouble::Damaged)
-}
-
 /// A part, where there is one.
-fn part<'a>(archive: &'a mut ZipArchive<Stream>, path: &str) -> Result<Option<Xml<'a>>, Trouble> {
-    index(archive, path).map(|at| member(archive, at)).transpose()
+fn part<'a>(archive: &'a Archive, path: &str) -> Result<Option<Xml<'a>>, Trouble> {
+    archive.find(path).map(|at| archive.read(at).map(Xml::new)).transpose()
 }

@@ -1,9 +1,8 @@
 //! How the parts of a workbook refer to each other.
 
 use crate::book::Trouble;
+use crate::book::archive::Archive;
 use crate::book::xml::{Element, Event, local, plain};
-use crate::shared::Stream;
-use zip::ZipArchive;
 
 /// A relation of a part to another.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +16,7 @@ pub struct Relation {
 }
 
 /// The relations of a part to others of the file; of the file itself for an empty path.
-pub fn read(archive: &mut ZipArchive<Stream>, part: &str) -> Result<Vec<Relation>, Trouble> {
+pub fn read(archive: &Archive, part: &str) -> Result<Vec<Relation>, Trouble> {
     let mut xml = super::part(archive, &relations_path(part))?.ok_or(Trouble::Damaged)?;
     let mut found = Vec::new();
     loop {
