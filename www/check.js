@@ -40,6 +40,7 @@ const WORDS = {
   nowhere: ["不在某个文件里", "in no file"],
   nobody: ["不属于某个单位", "of no unit"],
   preparing: ["正在准备…", "Preparing…"],
+  fetching: ["正在下载处理这类文件的程序，只下载一次…", "Fetching what such files need, once…"],
 };
 const SEVERITIES = ["error", "verify", "hint"];
 /** Findings of one group that are put on the page; the downloads have all. */
@@ -171,7 +172,7 @@ async function run(list) {
   result();
   progress({});
   try {
-    files = files || new Files(new URL("{{worker.js}}", import.meta.url).href, "{{files.wasm}}", "{{catalogue.json}}");
+    files = files || new Files(new URL("{{worker.js}}", import.meta.url).href, "{{files.wasm}}", "{{catalogue.json}}", "{{files-more.wasm}}");
     if (check) await files.close(check);
     const hear = (done) => mine === round && progress(done);
     // Last year's files often have the names of this year's; findings name both.
@@ -194,7 +195,10 @@ function progress(done) {
   $("progress").hidden = false;
   const bar = $("bar");
   let text = words("preparing");
-  if (done.files !== undefined) {
+  if (done.more) {
+    text = words("fetching");
+    bar.removeAttribute("value");
+  } else if (done.files !== undefined) {
     text = say(`正在读取 ${done.of} 个文件…`, `Reading ${done.of} files…`);
     bar.max = done.of;
     bar.value = done.files;
@@ -295,7 +299,7 @@ function marker(file) {
     one.disabled = true;
     one.textContent = words("marking");
     try {
-      const marked = await files.marked(check, at);
+      const marked = await files.marked(check, at, (done) => (one.textContent = words(done.more ? "fetching" : "marking")));
       if (mine !== round) return;
       hand(marked.name, marked.bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
       $("said").textContent = marked.name + " " + words("saved");

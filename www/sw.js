@@ -1,10 +1,12 @@
 // Keeps the site on the machine, so that the form opens without a network. Files named by their content are kept until
 // a new version of this list takes over, which it does when no page of the old one is open any more. The page itself
 // is asked for afresh; without a network the kept one is shown, together with the files it was kept with.
-// What reads files is kept when it was fetched for the first time: most visits do without it. So is the handbook.
+// What reads files is kept when it was fetched for the first time: most visits do without it. So is the handbook, and so
+// is the module for rare kinds of files, each by itself.
 
 const ASSETS = [{{assets}}];
 const LATER = [{{later}}];
+const RARE = [{{rare}}];
 const HANDBOOK = [{{handbook}}];
 const PAGES = ["./", "manifest.webmanifest"];
 const STORE = "shequ-{{version}}";
@@ -65,7 +67,13 @@ function fetched(event, name) {
         .catch(() => (keeping = null));
     event.waitUntil(keeping);
   }
-  return fetch(event.request);
+  const answer = fetch(event.request);
+  if (RARE.includes(name)) event.waitUntil(answer.then((answer) => keepRare(name, answer.clone())).catch(() => undefined));
+  return answer;
+}
+
+function keepRare(name, answer) {
+  return answer.ok ? caches.open(STORE).then((store) => store.put(name, answer)) : undefined;
 }
 
 self.addEventListener("fetch", (event) => {

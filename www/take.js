@@ -10,7 +10,7 @@ let check = 0;
  * and what to do, each as JSON.
  */
 export function read(file, lang, hear) {
-  files = files && !files.dead ? files : new Files(new URL("{{worker.js}}", import.meta.url).href, "{{files.wasm}}", "{{catalogue.json}}");
+  files = files && !files.dead ? files : new Files(new URL("{{worker.js}}", import.meta.url).href, "{{files.wasm}}", "{{catalogue.json}}", "{{files-more.wasm}}");
   const close = check ? files.close(check) : Promise.resolve();
   check = 0;
   close

@@ -1,6 +1,6 @@
 // Builds the npm package `shequ` into a folder: `node build.mjs ENGINE COMPILER CATALOGUE FORM NODE_MODULES OUT`, where
 // COMPILER is the module that compiles packed catalogues, CATALOGUE is compiled, and FORM holds the form app as
-// wasm-bindgen wrote it; beside it lies the module that reads files, as it was compiled.
+// wasm-bindgen wrote it; beside it lie the modules that read files, as they were compiled.
 // Bundles for Chrome 69, compiles the module to plain JavaScript, and prints the size of everything.
 
 import { execFileSync } from "node:child_process";
@@ -21,9 +21,8 @@ const { buildSync } = require("esbuild");
 const TARGET = ["chrome69", "es2018"];
 /** The glue may weigh this much, packed by brotli. */
 const GLUE_BUDGET = 8 * 1024;
-/** What reading files may weigh beyond the engine, packed by brotli; and what has been reached, with a little room. */
+/** What reading files may weigh beyond the engine, packed by brotli: the module that is fetched for CSV, XLSX and JSON. */
 const FILES_BUDGET = 250 * 1024;
-const FILES_REACHED = 436 * 1024;
 /** Feature flags of what today's compiler emits; everything else is refused by a test. */
 const FEATURES = ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
 /** What a JavaScript build cannot say is said in older words first. */
@@ -54,7 +53,7 @@ bundle("frame-host.js", "shequ-host.js", classic("ShequHost"));
 bundle("frame-guest.js", "shequ-guest.js", { format: "iife" });
 plain();
 modern(engine, "shequ.wasm");
-modern(resolve(form, "../files.whole.wasm"), "shequ-files.wasm");
+for (const name of ["files", "files-more"]) modern(resolve(form, `../${name}.whole.wasm`), `shequ-${name}.wasm`);
 modern(compiler, "shequ-compiler.wasm");
 copyFileSync(catalogue, join(out, "guangxi.json"));
 for (const name of ["shequ.d.ts", "told.d.ts", "files.d.ts", "vue.d.ts", "react.d.ts", "element.d.ts", "form.d.ts", "shequ.css"]) {
@@ -158,6 +157,7 @@ function manifest() {
       "./shequ-element.js": "./shequ-element.js",
       "./shequ-files.js": "./shequ-files.js",
       "./shequ-files.wasm": "./shequ-files.wasm",
+      "./shequ-files-more.wasm": "./shequ-files-more.wasm",
       "./shequ-worker.js": "./shequ-worker.js",
       "./shequ-vue.js": "./shequ-vue.js",
       "./shequ-react.js": "./shequ-react.js",
@@ -184,20 +184,20 @@ function sizes() {
     const bytes = readFileSync(join(out, name));
     return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
   };
-  console.log("file                  bytes   brotli");
-  for (const name of ["shequ.js", "shequ.mjs", "shequ.wasm", "shequ-files.js", "shequ-worker.js", "shequ-files.wasm", "shequ-compiler.wasm", "shequ-plain.js", "guangxi.json", "shequ-form.js", "shequ-form.wasm", "shequ-form.css"]) {
+  console.log("file                       bytes   brotli");
+  for (const name of ["shequ.js", "shequ.mjs", "shequ.wasm", "shequ-files.js", "shequ-worker.js", "shequ-files.wasm", "shequ-files-more.wasm", "shequ-compiler.wasm", "shequ-plain.js", "guangxi.json", "shequ-form.js", "shequ-form.wasm", "shequ-form.css"]) {
     const { size } = statSync(join(out, name));
-    console.log(`${name.padEnd(16)} ${String(size).padStart(10)} ${String(packed(name)).padStart(8)}`);
+    console.log(`${name.padEnd(21)} ${String(size).padStart(10)} ${String(packed(name)).padStart(8)}`);
   }
   if (packed("shequ.js") > GLUE_BUDGET) {
     console.error(`shequ.js is larger than its budget of ${GLUE_BUDGET} bytes`);
     process.exitCode = 1;
   }
-  const more = packed("shequ-files.wasm") - packed("shequ.wasm");
-  const held = more <= FILES_BUDGET ? "held" : "MISSED";
-  console.log(`P11 files over the engine, brotli: ${more} bytes; budget ${FILES_BUDGET}, ${held}; reached ${FILES_REACHED}`);
-  if (more > FILES_REACHED) {
-    console.error("the module of files has grown: find what was added, or raise FILES_REACHED and say what it is worth");
+  const beyond = packed("shequ-files.wasm") - packed("shequ.wasm");
+  const held = beyond <= FILES_BUDGET;
+  console.log(`P11 files over the engine, brotli: ${beyond} bytes; budget ${FILES_BUDGET}, ${held ? "held" : "MISSED"}`);
+  if (!held) {
+    console.error("the module of files has grown: find what was added, or leave it to shequ-files-more.wasm");
     process.exitCode = 1;
   }
 }

@@ -169,9 +169,17 @@ fn files_are_checked_without_a_network_once_that_was_done_with_one() {
     browser.open(&site.url("/check.html"));
     let with = check();
     browser.until("all of it is kept", "return caches.match('check.html').then(Boolean)");
+    // The larger module is fetched when a file is marked, and kept by itself.
+    let larger = "return caches.keys().then((names) => caches.open(names[0])).then((store) => store.keys())\
+                  .then((all) => all.some((one) => /files-more\\..*wasm/.test(one.url)))";
+    assert_eq!(browser.run(larger, &[]), false);
+    browser.find(".mark").click();
+    browser.until("the larger module is kept", larger);
     site.stop();
     browser.reload();
     assert_eq!(check(), with);
+    browser.find(".mark").click();
+    browser.until("a file is marked", "return document.getElementById('said').textContent.includes('xlsx')");
     // The form reads the same file with what is kept.
     browser.open(&site.url("/"));
     choose(&browser, &path);

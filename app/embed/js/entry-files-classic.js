@@ -1,4 +1,4 @@
-// `shequ/files` as a classic script, included behind `shequ.js`; the worker and its module lie beside it.
+// `shequ/files` as a classic script, included behind `shequ.js`; the worker and its modules lie beside it.
 
 import { checkFile, checkFiles, install } from "./files.js";
 
@@ -6,6 +6,9 @@ const NEXT_TO_US = typeof document !== "undefined" && document.currentScript ? d
 const beside = (name) => (NEXT_TO_US ? new URL(name, NEXT_TO_US).href : undefined);
 const shequ = typeof module === "object" && module.exports ? require("./shequ.js") : window.Shequ;
 
-install(shequ.Shequ, { worker: beside("shequ-worker.js"), wasm: beside("shequ-files.wasm") });
+const places = { worker: "shequ-worker.js", wasm: "shequ-files.wasm", more: "shequ-files-more.wasm" };
+Object.keys(places).forEach((name) => (places[name] = beside(places[name])));
+
+install(shequ.Shequ, places);
 
 export { checkFile, checkFiles };

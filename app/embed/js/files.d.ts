@@ -2,8 +2,11 @@
 
 import type { FilesTold, MarkedTold, Record, Report, Shequ } from "./shequ";
 
-/** How far a check is: files fetched so far, records read so far, then records checked so far. */
-export type FilesStep = { files: number; of: number } | { read: number } | { records: number; of: number };
+/**
+ * How far a check is: files fetched so far, with `more` while the larger module is fetched for them; records read so far;
+ * then records checked so far.
+ */
+export type FilesStep = { files: number; of: number; more?: true } | { read: number } | { records: number; of: number };
 
 /** Where the worker is, and what is known of the files. */
 export interface FilesOptions {
@@ -11,6 +14,8 @@ export interface FilesOptions {
   worker?: string | Worker | { postMessage(message: unknown): void; terminate(): unknown };
   /** `shequ-files.wasm`: an address, bytes, or a compiled module. Beside the classic script unless said. */
   wasm?: string | BufferSource | WebAssembly.Module;
+  /** `shequ-files-more.wasm`, likewise: fetched for the first .xls or .ods, or when a file is marked, and not before. */
+  more?: string | BufferSource | WebAssembly.Module;
   /** Id of the form; the files tell where it is left out. */
   form?: string;
   /** Year of the figures, for files that do not tell. */
@@ -25,7 +30,7 @@ export interface FilesOptions {
   register?: File | NamedBytes;
   /** Language of all words; that of the catalogue unless said. */
   lang?: "zh" | "en";
-  /** Hears how far the check is. */
+  /** Hears how far the check is, and marking where that has to check once more. */
   progress?: (step: FilesStep) => void;
 }
 

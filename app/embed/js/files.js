@@ -4,8 +4,8 @@ import { ShequError } from "./error.js";
 import { Files, isBlob } from "./talk.js";
 
 /**
- * Checks files by the catalogue of `shequ`. `from` says where the worker and its module are: `{ worker, wasm }`, beside
- * the classic script unless said. Gives what is to be told of them; `from.progress` hears how far it is.
+ * Checks files by the catalogue of `shequ`. `from` says where the worker and its modules are: `{ worker, wasm, more }`,
+ * beside the classic script unless said. Gives what is to be told of them; `from.progress` hears how far it is.
  */
 export function checkFiles(shequ, files, from) {
   const given = from || {};
@@ -16,7 +16,7 @@ export function checkFiles(shequ, files, from) {
   if (given.level) options.level = given.level;
   return Promise.resolve()
     .then(() => talking(shequ, given))
-    .then((talk) => talk.check(files, options, given.progress, given).then((answer) => told(talk, answer)))
+    .then((talk) => talk.check(files, options, given.progress, given).then((answer) => told(talk, answer, given.progress)))
     .catch((error) => {
       throw error.code && error.what ? new ShequError(error, options.lang) : error;
     });
@@ -46,17 +46,17 @@ export function install(Shequ, places) {
 /** One worker for each open catalogue: starting the module and opening the catalogue is what takes time. */
 function talking(shequ, from) {
   if (shequ.talk && shequ.talk.dead) shequ.talk.stop();
-  if (!shequ.talk || shequ.talk.dead) shequ.talk = new Files(from.worker, from.wasm, shequ.packed);
+  if (!shequ.talk || shequ.talk.dead) shequ.talk = new Files(from.worker, from.wasm, shequ.packed, from.more);
   return shequ.talk;
 }
 
-function told(talk, answer) {
+function told(talk, answer, progress) {
   const check = answer.check;
   return Object.assign(answer.told, {
     record: (at) => talk.record(check, at).then(JSON.parse),
     csv: () => talk.csv(check),
     html: (handbook) => talk.html(check, handbook),
-    marked: (at) => talk.marked(check, at),
+    marked: (at) => talk.marked(check, at, progress),
     text: () => talk.report(check),
     close: () => talk.close(check),
   });

@@ -2,11 +2,12 @@
 // the pages of the form use it as it stands.
 
 /**
- * Starts a worker. `worker` is its address or one that was started; `wasm` and `catalogue` are what it needs. What it
- * gives rejects with what, why and fix as the engine tells them.
+ * Starts a worker. `worker` is its address or one that was started; `wasm` and `catalogue` are what it needs, and `more`
+ * the larger module, for files that the first one does not read. What it gives rejects with what, why and fix as the
+ * engine tells them.
  */
 export class Files {
-  constructor(worker, wasm, catalogue) {
+  constructor(worker, wasm, catalogue, more) {
     this.worker = typeof worker === "string" ? new Worker(worker) : worker;
     this.waiting = new Map();
     this.last = 0;
@@ -21,7 +22,7 @@ export class Files {
       this.worker.on("message", hear);
       this.worker.on("error", broken);
     }
-    this.started = this.ask({ start: { wasm: wasm, catalogue: catalogue } });
+    this.started = this.ask({ start: { wasm: wasm, more: more, catalogue: catalogue } });
     // Whoever asks hears of it; nobody may be asking yet.
     this.started.catch(() => {});
   }
@@ -29,7 +30,8 @@ export class Files {
   /**
    * Checks files: `File`s, or `{ name, bytes }`, or `{ name, content }` with a file under another name. `beside` may hold
    * last year's files in `previous` and the `register`. Gives the number of the check and what is told of it. `progress`
-   * hears `{ files, of }` while they are fetched, `{ read }` with the records read so far, then `{ records, of }`.
+   * hears `{ files, of }` while they are fetched, with `more` while the larger module is, `{ read }` with the records read
+   * so far, then `{ records, of }`.
    */
   check(files, options, progress, beside) {
     const list = (some) => Array.prototype.map.call(some || [], (file) => (isBlob(file) ? { name: file.name, content: file } : file));
@@ -56,8 +58,8 @@ export class Files {
   }
 
   /** A file with its faults marked in it, counted from 1: `{ name, bytes, lines, coloured, noted, own }`. */
-  marked(check, at) {
-    return this.ask({ mark: { check: check, at: at } });
+  marked(check, at, progress) {
+    return this.ask({ mark: { check: check, at: at } }, progress);
   }
 
   /** A record for a form to take over, counted from 1. */

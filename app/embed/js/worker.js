@@ -1,7 +1,10 @@
 // Runs in a worker: reads and checks files with the module that it is told of, and says how far it is. Nothing leaves
 // the machine. One plain script without imports, so that a page can start it wherever it lies.
 //
-// in:  { id, start: { wasm, catalogue } }, { id, check: { files, previous, register, options } },
+// The module that is fetched first does what most files ask for. Of anything else it says `needs-more`; then the larger
+// one is fetched, gets the same files, and does all that follows.
+//
+// in:  { id, start: { wasm, more, catalogue } }, { id, check: { files, previous, register, options } },
 //      { id, ask: { check, what } }, { id, mark: { check, at } }, { id, close }
 // out: { id, progress }, then { id, answer }, { id, error } or { id, broken }
 
@@ -9,7 +12,15 @@
   "use strict";
 
   const host = port();
+  // Does new checks: the first module, then the larger one, once anything asked for it.
   let engine = null;
+  // Where the larger module is, and the catalogue that it will open.
+  let rest = null;
+  // The larger module, as a promise.
+  let larger = null;
+  // Open checks by the number that the page knows: the module that did each, its number there, and what was asked.
+  const checks = new Map();
+  let last = 0;
   // Hears how many records were read, while a step still reads.
   let reading = function () {};
 
@@ -34,24 +45,108 @@
   function work(message, tell) {
     if (message.start) return start(message.start);
     if (message.check) return check(message.check, tell);
-    if (message.ask) return engine.text("files_ask", [message.ask.check], JSON.stringify(message.ask.what));
-    if (message.mark) return mark(message.mark);
-    return engine.exports.shequ_files_close(message.close);
+    if (message.ask) return ask(open(message.ask.check), message.ask.what);
+    if (message.mark) return mark(message.mark, tell);
+    return close(message.close);
   }
 
-  /** A file with its faults marked: what is told of it, and its bytes. */
-  function mark(asked) {
-    const told = JSON.parse(engine.text("files_ask", [asked.check], JSON.stringify({ marked: { row: asked.at } })));
-    told.bytes = engine.raw(engine.exports.shequ_files_marked(asked.check));
+  function open(check) {
+    return checks.get(check) || { engine: engine, number: 0 };
+  }
+
+  function ask(one, what) {
+    return one.engine.text("files_ask", [one.number], JSON.stringify(what));
+  }
+
+  function close(check) {
+    const one = open(check);
+    checks.delete(check);
+    return one.engine.exports.shequ_files_close(one.number);
+  }
+
+  /** A check with its answer, by the module at hand or, where that one cannot, by the larger one. */
+  function check(asked, tell) {
+    return handed(engine, asked, tell)
+      .catch(function (error) {
+        return whole(error, asked, tell).then((larger) => handed(larger, asked, tell));
+      })
+      .then(function (one) {
+        last += 1;
+        checks.set(last, one);
+        return { check: last, told: ask(one, { told: {} }) };
+      });
+  }
+
+  /** A file with its faults marked; where the module that did the check cannot, the larger one does both. */
+  function mark(asked, tell) {
+    const one = open(asked.check);
+    return Promise.resolve()
+      .then(() => marked(one, asked.at))
+      .catch(function (error) {
+        return whole(error, one.asked, tell)
+          .then((larger) => handed(larger, one.asked, tell))
+          .then(function (again) {
+            one.engine.exports.shequ_files_close(one.number);
+            const answer = marked(Object.assign(one, again), asked.at);
+            // Closed while it was being done.
+            if (!checks.has(asked.check)) one.engine.exports.shequ_files_close(one.number);
+            return answer;
+          });
+      });
+  }
+
+  /** What is told of a marked file, and its bytes. */
+  function marked(one, at) {
+    const told = JSON.parse(ask(one, { marked: { row: at } }));
+    told.bytes = one.engine.raw(one.engine.exports.shequ_files_marked(one.number));
     return told;
   }
 
   /** Starts the module and opens the catalogue, both as addresses or as what they hold. */
   function start(from) {
     return Promise.all([module(from.wasm), text(from.catalogue)]).then(function (both) {
-      engine = new Engine(both[0]);
-      engine.handle = JSON.parse(engine.text("open", [], both[1])).handle;
+      rest = { more: from.more, catalogue: both[1] };
+      engine = opened(both[0], both[1]);
     });
+  }
+
+  function opened(exports, catalogue) {
+    const engine = new Engine(exports);
+    engine.handle = JSON.parse(engine.text("open", [], catalogue)).handle;
+    return engine;
+  }
+
+  /** The larger module for what the first one said is beyond it; any other error stays one. */
+  function whole(error, asked, tell) {
+    if (!error.told || error.told.code !== "needs-more") return Promise.reject(error);
+    tell({ files: 0, of: asked.files.length, more: true });
+    larger = larger || Promise.resolve().then(fetchedLarger);
+    return larger.catch(function (why) {
+      larger = null;
+      throw missing(why);
+    });
+  }
+
+  function fetchedLarger() {
+    if (!rest.more) throw new Error("more");
+    return module(rest.more).then((exports) => (engine = opened(exports, rest.catalogue)));
+  }
+
+  function missing(why) {
+    const detail = rest.more ? String(why.message || why) : "more = ?";
+    const told = {
+      code: "more-not-loaded",
+      what: { zh: "做这件事的程序没有取到：" + detail, en: "the program that does this was not loaded: " + detail },
+      why: {
+        zh: "旧版 .xls、.ods 和标注用 shequ-files-more.wasm，用到时才下载",
+        en: "old .xls files, .ods and marking take shequ-files-more.wasm, which is fetched when it is needed",
+      },
+      fix: {
+        zh: "网络恢复后再试；或把文件另存为 XLSX 再校验，问题下载为清单（CSV）",
+        en: "try again when the network is back; or save the file as XLSX, and take the findings as CSV",
+      },
+    };
+    return Object.assign(new Error(told.code), { told: told });
   }
 
   function module(wasm) {
@@ -84,18 +179,18 @@
     });
   }
 
-  /** Hands all files over, then goes on step by step; in between messages are sent. */
-  function check(asked, tell) {
-    const check = JSON.parse(engine.text("files", [engine.handle], JSON.stringify(asked.options))).check;
+  /** Hands all files over to a module, then goes on step by step; in between messages are sent. */
+  function handed(engine, asked, tell) {
+    const number = JSON.parse(engine.text("files", [engine.handle], JSON.stringify(asked.options))).check;
     const files = [];
     const hand = function (list, over) {
       list.forEach(function (file) {
         files.push({ file: file, over: over });
       });
     };
-    hand(asked.files, ["file", check]);
-    hand(asked.previous || [], ["file_beside", check, 0]);
-    hand(asked.register ? [asked.register] : [], ["file_beside", check, 1]);
+    hand(asked.files, ["file", number]);
+    hand(asked.previous || [], ["file_beside", number, 0]);
+    hand(asked.register ? [asked.register] : [], ["file_beside", number, 1]);
     reading = function (records) {
       tell({ read: records });
     };
@@ -113,25 +208,25 @@
     });
     return chain
       .then(function () {
-        return steps(check, tell);
+        return steps(engine, number, tell);
       })
       .then(
         function () {
-          return { check: check, told: engine.text("files_ask", [check], '{"told":{}}') };
+          return { engine: engine, number: number, asked: asked };
         },
         function (error) {
-          engine.exports.shequ_files_close(check);
+          engine.exports.shequ_files_close(number);
           throw error;
         }
       );
   }
 
-  function steps(check, tell) {
-    const progress = JSON.parse(engine.take(engine.exports.shequ_files_step(check)));
+  function steps(engine, number, tell) {
+    const progress = JSON.parse(engine.take(engine.exports.shequ_files_step(number)));
     if (progress.done) return undefined;
     tell({ records: progress.records, of: progress.of });
     return Promise.resolve().then(function () {
-      return steps(check, tell);
+      return steps(engine, number, tell);
     });
   }
 

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! With the feature `files`, uploaded files are read and checked as well, step by step, so that a host without threads
-//! can tell how far it is.
+//! can tell how far it is: CSV, XLSX and JSON. All other kinds, and marking, come with `files-more`; without it they are
+//! refused with `needs-more`, and a host begins the check again in a module that has it.
 //!
 //! [`engine`] is the whole of it in safe Rust; [`abi`] gives it C names. The module built for
 //! `wasm32-unknown-unknown` imports nothing.

@@ -4,7 +4,7 @@ use crate::heading::normal::plain;
 use crate::heading::{HeadRow, Meaning, Names, year_in};
 use crate::template::Template;
 use shequ_core::catalogue::Form;
-use std::collections::BTreeMap;
+use shequ_core::map::Map;
 
 /// Columns right of the labels in which values may stand.
 const REACH: u32 = 4;
@@ -89,13 +89,13 @@ fn places(template: &Template, sheet: &str, form: &Form) -> Vec<(usize, (u32, u3
 
 /// The column in which most labels stand.
 fn label_column(rows: &[HeadRow], names: &Names) -> Option<u32> {
-    let mut columns: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+    let mut columns: Map<u32, (usize, usize)> = Map::new();
     for row in rows {
         for (at, (column, text)) in row.cells.iter().enumerate() {
             let is_label = names.is_field(text);
             // Titles and headings of sections stand alone in their rows.
             let beside = at + 1 < row.cells.len();
-            let (matched, filled) = columns.entry(*column).or_default();
+            let (matched, filled) = columns.or_default(*column);
             *matched += usize::from(is_label);
             *filled += usize::from(is_label || beside);
         }

@@ -267,8 +267,7 @@ impl Feed {
             self.counts.add(key);
             if let Some(waiting) = self.waiting.entry(key) {
                 let at = u32::try_from(at).unwrap_or(u32::MAX);
-                waiting.push(at);
-                waiting.sort_unstable();
+                waiting.insert(waiting.partition_point(|other| *other < at), at);
             }
             filled += 1;
         }

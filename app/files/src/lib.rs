@@ -7,8 +7,11 @@
 //! The way of a file: `sniff` tells what it is by its content, `container` refuses what would burst the memory,
 //! `book` and `text` turn it into rows, `survey` finds the form in it (phase 0), `read` joins the rows of tables to
 //! their records and hands out batches; `check` makes a report of them, `annotate` marks it in the uploaded workbook.
+//! Kinds of file that few hand in, marking and writing are features; [`needs_more`] tells what a build leaves to a larger one.
 
+#[cfg(feature = "marking")]
 pub mod annotate;
+mod answers;
 mod book;
 mod builder;
 mod card;
@@ -29,9 +32,10 @@ mod survey;
 pub mod tell;
 mod template;
 mod text;
+#[cfg(feature = "writing")]
 pub mod write;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "xls", feature = "ods", feature = "marking"))]
 mod tests;
 
 pub use builder::Chunk;
@@ -142,6 +146,13 @@ pub fn read_chunks(
 #[must_use]
 pub fn io_words(error: &std::io::Error) -> shequ_core::Words {
     sniff::io_words(error)
+}
+
+/// Whether a file is of a kind that this build leaves to one with all features of this crate. What no build reads is no
+/// such file: it is told by reading it.
+#[must_use]
+pub fn needs_more(file: Arc<[u8]>) -> bool {
+    sniff::needs_more(&shared::Shared::new(Box::new(Cursor::new(file))))
 }
 
 /// The rows of a plain table of texts in any of the usual encodings and separators, such as a register.

@@ -3,9 +3,9 @@
 use shequ_core::catalogue::Severity;
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::MAX_STRUCTURAL_PER_CODE;
+use shequ_core::map::Map;
 use shequ_core::span::Words;
 use shequ_core::words;
-use std::collections::BTreeMap;
 
 /// One finding about a file, under construction.
 pub fn note(code: &'static str, severity: Severity, says: Words, why: Words, fix: Words) -> Structural {
@@ -32,7 +32,7 @@ pub fn fatal(code: &'static str, says: Words, why: Words, fix: Words) -> Structu
 #[derive(Debug, Default)]
 pub struct Notes {
     list: Vec<Structural>,
-    counts: BTreeMap<(String, &'static str), (usize, Severity)>,
+    counts: Map<(String, &'static str), (usize, Severity)>,
 }
 
 impl Notes {
@@ -44,7 +44,7 @@ impl Notes {
     /// Adds a finding about a file. Past the cap per file and kind only the count goes on.
     pub fn add(&mut self, file: &str, mut found: Structural) {
         found.file = file.to_owned();
-        let (count, severity) = self.counts.entry((file.to_owned(), found.code)).or_insert((0, found.severity));
+        let (count, severity) = self.counts.or_insert((file.to_owned(), found.code), (0, found.severity));
         *count += 1;
         *severity = (*severity).max(found.severity);
         if *count <= MAX_STRUCTURAL_PER_CODE {

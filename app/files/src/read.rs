@@ -6,6 +6,7 @@ use crate::book::{Book, leftover_words};
 use crate::builder::{Answers, Builder};
 use crate::card::Card;
 use crate::feed::{Feed, Key};
+use crate::gather::gathered;
 use crate::heading::{Heading, Names, Target};
 use crate::note::{Notes, fatal};
 use crate::row::{Row, View};
@@ -20,7 +21,7 @@ use shequ_core::column::place::{Layout, Origin};
 use shequ_core::column::read::RawCell;
 use shequ_core::diag::nearest;
 use shequ_core::finding::structural::Structural;
-use shequ_core::map::sort_by;
+use shequ_core::map::{Map, Set, sort_by};
 use shequ_core::words;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -113,9 +114,9 @@ fn without_form(names: &[String], catalogue: &Catalogue, id: &str) -> Reading {
 
 /// Findings in the order of the files, each file's in the order they were made.
 fn in_input_order(mut list: Vec<Structural>, names: &[String]) -> Vec<Structural> {
-    let mut order: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut order: Map<&str, usize> = Map::new();
     for (at, name) in names.iter().enumerate() {
-        order.entry(name).or_insert(at);
+        order.or_insert(name, at);
     }
     let place = |found: &Structural| order.get(found.file.as_str()).copied();
     sort_by(&mut list, &|a, b| place(a).cmp(&place(b)));
@@ -396,16 +397,10 @@ impl Run<'_> {
         let origin =
             Origin { file: file.to_owned(), sheet: name.clone(), layout: Layout::Card { cells: card.cells.clone() } };
         let origin = self.builder.origin(origin);
-        let wanted: BTreeMap<u32, Vec<usize>> =
-            card.cells.iter().enumerate().fold(BTreeMap::new(), |mut rows, (field, cell)| {
-                if let Some((row, _)) = cell {
-                    rows.entry(*row).or_insert_with(Vec::new).push(field);
-                }
-                rows
-            });
-        let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
+        let wanted: Set<u32> = gathered(card.cells.iter().flatten().map(|(row, _)| *row));
+        let mut rows: Map<u32, Row> = Map::new();
         let left = book.rows(sheet, &mut |row| {
-            if wanted.contains_key(&row.number) {
+            if wanted.contains(&row.number) {
                 rows.insert(row.number, row.clone());
             }
             ControlFlow::Continue(())

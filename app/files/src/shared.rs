@@ -2,11 +2,9 @@
 #![expect(clippy::disallowed_types, reason = "the lock is held for one read; no value of core is shared")]
 
 use crate::ReadSeek;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use rawzip::ReaderAt;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// What containers and workbooks are read from: of one type, for readers are made anew for every type.
-pub type Stream = BufReader<Box<dyn ReadSeek + Send>>;
 
 /// A handle on a source, with a place of its own.
 #[derive(Clone)]
@@ -25,18 +23,19 @@ impl Shared {
     pub fn reopened(&self) -> Box<dyn ReadSeek + Send> {
         Box::new(Self { source: Arc::clone(&self.source), at: 0 })
     }
+}
 
-    /// Another handle, at the first byte, for what reads in small steps.
-    pub fn stream(&self) -> Stream {
-        BufReader::new(self.reopened())
+impl ReaderAt for Shared {
+    fn read_at(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
+        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        source.seek(SeekFrom::Start(at))?;
+        source.read(into)
     }
 }
 
 impl Read for Shared {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
-        source.seek(SeekFrom::Start(self.at))?;
-        let count = source.read(into)?;
+        let count = self.read_at(into, self.at)?;
         self.at += count as u64;
         Ok(count)
     }

@@ -29,6 +29,22 @@ pub enum Sort {
     Text(Encoding),
 }
 
+impl Sort {
+    /// Whether this build reads files of this kind.
+    pub fn is_built(self) -> bool {
+        match self {
+            Self::Xls => cfg!(feature = "xls"),
+            Self::Ods => cfg!(feature = "ods"),
+            Self::Xlsx | Self::Json(_) | Self::Text(_) => true,
+        }
+    }
+}
+
+/// See [`crate::needs_more`].
+pub fn needs_more(source: &Shared) -> bool {
+    sniff(source).is_ok_and(|sort| !sort.is_built())
+}
+
 /// Tells what a file is.
 ///
 /// # Errors
@@ -158,15 +174,26 @@ fn ole_sort(stream: &mut (dyn ReadSeek + Send), size: u64) -> Result<Sort, Box<S
     if has("PowerPoint Document") {
         return Err(Box::new(wrong_kind("演示文稿（.ppt）", "a presentation (.ppt)")));
     }
-    if has("Workbook") || has("Book") {
-        crate::book::biff::inspect(&bytes)?;
+    xls_sort(&bytes, has("Workbook") || has("Book"))
+}
+
+#[cfg(feature = "xls")]
+fn xls_sort(bytes: &[u8], named: bool) -> Result<Sort, Box<Structural>> {
+    if named {
+        crate::book::biff::inspect(bytes)?;
         return Ok(Sort::Xls);
     }
     // A directory that lies behind the end of the file names nothing.
-    if crate::book::biff::is_cut_short(&bytes) {
+    if crate::book::biff::is_cut_short(bytes) {
         return Err(Box::new(container::damaged()));
     }
     Err(Box::new(wrong_kind("旧版 Office 文档，但不是工作簿", "an old Office document, but no workbook")))
+}
+
+/// Who reads such files tells what else it may be.
+#[cfg(not(feature = "xls"))]
+fn xls_sort(_: &[u8], _: bool) -> Result<Sort, Box<Structural>> {
+    Ok(Sort::Xls)
 }
 
 /// The finding for a workbook behind a password.
@@ -249,7 +276,7 @@ fn foreign(sample: &[u8]) -> Option<Structural> {
 
 /// Pages and XML that spreadsheets also open, often under the name .xls.
 fn markup(start: &str) -> Option<Structural> {
-    let head: String = start.chars().take(4_000).collect::<String>().to_lowercase();
+    let head: String = start.chars().take(4_000).collect::<String>().to_ascii_lowercase();
     let resave = |zh: &str, en: &str| {
         fatal(
             "file_kind_not_accepted",

@@ -12,16 +12,30 @@ use std::path::{Path, PathBuf};
 /// Hexadecimal digits of the hash in a file name.
 const HASH_DIGITS: usize = 8;
 
+/// When a file is fetched, and kept for hours without a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visit {
+    /// With the first page, before anything is done.
+    First,
+    /// When the first file is read, or on the page of checkers; all of them together.
+    Later,
+    /// When it is asked for, by itself.
+    Rare,
+    /// With the handbook.
+    Handbook,
+}
+
+impl Visit {
+    /// In the order in which they are told.
+    pub const ALL: [Self; 4] = [Self::First, Self::Later, Self::Rare, Self::Handbook];
+}
+
 /// A site being written.
 pub struct Site {
     folder: PathBuf,
     fast: bool,
-    /// Names in the site by plain name: `style.css` → `style.1f2e3d4c.css`.
-    names: BTreeMap<String, String>,
-    /// Of these the ones that belong to the first visit.
-    first: Vec<String>,
-    /// And those that belong to one page, which is kept with them once it was opened.
-    apart: Vec<String>,
+    /// Names in the site by plain name, `style.css` → `style.1f2e3d4c.css`, and when they are fetched.
+    names: BTreeMap<String, (String, Visit)>,
     sizes: Vec<Size>,
 }
 
@@ -48,50 +62,18 @@ impl Site {
         let emptied = std::fs::read_dir(folder)
             .and_then(|mut files| files.try_for_each(|file| std::fs::remove_file(file?.path())));
         emptied.map_err(|error| format!("cannot empty {}: {error}", folder.display()))?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            fast,
-            names: BTreeMap::new(),
-            first: Vec::new(),
-            apart: Vec::new(),
-            sizes: Vec::new(),
-        })
+        Ok(Self { folder: folder.to_owned(), fast, names: BTreeMap::new(), sizes: Vec::new() })
     }
 
-    /// Adds a file under a name that tells its content.
+    /// Adds a file under a name that tells its content, to be fetched when it is said.
     ///
     /// # Errors
     /// A sentence that says what could not be written.
-    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
-        let hashed = self.named(name, bytes)?;
-        self.first.push(hashed.clone());
-        self.write(&hashed, bytes, false)
-    }
-
-    /// The same for a file that is fetched when it is needed, and not with the first visit.
-    ///
-    /// # Errors
-    /// A sentence that says what could not be written.
-    pub fn add_later(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
-        let hashed = self.named(name, bytes)?;
-        self.write(&hashed, bytes, true)
-    }
-
-    /// The same for a part of the handbook, which the service worker keeps with it.
-    ///
-    /// # Errors
-    /// A sentence that says what could not be written.
-    pub fn add_page_part(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
-        let hashed = self.named(name, bytes)?;
-        self.apart.push(hashed.clone());
-        self.write(&hashed, bytes, true)
-    }
-
-    fn named(&mut self, name: &str, bytes: &[u8]) -> Result<String, String> {
+    pub fn add(&mut self, visit: Visit, name: &str, bytes: &[u8]) -> Result<(), String> {
         let (stem, ending) = name.rsplit_once('.').ok_or_else(|| format!("{name} has no ending"))?;
         let hashed = format!("{stem}.{}.{ending}", digits(bytes));
-        self.names.insert(name.to_owned(), hashed.clone());
-        Ok(hashed)
+        self.names.insert(name.to_owned(), (hashed.clone(), visit));
+        self.write(&hashed, bytes, visit != Visit::First)
     }
 
     /// Adds a file under its own name: one that is asked for afresh each time.
@@ -106,30 +88,12 @@ impl Site {
     /// The name in the site of a file that was added.
     #[must_use]
     pub fn name(&self, plain: &str) -> Option<&str> {
-        self.names.get(plain).map(String::as_str)
+        self.names.get(plain).map(|(name, _)| name.as_str())
     }
 
-    /// Names of the first visit that are told by content, in order.
-    pub fn hashed_names(&self) -> impl Iterator<Item = &str> {
-        self.names.values().map(String::as_str).filter(|name| self.is_first(name))
-    }
-
-    /// Names of what is fetched later, in order.
-    pub fn later_names(&self) -> impl Iterator<Item = &str> {
-        self.names.values().map(String::as_str).filter(|name| !self.is_first(name) && !self.is_apart(name))
-    }
-
-    /// Names of the parts of the handbook, in order.
-    pub fn apart_names(&self) -> impl Iterator<Item = &str> {
-        self.names.values().map(String::as_str).filter(|name| self.is_apart(name))
-    }
-
-    fn is_apart(&self, name: &str) -> bool {
-        self.apart.iter().any(|apart| apart == name)
-    }
-
-    fn is_first(&self, name: &str) -> bool {
-        self.first.iter().any(|first| first == name)
+    /// Names that are told by content of what is fetched at a time, in order.
+    pub fn names_of(&self, visit: Visit) -> impl Iterator<Item = &str> {
+        self.names.values().filter(move |(_, when)| *when == visit).map(|(name, _)| name.as_str())
     }
 
     /// What the files weigh, in the order in which they were added.

@@ -1,8 +1,8 @@
 //! Pages of the shell with the names of other files put in: `{{style.css}}` becomes the name of that file in the site,
-//! `{{assets}}` the list of those of the first visit, `{{later}}` that of the others, `{{handbook}}` that of the handbook's
-//! parts, `{{version}}` a digest of all.
+//! `{{assets}}` the list of those of the first visit, `{{later}}` that of the others, `{{rare}}` that of those kept each by
+//! itself, `{{handbook}}` that of the handbook's parts, `{{version}}` a digest of all.
 
-use crate::assets::{Site, digits};
+use crate::assets::{Site, Visit, digits};
 
 /// A page with its names filled in.
 ///
@@ -17,11 +17,12 @@ pub fn filled(name: &str, text: &str, site: &Site) -> Result<String, String> {
         out.push_str(before);
         let wanted = &from[2..close];
         match (wanted, site.name(wanted)) {
-            ("assets", _) => out.push_str(&list(site.hashed_names())),
-            ("later", _) => out.push_str(&list(site.later_names())),
-            ("handbook", _) => out.push_str(&list(site.apart_names())),
+            ("assets", _) => out.push_str(&list(site.names_of(Visit::First))),
+            ("later", _) => out.push_str(&list(site.names_of(Visit::Later))),
+            ("rare", _) => out.push_str(&list(site.names_of(Visit::Rare))),
+            ("handbook", _) => out.push_str(&list(site.names_of(Visit::Handbook))),
             ("version", _) => {
-                let all = list(site.hashed_names().chain(site.later_names()).chain(site.apart_names()));
+                let all = list(Visit::ALL.into_iter().flat_map(|visit| site.names_of(visit)));
                 out.push_str(&digits(all.as_bytes()));
             }
             (_, Some(hashed)) => out.push_str(hashed),

@@ -1,6 +1,6 @@
 //! The build from first to last step.
 
-use crate::assets::{Site, Size};
+use crate::assets::{Site, Size, Visit};
 use crate::bindgen::{bind, plain};
 use crate::pages::filled;
 use shequ_core::{Catalogue, Lang, SourceFile, compiled};
@@ -15,7 +15,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 const FLAGS: (&str, &str) = ("RUSTFLAGS", "-C target-feature=-reference-types,-multivalue");
 /// Bytes that the first visit may load, compressed: the budget of the project.
 const BUDGET: usize = 280 << 10;
-/// What pages call of the module that checks files.
+/// What pages call of the modules that check files.
 const FILES_EXPORTS: [&str; 12] = [
     "memory", "shequ_alloc", "shequ_len", "shequ_free", "shequ_open", "shequ_files", "shequ_file", "shequ_file_beside",
     "shequ_files_step", "shequ_files_ask", "shequ_files_marked", "shequ_files_close",
@@ -47,23 +47,25 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
     let compiled = target.join(WASM).join(profile).join("shequ_form.wasm");
     let bound = bind(&compiled, "app", &target.join("site-work"), !fast)?;
 
-    let files = files_module(&root, &target, fast)?;
+    let files = files_module(&root, &target, fast, "files")?;
+    let more = files_module(&root, &target, fast, "files-more")?;
 
     let folder = out.unwrap_or_else(|| target.join("site"));
     let mut site = Site::new(&folder, fast)?;
-    site.add("app.wasm", &bound.wasm)?;
-    site.add("app.js", bound.js.as_bytes())?;
+    site.add(Visit::First, "app.wasm", &bound.wasm)?;
+    site.add(Visit::First, "app.js", bound.js.as_bytes())?;
     let catalogue = catalogue(&root)?;
-    site.add("catalogue.json", compiled::write(&catalogue).as_bytes())?;
+    site.add(Visit::First, "catalogue.json", compiled::write(&catalogue).as_bytes())?;
     let www = root.join("www");
     for name in SHELL {
-        site.add(name, read(&www.join(name))?.as_bytes())?;
+        site.add(Visit::First, name, read(&www.join(name))?.as_bytes())?;
     }
-    site.add_later("files.wasm", &files)?;
+    site.add(Visit::Later, "files.wasm", &files)?;
+    site.add(Visit::Rare, "files-more.wasm", &more)?;
     for (name, path) in LATER {
         // These name one another and the catalogue.
         let text = filled(name, &read(&root.join(path))?, &site)?;
-        site.add_later(name, text.as_bytes())?;
+        site.add(Visit::Later, name, text.as_bytes())?;
     }
     handbooks(&catalogue, &mut site)?;
     for name in PAGES {
@@ -73,18 +75,19 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
     told(&folder, site.sizes(), strict)
 }
 
-/// The module that reads and checks files. It stays in the work folder for the package to take.
-fn files_module(root: &Path, target: &Path, fast: bool) -> Result<Vec<u8>, String> {
+/// The module that reads and checks files with what a feature holds. It stays in the work folder, under the name of the
+/// feature, for the package to take.
+fn files_module(root: &Path, target: &Path, fast: bool, feature: &str) -> Result<Vec<u8>, String> {
     let profile = if fast { "release" } else { "wasm" };
-    module(root, "shequ-embed", profile, &["--no-default-features", "--features", "files"])?;
+    module(root, "shequ-embed", profile, &["--no-default-features", "--features", feature])?;
     let compiled = target.join(WASM).join(profile).join("shequ_embed.wasm");
-    plain(&compiled, "files", &target.join("site-work"), !fast, &|name| FILES_EXPORTS.contains(&name))
+    plain(&compiled, feature, &target.join("site-work"), !fast, &|name| FILES_EXPORTS.contains(&name))
 }
 
 /// The handbook in both languages, with its look and script.
 fn handbooks(catalogue: &Catalogue, site: &mut Site) -> Result<(), String> {
-    site.add_page_part("handbook.css", STYLE.as_bytes())?;
-    site.add_page_part("handbook.js", SCRIPT.as_bytes())?;
+    site.add(Visit::Handbook, "handbook.css", STYLE.as_bytes())?;
+    site.add(Visit::Handbook, "handbook.js", SCRIPT.as_bytes())?;
     let name = |site: &Site, plain: &str| site.name(plain).unwrap_or(plain).to_owned();
     for (lang, other, back, words) in
         [(Lang::Zh, HANDBOOKS[1], "返回填报首页", "English"), (Lang::En, HANDBOOKS[0], "All reports", "中文")]

@@ -102,7 +102,7 @@ fn tests(steps: &mut Steps, records: &str) -> Result<(), Failed> {
     steps.run("tarball in a project", "node", &["app/embed/tests/js/package.mjs", &tarball, &modules, &packed])?;
     let features = ["test", "-q", "-p", "shequ-embed", "--test", "module"];
     steps.run_with("features of the module", "cargo", &features, &[("SHEQU_MODULE", &module)])?;
-    for (name, imports) in [("files", "host.read_so_far"), ("compiler", "")] {
+    for (name, imports) in [("files", "host.read_so_far"), ("files-more", "host.read_so_far"), ("compiler", "")] {
         let module = text(pack.join(format!("shequ/shequ-{name}.wasm")));
         let said = [("SHEQU_MODULE", module.as_str()), ("SHEQU_IMPORTS", imports)];
         steps.run_with(&format!("features of the module: {name}"), "cargo", &features, &said)?;
@@ -161,7 +161,11 @@ fn files_of_package(steps: &mut Steps, pack: &Path) -> Result<(), Failed> {
     ];
     arguments.extend([workbook, table, lines, card].map(text));
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    steps.run("files under Node", "node", &arguments)
+    steps.run("files under Node", "node", &arguments)?;
+    let kinds = ["clean", "faulty", "typed", "formulas", "card", "template", "odd", "hostile"];
+    let both = ["app/embed/tests/js/both.mjs".to_owned(), text(pack.join("shequ"))].into_iter();
+    let both: Vec<String> = both.chain(kinds.map(|kind| text(root().join("tests/files").join(kind)))).collect();
+    steps.run("files through both modules", "node", &both.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Packages of the lock file that stands in `own`, put into `node`; installed again only when it has changed.

@@ -7,7 +7,10 @@ use std::path::Path;
 pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// What the package of portals can do beside the forms, built for its own module only.
-const FILES: &str = "shequ-embed/files";
+const FILES: &str = "shequ-embed/files-more";
+
+/// What browsers fetch first to read files, without what only rare files need.
+const FIRST: [&str; 5] = ["-p", "shequ-embed", "-p", "shequ-files", "--no-default-features"];
 
 /// What a missing part of the toolchain means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +39,8 @@ pub fn run(missing: Missing) -> Result<(), Failed> {
             "cargo",
             &["clippy", "--workspace", "--all-targets", "--features", FILES, "--", "-D", "warnings"],
         )?;
+        let own = ["--no-deps", "--features", "shequ-embed/files", "--", "-D", "warnings"];
+        steps.run("lints of the first module of files", "cargo", &[&["clippy"][..], &FIRST, &own].concat())?;
     } else {
         steps.skip("lints", "clippy is not installed (rustup component add clippy)");
     }

@@ -111,7 +111,7 @@ fn main() {
         eprintln!("round {round} of {ROUNDS}");
     }
     // The worker of the site, and what is fetched when the first file is dropped.
-    let later = ["sw", "files", "talk", "worker", "take", "check"];
+    let later = ["sw", "files", "files-more", "talk", "worker", "take", "check"];
     let (small, large) =
         (survey::weight(Path::new(&site::built("SHEQU_SITE_FOLDER")), &later), survey::weight(&reference, &[]));
     println!(

@@ -1,6 +1,9 @@
 //! One check of files with all that it holds on the way.
 
-use super::answer::{FileTold, FilesProgress, FilesTold, MarkedTold, PlaceTold, UnitTold};
+#[cfg(feature = "files-more")]
+mod mark;
+
+use super::answer::{FileTold, FilesProgress, FilesTold, PlaceTold, UnitTold};
 use crate::Failure;
 use crate::engine;
 use crate::limits::MAX_OFFERED;
@@ -14,7 +17,6 @@ use shequ_core::map::sort_by;
 use shequ_core::report::{FindingReport, Report, entry_of, first_line, severity_words};
 use shequ_core::value::State;
 use shequ_core::{Lang, Words, words};
-use shequ_files::annotate::{Marking, annotate};
 use shequ_files::check::forms::{Passes, others};
 use shequ_files::check::{Asked, Checked, Checking};
 use shequ_files::tell::{Labels, csv, group, html};
@@ -113,10 +115,14 @@ impl Held {
     pub fn add(&mut self, role: Role, name: &str, bytes: &[u8]) -> Result<(), Failure> {
         let Stage::Waiting = &self.stage else { return Err(too_late()) };
         self.size += bytes.len();
-        let kept = || Kept { name: name.to_owned(), bytes: bytes.into() };
+        let kept = || {
+            let bytes: Arc<[u8]> = bytes.into();
+            let beyond = shequ_files::needs_more(Arc::clone(&bytes));
+            if beyond { Err(needs_more()) } else { Ok(Kept { name: name.to_owned(), bytes }) }
+        };
         match role {
-            Role::Report => self.files.push(kept()),
-            Role::Previous => self.previous.push(kept()),
+            Role::Report => self.files.push(kept()?),
+            Role::Previous => self.previous.push(kept()?),
             Role::Register => {
                 let register = shequ_files::register::read(name, bytes).map_err(no_register)?;
                 self.register = Some(Arc::new(register));
@@ -230,34 +236,10 @@ impl Held {
         Ok(html::page(report, &reading.files, &Labels::of(self.catalogue, self.lang).with_handbook(handbook)))
     }
 
-    /// Marks a file, counted from 1 in the order in which they were handed over; [`Held::take_marked`] gives its bytes.
-    pub fn mark(&mut self, number: u32) -> Result<String, Failure> {
-        let (report, reading) = self.done()?;
-        let at = usize::try_from(number).unwrap_or(usize::MAX).checked_sub(1);
-        let file = at.and_then(|at| self.files.get(at)).ok_or_else(|| no_file(number))?;
-        let marking = Marking {
-            report,
-            catalogue: self.catalogue,
-            form: reading.form.unwrap_or(0),
-            file: &file.name,
-            alone: self.files.len() == 1,
-            lang: self.lang,
-        };
-        let done = annotate(&file.bytes, &marking).map_err(|why| not_marked(&file.name, why))?;
-        let (stem, ending) = done.named(&file.name);
-        let sign = match self.lang {
-            Lang::Zh => "标注",
-            Lang::En => "marked",
-        };
-        let told = MarkedTold {
-            coloured: done.coloured as u64,
-            lines: done.lines as u64,
-            name: format!("{stem}-{sign}.{ending}"),
-            noted: done.noted as u64,
-            own: done.own,
-        };
-        self.marked = Some(done.bytes);
-        Ok(to_json(&told))
+    /// This build marks nothing.
+    #[cfg(not(feature = "files-more"))]
+    pub fn mark(&mut self, _: u32) -> Result<String, Failure> {
+        Err(needs_more())
     }
 
     /// The bytes of the workbook that was marked last, once.
@@ -380,27 +362,16 @@ fn no_register(why: Words) -> Failure {
     )
 }
 
-fn no_file(number: u32) -> Failure {
+/// A host that has the larger module hands everything over to that one, and nobody meets this.
+fn needs_more() -> Failure {
     Failure::new(
-        "no-such-file",
-        words!("没有第 {number} 个文件", "there is no file {number}"),
-        words!("文件从 1 起编号", "files are counted from 1"),
-        words!("使用放入时的顺序号", "use the places in which they were handed over"),
-    )
-}
-
-fn not_marked(name: &str, why: Words) -> Failure {
-    Failure::new(
-        "not-marked",
-        words!("{name} 没有标注：{}", "{name} was not marked: {}", why.zh; why.en),
+        "needs-more",
+        words!("这里的程序不包含做这件事的部分", "the program at hand was built without the part that does this"),
         words!(
-            "标注要写进原文件，或另写一个内容相同的工作簿",
-            "marks are put into the file, or into a new workbook with its content"
+            "旧版 .xls、.ods 和标注由完整的程序处理，多数文件用不到它",
+            "old .xls files, .ods and marking take the whole program, which most files do without"
         ),
-        words!(
-            "改用问题清单（CSV），或把文件另存为 XLSX 后再校验",
-            "take the findings as CSV, or save the file as XLSX and check it again"
-        ),
+        words!("用完整的程序重新开始这次校验", "begin the check again with the whole program"),
     )
 }
 

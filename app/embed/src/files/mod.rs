@@ -77,7 +77,8 @@ pub fn begin(handle: u32, request: &str) -> Result<String, Failure> {
 /// Hands a file over: how far the check is.
 ///
 /// # Errors
-/// When there is no such check, it has begun to read, or the files are too many or too large together.
+/// When there is no such check, it has begun to read, the files are too many or too large together, or this build does
+/// not read files of the kind.
 pub fn add(check: u32, name: &str, bytes: &[u8]) -> Result<String, Failure> {
     add_as(check, Role::Report, name, bytes)
 }
@@ -111,7 +112,7 @@ pub fn step(check: u32) -> Result<String, Failure> {
 /// Tells of files that were checked.
 ///
 /// # Errors
-/// When there is no such check, it is not done, or the question cannot be read.
+/// When there is no such check, it is not done, the question cannot be read, or this build does not mark files.
 pub fn ask(check: u32, question: &str) -> Result<String, Failure> {
     let question = AskFiles::read(question)?;
     with(check, |held| match question {

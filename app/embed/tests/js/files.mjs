@@ -28,7 +28,7 @@ const broken = join(folder, "broken.xlsx");
 writeFileSync(broken, Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0]));
 const all = files.concat(broken);
 const shequ = await open({ catalogue: String(read("guangxi.json")), wasm: read("shequ.wasm") });
-const from = { worker: new Worker(join(pack, "shequ-worker.js")), wasm: read("shequ-files.wasm") };
+const from = { worker: new Worker(join(pack, "shequ-worker.js")), wasm: read("shequ-files.wasm"), more: read("shequ-files-more.wasm") };
 const given = (path) => ({ name: basename(path), bytes: readFileSync(path) });
 try {
   for (const group of [...all.map((file) => [file]), all]) {

@@ -28,7 +28,7 @@ open({ catalogue: "/guangxi.json", wasm: new Uint8Array() }).then((shequ) => {
   const wrong: "fatal" = report.findings[0].severity;
   const session = shequ.session({ form: "community" });
   const count = session.set("hh_resident", "3").cells["hh_resident"].findings.length;
-  shequ.checkFile(new Uint8Array(), "a.xlsx", { worker: "/shequ-worker.js", wasm: "/shequ-files.wasm" }).then((report: Report) => report.verdict);
+  shequ.checkFile(new Uint8Array(), "a.xlsx", { worker: "/shequ-worker.js", wasm: "/shequ-files.wasm", more: "/shequ-files-more.wasm" }).then((report: Report) => report.verdict);
   checkFile(shequ, new File([], "a.csv"), "", { progress: (done) => console.log("files" in done ? done.files : "read" in done ? done.read : done.records) });
   elementRules(shequ, "community").at("facilities.0.area_total");
   attach("#a", { shequ, form: "community", on: { problem: (e) => console.log(e.message, severity, wrong, count) } }).detach();

@@ -1,23 +1,18 @@
 //! The sheet 问题清单: one line for each finding, with a column for the answer. A hidden part of each line binds the
-//! answer to its finding when the workbook comes back.
+//! answer to its finding when the workbook comes back and `answers` reads it.
 
 use super::styles::Looks;
 use super::xml::escape;
 use super::{Line, Told};
+use crate::answers::{ANSWER, KEYS, SIGN};
 use shequ_core::Lang;
-use shequ_core::column::Explanation;
 use shequ_core::column::place::column_letters;
 use shequ_core::diag::width;
 
 /// Name of the sheet.
 pub const NAME: &str = "问题清单";
-/// What the first hidden cell says, and the version of the list behind it.
-pub const SIGN: &str = "shequ-list";
+/// The version of the list, behind the sign that it is one.
 const VERSION: &str = "1";
-/// Headings of the hidden columns.
-const KEYS: [&str; 5] = ["unit", "period", "rule", "rule_version", "fingerprint"];
-/// Headings of the column for answers, in both languages.
-const ANSWER: [&str; 2] = ["说明", "Explanation"];
 /// Lines of words up to which a row grows; a spreadsheet has a limit of its own at 409 points.
 const MAX_ROW_LINES: usize = 30;
 /// Letters that a cell can hold.
@@ -164,69 +159,5 @@ impl Row {
     fn end(self, out: &mut String) {
         out.push_str(&self.text);
         out.push_str("</row>");
-    }
-}
-
-/// Whether a row is the first one of a list of ours.
-pub fn is_list(first: &[(u32, String)]) -> bool {
-    first.iter().any(|(_, text)| text.trim() == SIGN)
-}
-
-/// The answers in the rows of a list, with the units they are about. Rows are taken one by one, so that a list which
-/// was sorted, filtered or given further columns reads the same.
-#[derive(Default)]
-pub struct Answers {
-    columns: Option<(u32, [u32; 5])>,
-    /// Unit and answer.
-    pub given: Vec<(String, Explanation)>,
-}
-
-impl Answers {
-    /// Takes the next row.
-    pub fn row(&mut self, cells: &[(u32, String)]) {
-        let Some((answer, keys)) = self.columns else {
-            let at = |names: &[&str]| cells.iter().find(|(_, text)| names.contains(&text.trim())).map(|(at, _)| *at);
-            let keys = KEYS.map(|key| at(&[key]));
-            if let (Some(answer), [Some(a), Some(b), Some(c), Some(d), Some(e)]) = (at(&ANSWER), keys) {
-                self.columns = Some((answer, [a, b, c, d, e]));
-            }
-            return;
-        };
-        let text = |column: u32| {
-            let found = cells.iter().find(|(at, _)| *at == column);
-            found.map_or("", |(_, text)| text.trim()).to_owned()
-        };
-        let [unit, _, rule, rule_version, fingerprint] = keys.map(text);
-        let text = text(answer);
-        if text.is_empty() || unit.is_empty() || rule.is_empty() || fingerprint.is_empty() {
-            return;
-        }
-        let explanation = Explanation { rule, rule_version, fingerprint, text, ..Explanation::default() };
-        self.given.push((unit, explanation));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn cells(texts: &[&str]) -> Vec<(u32, String)> {
-        (0..).zip(texts).filter(|(_, t)| !t.is_empty()).map(|(at, t)| (at, (*t).to_owned())).collect()
-    }
-
-    #[test]
-    fn answers_are_read_wherever_their_columns_went() {
-        let mut answers = Answers::default();
-        assert!(is_list(&cells(&["问题清单", "", SIGN, "1"])));
-        answers.row(&cells(&["问题清单", "", SIGN, "1"]));
-        answers.row(&cells(&["fingerprint", "备注", "说明", "unit", "period", "rule", "rule_version"]));
-        answers.row(&cells(&["f1", "x", " 6 月并入原三塘村 ", "450102001001", "2025", "r", "1"]));
-        answers.row(&cells(&["f2", "x", "", "450102001001", "2025", "r", "1"]));
-        answers.row(&cells(&["", "", "已失效的说明", "450102001001", "2025", "r", "1"]));
-        assert_eq!(answers.given.len(), 1);
-        assert_eq!(
-            (answers.given[0].0.as_str(), answers.given[0].1.text.as_str()),
-            ("450102001001", "6 月并入原三塘村")
-        );
     }
 }

@@ -10,7 +10,7 @@
 //! answer is worth is decided in core, as everywhere.
 
 mod copy;
-pub(crate) mod list;
+mod list;
 mod notes;
 mod pack;
 mod package;
@@ -22,23 +22,23 @@ mod tell;
 mod tests;
 mod xml;
 
+pub use crate::answers::MAX_LINES;
+use crate::answers::{answers_of, is_list_sheet};
 use crate::book::Book;
+use crate::book::xlsx::relations::relations_path;
 use crate::gather::gathered;
 use crate::shared::Shared;
 use crate::sniff::{Sort, sniff};
 use copy::Places;
-use package::{Package, relations_path};
+use package::Package;
 use shequ_core::column::Explanation;
 use shequ_core::column::place::column_letters;
 use shequ_core::report::Report;
 use shequ_core::{Catalogue, Lang, Words, words};
 use std::collections::BTreeMap;
 use std::io::Cursor;
-use std::ops::ControlFlow;
 use xml::{Edits, Node, escape};
 
-/// Lines of a list; a person who gets more needs another tool first.
-pub const MAX_LINES: usize = 20_000;
 /// Notes in one workbook: spreadsheets slow down with more. Colours and the list go on.
 pub const MAX_NOTES: usize = 3_000;
 
@@ -112,28 +112,8 @@ pub fn annotate(upload: &[u8], marking: &Marking<'_>) -> Result<Annotated, Words
 /// The answers that an annotated workbook brings back, with the units they are about.
 fn answers(source: &Shared) -> Vec<(String, Explanation)> {
     let Ok(mut book) = Book::open(Sort::Xlsx, source) else { return Vec::new() };
-    let lists: Vec<usize> = (0..book.sheets.len()).filter(|at| is_list(&mut book, *at)).collect();
+    let lists: Vec<usize> = (0..book.sheets.len()).filter(|at| is_list_sheet(&mut book, *at)).collect();
     lists.into_iter().flat_map(|sheet| answers_of(&mut book, sheet)).collect()
-}
-
-fn is_list(book: &mut Book, sheet: usize) -> bool {
-    let mut found = false;
-    let _ = book.rows(sheet, &mut |row| {
-        found = row.number == 0 && list::is_list(&crate::heading::HeadRow::of(&row.view()).cells);
-        ControlFlow::Break(())
-    });
-    found
-}
-
-/// The answers on a list of ours.
-pub(crate) fn answers_of(book: &mut Book, sheet: usize) -> Vec<(String, Explanation)> {
-    let mut answers = list::Answers::default();
-    let _ = book.rows(sheet, &mut |row| {
-        answers.row(&crate::heading::HeadRow::of(&row.view()).cells);
-        let room = (row.number as usize) < 2 * MAX_LINES;
-        if room { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    });
-    answers.given
 }
 
 /// How much a mark weighs; the heaviest colours the cell.
@@ -245,7 +225,7 @@ fn parts(package: &mut Package) -> Option<Parts> {
 
 /// The same file with its marks; none where its parts do not hold together.
 fn in_place(source: &Shared, places: &Places, marking: &Marking<'_>) -> Option<Annotated> {
-    let mut package = Package::open(source.stream())?;
+    let mut package = Package::open(source)?;
     let parts = parts(&mut package)?;
     let text = package.read(&parts.styles)?;
     let (text, looks) = styles::extended(&text)?;
@@ -268,7 +248,7 @@ fn in_place(source: &Shared, places: &Places, marking: &Marking<'_>) -> Option<A
 /// Names of the sheets that are former lists of ours.
 fn list_sheets(source: &Shared, parts: &Parts) -> Vec<String> {
     let Ok(mut book) = Book::open(Sort::Xlsx, source) else { return Vec::new() };
-    let ours: Vec<usize> = (0..book.sheets.len()).filter(|at| is_list(&mut book, *at)).collect();
+    let ours: Vec<usize> = (0..book.sheets.len()).filter(|at| is_list_sheet(&mut book, *at)).collect();
     let names = ours.into_iter().map(|at| book.sheets[at].name.clone());
     names.filter(|name| parts.sheets.iter().any(|(known, _)| known == name)).collect()
 }

@@ -1,14 +1,12 @@
 //! Writing a zip container: what workbooks need of the format and no more.
 //!
-//! Own code beside the `zip` crate, which reads containers: its writer brings a second compressor and the extensions
-//! of the format along, 60 kB that browsers would fetch to write some XML. Compressing stays with `flate2`.
+//! Own code: the writer of the `zip` crate brings a second compressor and the extensions of the format along, 60 kB that
+//! browsers would fetch to write some XML. Compressing stays with `flate2`.
 
-use crate::shared::Stream;
-use flate2::Compression;
+use crate::book::archive::{Member as Original, Method};
 use flate2::write::DeflateEncoder;
-use std::io::{self, Read, Write};
-use zip::CompressionMethod;
-use zip::read::ZipFile;
+use flate2::{Compression, Crc};
+use std::io::{self, Write};
 
 const LOCAL: u32 = 0x0403_4B50;
 const CENTRAL: u32 = 0x0201_4B50;
@@ -49,25 +47,25 @@ impl Pack {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(text.as_bytes())?;
         let packed = encoder.finish()?;
-        let checksum = crc32fast::hash(text.as_bytes());
+        let mut checksum = Crc::new();
+        checksum.update(text.as_bytes());
+        let checksum = checksum.sum();
         let member = Member { name, method: DEFLATED, checksum, packed: packed.len(), unpacked: text.len() as u64 };
         self.put(&member, &packed)
     }
 
-    /// Copies a member of another container as it is packed; it must have been opened raw.
+    /// Copies a member of another container as it is packed.
     ///
     /// # Errors
-    /// When it cannot be read, is packed in a way that workbooks are not, or the container outgrows the format.
-    pub fn copy(&mut self, mut member: ZipFile<'_, Stream>, name: &str) -> io::Result<()> {
-        let method = match member.compression() {
-            CompressionMethod::Stored => STORED,
-            CompressionMethod::Deflated => DEFLATED,
-            _ => return Err(io::ErrorKind::Unsupported.into()),
+    /// When it is packed in a way that workbooks are not, or the container outgrows the format.
+    pub fn copy(&mut self, member: &Original, packed: &[u8]) -> io::Result<()> {
+        let method = match member.method {
+            Some(Method::Stored) => STORED,
+            Some(Method::Deflated) => DEFLATED,
+            None => return Err(io::ErrorKind::Unsupported.into()),
         };
-        let mut packed = Vec::new();
-        member.read_to_end(&mut packed)?;
-        let (checksum, unpacked) = (member.crc32(), member.size());
-        self.put(&Member { name, method, checksum, packed: packed.len(), unpacked }, &packed)
+        let (checksum, unpacked) = (member.checksum, member.unpacked);
+        self.put(&Member { name: &member.name, method, checksum, packed: packed.len(), unpacked }, packed)
     }
 
     /// The bytes of the container.
@@ -147,8 +145,9 @@ fn too_large() -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::book::archive::Archive;
     use crate::shared::Shared;
-    use std::io::Cursor;
+    use std::io::{Cursor, Read};
     use zip::ZipArchive;
 
     #[test]
@@ -159,10 +158,10 @@ mod tests {
         texts.iter().for_each(|(name, text)| pack.add(name, text).unwrap());
         let first = pack.finish().unwrap();
         assert!(first.len() < 2_000);
-        let mut archive = ZipArchive::new(Shared::new(Box::new(Cursor::new(first.clone()))).stream()).unwrap();
+        let archive = Archive::open(&Shared::new(Box::new(Cursor::new(first.clone())))).ok().unwrap();
         let mut pack = Pack::default();
-        for (at, (name, _)) in texts.iter().enumerate() {
-            pack.copy(archive.by_index_raw(at).unwrap(), name).unwrap();
+        for (at, member) in archive.members().iter().enumerate() {
+            pack.copy(member, &archive.read_packed(at).ok().unwrap()).unwrap();
         }
         let second = pack.finish().unwrap();
         assert_eq!(first, second);

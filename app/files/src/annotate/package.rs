@@ -2,45 +2,41 @@
 
 use super::pack::Pack;
 use super::xml::{Edits, Node, escape};
-use crate::shared::Stream;
+use crate::book::archive::Archive;
+use crate::book::xlsx::relations::{Relation, relations_path, resolve};
+use crate::shared::Shared;
 use shequ_core::map::Map;
 use std::io::Read;
-use zip::ZipArchive;
 
 const TYPES: &str = "[Content_Types].xml";
 const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// An opened file with what changes in it.
 pub struct Package {
-    archive: ZipArchive<Stream>,
+    archive: Archive,
     /// New texts of parts; none for a part that goes.
     changed: Map<String, Option<String>>,
     defaults: Map<String, String>,
     overrides: Map<String, String>,
 }
 
-/// A relation of a part to another.
-#[derive(Clone, Debug)]
-pub struct Relation {
-    pub id: String,
-    /// Last word of its type, such as `worksheet`.
-    pub kind: String,
-    /// Path of the other part in the file.
-    pub path: String,
-}
-
 impl Package {
     /// Opens a file that was found safe to unpack.
-    pub fn open(stream: Stream) -> Option<Self> {
-        let archive = ZipArchive::new(stream).ok()?;
+    pub fn open(source: &Shared) -> Option<Self> {
+        let archive = Archive::open(source).ok()?;
         Some(Self { archive, changed: Map::new(), defaults: Map::new(), overrides: Map::new() })
+    }
+
+    /// The number of a part of the opened file, by its very name: under that it is changed.
+    fn at(&self, path: &str) -> Option<usize> {
+        self.archive.members().iter().position(|member| member.name == path)
     }
 
     /// Whether there is such a part.
     pub fn has(&self, path: &str) -> bool {
         match self.changed.get(path) {
             Some(changed) => changed.is_some(),
-            None => self.archive.index_for_name(path).is_some(),
+            None => self.at(path).is_some(),
         }
     }
 
@@ -49,11 +45,9 @@ impl Package {
         if let Some(changed) = self.changed.get(path) {
             return changed.clone();
         }
-        let mut text = Vec::new();
-        let member = self.archive.by_name(path).ok()?;
-        let size = member.size();
-        member.take(size).read_to_end(&mut text).ok()?;
-        String::from_utf8(text).ok()
+        let mut text = String::new();
+        self.archive.read(self.at(path)?).ok()?.read_to_string(&mut text).ok()?;
+        Some(text)
     }
 
     /// Puts a part in the place of an old one, or adds it.
@@ -124,13 +118,11 @@ impl Package {
     pub fn finish(mut self) -> Option<Vec<u8>> {
         self.tell_types()?;
         let mut out = Pack::default();
-        for at in 0..self.archive.len() {
-            let member = self.archive.by_index_raw(at).ok()?;
-            let name = member.name().ok()?.into_owned();
-            match self.changed.remove(&name) {
-                None => out.copy(member, &name).ok()?,
+        for (at, member) in self.archive.members().iter().enumerate() {
+            match self.changed.remove(&member.name) {
+                None => out.copy(member, &self.archive.read_packed(at).ok()?).ok()?,
                 Some(None) => {}
-                Some(Some(text)) => out.add(&name, &text).ok()?,
+                Some(Some(text)) => out.add(&member.name, &text).ok()?,
             }
         }
         for (name, text) in self.changed {
@@ -170,41 +162,5 @@ impl Package {
         let text = edits.apply(&text);
         self.put(TYPES, text);
         Some(())
-    }
-}
-
-/// Where the relations of a part are told.
-pub fn relations_path(part: &str) -> String {
-    let (folder, name) = part.rsplit_once('/').map_or(("", part), |(folder, name)| (folder, name));
-    let slash = if folder.is_empty() { "" } else { "/" };
-    format!("{folder}{slash}_rels/{name}.rels")
-}
-
-/// The path that a target stands for, told by a part.
-fn resolve(part: &str, target: &str) -> String {
-    let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut steps: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
-    for step in target.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => drop(steps.pop()),
-            step => steps.push(step),
-        }
-    }
-    steps.retain(|step| !step.is_empty());
-    steps.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn targets_are_found_from_their_part() {
-        assert_eq!(resolve("xl/worksheets/sheet1.xml", "../comments1.xml"), "xl/comments1.xml");
-        assert_eq!(resolve("xl/workbook.xml", "/xl/styles.xml"), "xl/styles.xml");
-        assert_eq!(resolve("", "xl/workbook.xml"), "xl/workbook.xml");
-        assert_eq!(relations_path("xl/workbook.xml"), "xl/_rels/workbook.xml.rels");
-        assert_eq!(relations_path(""), "_rels/.rels");
     }
 }

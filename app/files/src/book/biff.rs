@@ -2,13 +2,10 @@
 //! last cell of each sheet, so two far cells of a tiny file would cost gigabytes.
 
 use super::container::damaged;
-use super::hidden::Hidden;
-use crate::gather::gathered;
 use crate::note::fatal;
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::MAX_XLS_AREA_CELLS;
 use shequ_core::words;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Marks in the sector tables from here on are no sector numbers.
 const LAST_SECTOR: u32 = 0xFFFF_FFFA;
@@ -51,7 +48,7 @@ pub fn is_cut_short(bytes: &[u8]) -> bool {
 }
 
 /// The bytes of the stream `Workbook` (or `Book`) of an OLE2 container.
-fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
     let shift = u16_at(bytes, 30)?;
     if !(7..=16).contains(&shift) {
         return None;
@@ -123,120 +120,6 @@ fn name_of(entry: &[u8]) -> Option<String> {
     String::from_utf16(&units).ok()
 }
 
-/// What the library does not tell of a sheet.
-#[derive(Debug, Default)]
-pub struct SheetLooks {
-    /// Cells whose number format shows hundredths as percent, by place.
-    pub percent: BTreeSet<(u32, u32)>,
-    /// Rows and columns that are not shown.
-    pub hidden: Hidden,
-    /// Formulas without a stored result.
-    pub uncomputed: BTreeSet<(u32, u32)>,
-}
-
-/// The looks of each sheet by name. Empty where the file cannot be followed; the library then refuses it too.
-pub fn looks(bytes: &[u8]) -> BTreeMap<String, SheetLooks> {
-    let Some(stream) = workbook_stream(bytes) else { return BTreeMap::new() };
-    let mut codes: BTreeSet<u16> = gathered([9, 10]);
-    let mut styles: Vec<u16> = Vec::new();
-    let mut sheets: Vec<(String, usize)> = Vec::new();
-    let mut at = 0;
-    while let Some((kind, body, next)) = record_at(&stream, at) {
-        match kind {
-            FORMAT => {
-                if let (Some(id), Some(code)) = (u16_at(body, 0), text_at(body.get(2..).unwrap_or(&[]), true))
-                    && super::excel::code_shows_percent(&code)
-                {
-                    codes.insert(id);
-                }
-            }
-            STYLE => styles.push(u16_at(body, 2).unwrap_or(0)),
-            BOUND_SHEET => {
-                if let (Some(start), Some(name)) = (u32_at(body, 0), text_at(body.get(6..).unwrap_or(&[]), false)) {
-                    sheets.push((name, start as usize));
-                }
-            }
-            END => break,
-            _ => {}
-        }
-        at = next;
-    }
-    let percent: Vec<bool> = styles.iter().map(|code| codes.contains(code)).collect();
-    gathered(sheets.into_iter().map(|(name, start)| (name, looks_of(&stream, start, &percent))))
-}
-
-fn looks_of(stream: &[u8], start: usize, percent: &[bool]) -> SheetLooks {
-    let shows = |style: Option<u16>| style.is_some_and(|s| percent.get(usize::from(s)).copied().unwrap_or(false));
-    let mut looks = SheetLooks::default();
-    let (mut depth, mut at) = (0usize, start);
-    while let Some((kind, body, next)) = record_at(stream, at) {
-        let place = u16_at(body, 0).zip(u16_at(body, 2)).map(|(row, column)| (u32::from(row), u32::from(column)));
-        if kind == FORMULA
-            && let Some(place) = place
-            && is_uncomputed(body)
-        {
-            looks.uncomputed.insert(place);
-        }
-        match (kind, place) {
-            (BEGIN, _) => depth += 1,
-            (END, _) if depth <= 1 => break,
-            (END, _) => depth -= 1,
-            // FORMULA, NUMBER, RK
-            (0x0006 | 0x0203 | 0x027E, Some(place)) if shows(u16_at(body, 4)) => {
-                looks.percent.insert(place);
-            }
-            // MULRK: a style and a number for each of several columns.
-            (0x00BD, Some((row, first))) => {
-                let entries = body.get(4..body.len().saturating_sub(2)).unwrap_or(&[]).chunks_exact(6);
-                let shown = (first..).zip(entries).filter(|(_, entry)| shows(u16_at(entry, 0)));
-                looks.percent.extend(shown.map(|(column, _)| (row, column)));
-            }
-            // ROW, the bit for a height of zero; COLINFO, the bit for hidden.
-            (0x0208, Some((row, _))) if u16_at(body, 12).is_some_and(|flags| flags & 0x20 != 0) => {
-                looks.hidden.add_row(row);
-            }
-            (0x007D, Some((first, last))) if u16_at(body, 8).is_some_and(|flags| flags & 1 != 0) => {
-                looks.hidden.add_columns(first, last);
-            }
-            _ => {}
-        }
-        at = next;
-    }
-    looks
-}
-
-/// A formula that holds an empty text although it ends in arithmetic or a sum, which give numbers: the program that
-/// wrote it has not calculated it.
-fn is_uncomputed(body: &[u8]) -> bool {
-    const EMPTY: [u8; 8] = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];
-    if body.get(6..14) != Some(&EMPTY[..]) {
-        return false;
-    }
-    let length = u16_at(body, 20).map_or(0, usize::from);
-    match body.get(22..22 + length).unwrap_or(&[]) {
-        // Addition to power, minus, percent.
-        [.., 0x03..=0x07 | 0x13 | 0x14] => true,
-        // The short form of SUM, and its long one.
-        [.., 0x19, 0x10, _, _] | [.., 0x22 | 0x42 | 0x62, _, 4, 0] => true,
-        _ => false,
-    }
-}
-
-/// A text with its length before it, in two bytes or one.
-fn text_at(body: &[u8], long: bool) -> Option<String> {
-    let (length, rest) = if long {
-        (usize::from(u16_at(body, 0)?), body.get(2..)?)
-    } else {
-        (usize::from(*body.first()?), body.get(1..)?)
-    };
-    let (flags, bytes) = rest.split_first()?;
-    if flags & 1 == 0 {
-        return Some(bytes.get(..length)?.iter().map(|b| char::from(*b)).collect());
-    }
-    let units: Vec<u16> = bytes.get(..length * 2)?.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
-    Some(String::from_utf16_lossy(&units))
-}
-
 /// Whether a password stands before the sheets; all records after the mark are scrambled.
 fn is_encrypted(stream: &[u8]) -> bool {
     let mut at = 0;
@@ -268,16 +151,13 @@ fn area(stream: &[u8]) -> Option<u64> {
     distinct.then(|| starts.iter().fold(0u64, |sum, start| sum.saturating_add(sheet_area(stream, *start as usize))))
 }
 
-const FORMULA: u16 = 0x0006;
 const FILE_PASS: u16 = 0x002F;
-const FORMAT: u16 = 0x041E;
-const STYLE: u16 = 0x00E0;
-const BOUND_SHEET: u16 = 0x0085;
-const BEGIN: u16 = 0x0809;
-const END: u16 = 0x000A;
+pub(super) const BOUND_SHEET: u16 = 0x0085;
+pub(super) const BEGIN: u16 = 0x0809;
+pub(super) const END: u16 = 0x000A;
 const DIMENSIONS: u16 = 0x0200;
 
-fn record_at(stream: &[u8], at: usize) -> Option<(u16, &[u8], usize)> {
+pub(super) fn record_at(stream: &[u8], at: usize) -> Option<(u16, &[u8], usize)> {
     let (kind, length) = (u16_at(stream, at)?, usize::from(u16_at(stream, at + 2)?));
     Some((kind, stream.get(at + 4..at + 4 + length).unwrap_or(&[]), at + 4 + length))
 }
@@ -331,11 +211,11 @@ fn grow(bounds: &mut Option<(u16, u16, u16, u16)>, body: &[u8], last: impl Fn(&[
     });
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     bytes.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]]))
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
 }
 

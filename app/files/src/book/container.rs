@@ -1,15 +1,15 @@
 //! Zip containers: what they hold, and whether unpacking them is safe.
 //!
-//! The `zip` crate stops unpacking a member at the size the directory declares, so declared sizes can be trusted as
-//! an upper bound. Parts of a workbook are XML without a document type; one that has it is refused, whatever it says.
+//! Members are unpacked to no more than the size that the directory declares. Parts of a workbook are XML without a document type; one that has it is refused, whatever it says.
 
+use super::Trouble;
+use super::archive::Archive;
 use crate::note::fatal;
-use crate::shared::{Shared, Stream};
+use crate::shared::Shared;
 use shequ_core::finding::structural::Structural;
 use shequ_core::limits::{MAX_UNPACK_RATIO, MAX_UNPACKED_BYTES, MAX_ZIP_MEMBERS};
 use shequ_core::words;
 use std::io::Read;
-use zip::ZipArchive;
 
 /// Bytes of an XML part before its first element.
 const PROLOG_BYTES: usize = 64 << 10;
@@ -34,14 +34,15 @@ pub enum Package {
 /// # Errors
 /// A fatal finding when it is damaged or not safe to unpack.
 pub fn inspect(source: &Shared) -> Result<Package, Box<Structural>> {
-    let mut archive = ZipArchive::new(source.stream()).map_err(|_| Box::new(damaged()))?;
-    if archive.len() > MAX_ZIP_MEMBERS {
+    let archive = Archive::open(source).map_err(|_| Box::new(damaged()))?;
+    let members = archive.members();
+    if members.len() > MAX_ZIP_MEMBERS {
         return Err(Box::new(fatal(
             "unpacks_too_large",
             words!(
                 "压缩包内有 {} 个文件，不是正常的工作簿",
                 "the container holds {} parts, which no workbook has",
-                archive.len()
+                members.len()
             ),
             words!(
                 "为保护系统，超过 {MAX_ZIP_MEMBERS} 个部件的文件不打开",
@@ -50,7 +51,7 @@ pub fn inspect(source: &Shared) -> Result<Package, Box<Structural>> {
             words!("在 Excel 或 WPS 中打开后另存为新的工作簿", "open it in Excel or WPS and save it as a new workbook"),
         )));
     }
-    let package = classify(&mut archive);
+    let package = classify(&archive);
     match package {
         Package::Xlsx | Package::Ods => {}
         Package::Xlsb | Package::Docx | Package::Pptx | Package::OtherOpenDocument | Package::Archive => {
@@ -58,18 +59,17 @@ pub fn inspect(source: &Shared) -> Result<Package, Box<Structural>> {
         }
     }
     let mut total = 0u64;
-    for at in 0..archive.len() {
-        let mut member = archive.by_index(at).map_err(|e| {
-            Box::new(match e {
-                zip::result::ZipError::InvalidPassword => crate::sniff::encrypted(),
+    for (at, member) in members.iter().enumerate() {
+        let mut bytes = archive.read(at).map_err(|trouble| {
+            Box::new(match trouble {
+                Trouble::Encrypted => crate::sniff::encrypted(),
                 _ => damaged(),
             })
         })?;
-        total = total.saturating_add(member.size());
-        check_size(member.size(), member.compressed_size(), total)?;
-        let xml = member.name().is_ok_and(|name| is_xml(&name));
-        if xml {
-            check_prolog(&mut member)?;
+        total = total.saturating_add(member.unpacked);
+        check_size(member.unpacked, member.packed, total)?;
+        if is_xml(&member.name) {
+            check_prolog(&mut bytes)?;
         }
     }
     Ok(package)
@@ -88,11 +88,9 @@ pub fn damaged() -> Structural {
     )
 }
 
-fn classify(archive: &mut ZipArchive<Stream>) -> Package {
-    let has = |archive: &ZipArchive<_>, ends: &str| {
-        archive.file_names_raw().any(|name: &[u8]| name.eq_ignore_ascii_case(ends.as_bytes()))
-    };
-    if let Ok(member) = archive.by_name("mimetype") {
+fn classify(archive: &Archive) -> Package {
+    let has = |path: &str| archive.members().iter().any(|member| member.name.eq_ignore_ascii_case(path));
+    if let Some(Ok(member)) = archive.find("mimetype").map(|at| archive.read(at)) {
         let mut mime = String::new();
         let _ = member.take(100).read_to_string(&mut mime);
         if mime.starts_with("application/vnd.oasis.opendocument.spreadsheet") {
@@ -102,24 +100,20 @@ fn classify(archive: &mut ZipArchive<Stream>) -> Package {
             return Package::OtherOpenDocument;
         }
     }
-    if has(archive, "xl/workbook.bin") {
+    if has("xl/workbook.bin") {
         return Package::Xlsb;
     }
-    if has(archive, "word/document.xml") {
+    if has("word/document.xml") {
         return Package::Docx;
     }
-    if has(archive, "ppt/presentation.xml") {
+    if has("ppt/presentation.xml") {
         return Package::Pptx;
     }
-    let sheets = archive.file_names_raw().any(|name| contains(name, b"worksheets/"));
-    if has(archive, "xl/workbook.xml") || (sheets && has(archive, "[Content_Types].xml")) {
+    let sheets = archive.members().iter().any(|member| member.name.contains("worksheets/"));
+    if has("xl/workbook.xml") || (sheets && has("[Content_Types].xml")) {
         return Package::Xlsx;
     }
     Package::Archive
-}
-
-fn contains(name: &[u8], part: &[u8]) -> bool {
-    memchr::memmem::find(name, part).is_some()
 }
 
 fn is_xml(name: &str) -> bool {

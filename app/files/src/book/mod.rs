@@ -2,18 +2,28 @@
 //!
 //! Nothing is allocated by the size that a sheet declares or by the address of a far cell.
 
+pub mod archive;
+#[cfg(feature = "xls")]
 pub mod biff;
 pub mod container;
-mod excel;
+mod formats;
 pub mod hidden;
+#[cfg(feature = "xls")]
+mod looks;
+#[cfg(feature = "ods")]
 mod ods;
+mod value;
+#[cfg(feature = "xls")]
+mod xls;
+pub mod xlsx;
+mod xml;
 
 use crate::note::{fatal, note};
 use crate::row::Row;
 use crate::shared::Shared;
 use crate::sniff::{Sort, encrypted};
-use excel::{XlsBook, XlsxBook};
 use hidden::Hidden;
+#[cfg(feature = "ods")]
 use ods::OdsBook;
 use shequ_core::catalogue::Severity;
 use shequ_core::column::place::{Layout, Origin, column_letters};
@@ -21,6 +31,7 @@ use shequ_core::finding::structural::Structural;
 use shequ_core::limits::{MAX_SAME_ROWS, MAX_SHEET_CELLS, MAX_SHEET_COLUMNS};
 use shequ_core::words;
 use std::ops::ControlFlow;
+use xlsx::XlsxBook;
 
 /// Takes rows; may stop the reading.
 pub type RowSink<'a> = &'a mut dyn FnMut(&Row) -> ControlFlow<()>;
@@ -30,7 +41,8 @@ pub struct Book {
     /// Its sheets, in the order of their tabs.
     pub sheets: Vec<Sheet>,
     inner: Inner,
-    source: Shared,
+    /// What was learned of the sheet that was read last.
+    seen: (Option<usize>, Seen),
 }
 
 /// One sheet.
@@ -44,7 +56,9 @@ pub struct Sheet {
 
 enum Inner {
     Xlsx(Box<XlsxBook>),
-    Xls(Box<XlsBook>),
+    #[cfg(feature = "xls")]
+    Xls(Box<xls::XlsBook>),
+    #[cfg(feature = "ods")]
     Ods(Box<OdsBook>),
 }
 
@@ -57,6 +71,13 @@ pub struct Merged {
     pub right: u32,
 }
 
+/// What a reading learns of a sheet beside its cells.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    pub merged: Vec<Merged>,
+    pub hidden: Hidden,
+}
+
 /// What went wrong inside a library or a file.
 #[derive(Debug)]
 pub enum Trouble {
@@ -66,6 +87,8 @@ pub enum Trouble {
     Encrypted,
     /// More cells than are accepted.
     TooMany,
+    /// This build of the program has no reader for it.
+    NotBuilt,
 }
 
 /// What a reading of a sheet left out.
@@ -91,27 +114,29 @@ impl Book {
     /// # Errors
     /// A fatal finding when it cannot be opened.
     pub fn open(sort: Sort, source: &Shared) -> Result<Self, Box<Structural>> {
-        let stream = source.stream();
         let opened = match sort {
-            Sort::Xlsx => XlsxBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xlsx(Box::new(book)))),
-            Sort::Xls => XlsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book)))),
-            Sort::Ods | Sort::Json(_) | Sort::Text(_) => {
-                OdsBook::open(stream).map(|(sheets, book)| (sheets, Inner::Ods(Box::new(book))))
-            }
+            Sort::Xlsx => XlsxBook::open(source).map(|(sheets, book)| (sheets, Inner::Xlsx(Box::new(book)))),
+            #[cfg(feature = "xls")]
+            Sort::Xls => xls::XlsBook::open(source).map(|(sheets, book)| (sheets, Inner::Xls(Box::new(book)))),
+            #[cfg(feature = "ods")]
+            Sort::Ods => OdsBook::open(source).map(|(sheets, book)| (sheets, Inner::Ods(Box::new(book)))),
+            _ => Err(Trouble::NotBuilt),
         };
         match opened {
-            Ok((sheets, inner)) => Ok(Self { sheets, inner, source: source.clone() }),
+            Ok((sheets, inner)) => Ok(Self { sheets, inner, seen: Default::default() }),
             Err(trouble) => Err(Box::new(trouble_words(&trouble))),
         }
     }
 
     /// Hands out the rows of a sheet that hold anything, from the top, until the sink stops.
     pub fn rows(&mut self, sheet: usize, sink: RowSink<'_>) -> Leftover {
-        let mut out = RowMaker { row: Row::default(), begun: false, cells: 0, left: Leftover::default(), sink };
-        let name = &self.sheets[sheet].name;
+        let (left, seen) = (Leftover::default(), Seen::default());
+        let mut out = RowMaker { row: Row::default(), begun: false, cells: 0, left, seen, sink };
         let result = match &mut self.inner {
-            Inner::Xlsx(book) => book.rows(name, &mut out),
-            Inner::Xls(book) => book.rows(name, &mut out),
+            Inner::Xlsx(book) => book.rows(sheet, &mut out),
+            #[cfg(feature = "xls")]
+            Inner::Xls(book) => book.rows(&self.sheets[sheet].name, &mut out),
+            #[cfg(feature = "ods")]
             Inner::Ods(book) => book.rows(sheet, &mut out),
         };
         if let Err(trouble) = result {
@@ -119,27 +144,22 @@ impl Book {
         } else {
             let _ = out.end_row();
         }
+        self.seen = (Some(sheet), out.seen);
         out.left
     }
 
-    /// What a sheet does not show; of an .ods once it was read.
-    pub fn hidden(&self, sheet: usize) -> Hidden {
-        let name = &self.sheets[sheet].name;
-        match &self.inner {
-            Inner::Xlsx(_) => hidden::of_xlsx(self.source.stream(), name),
-            Inner::Xls(book) => book.hidden(name),
-            Inner::Ods(book) => book.hidden(sheet),
-        }
+    fn seen(&self, sheet: usize) -> Option<&Seen> {
+        Some(&self.seen.1).filter(|_| self.seen.0 == Some(sheet))
     }
 
-    /// Merged areas of a sheet of more than one row.
-    pub fn merged(&mut self, sheet: usize) -> Vec<Merged> {
-        let name = &self.sheets[sheet].name;
-        match &mut self.inner {
-            Inner::Xlsx(book) => book.merged(name),
-            Inner::Xls(book) => book.merged(name),
-            Inner::Ods(book) => book.merged(sheet),
-        }
+    /// What a sheet does not show; of the sheet that was read last, as far as it was read.
+    pub fn hidden(&self, sheet: usize) -> Hidden {
+        self.seen(sheet).map(|seen| seen.hidden.clone()).unwrap_or_default()
+    }
+
+    /// Merged areas of more than one row; of the sheet that was read last, when it was read to its end.
+    pub fn merged(&self, sheet: usize) -> Vec<Merged> {
+        self.seen(sheet).map(|seen| seen.merged.clone()).unwrap_or_default()
     }
 }
 
@@ -149,10 +169,12 @@ pub(crate) struct RowMaker<'a> {
     begun: bool,
     cells: usize,
     pub left: Leftover,
+    pub seen: Seen,
     sink: RowSink<'a>,
 }
 
 /// Why a reading ends early without trouble.
+#[cfg(feature = "ods")]
 pub(crate) type Flow = Result<ControlFlow<()>, Trouble>;
 
 impl RowMaker<'_> {
@@ -186,6 +208,7 @@ impl RowMaker<'_> {
     }
 
     /// Hands out the row that was begun once more, so many rows further down.
+    #[cfg(feature = "ods")]
     pub fn repeat_row(&mut self, number: u32) -> Flow {
         self.cells += self.row.view().width();
         if self.cells > MAX_SHEET_CELLS {
@@ -201,6 +224,7 @@ pub fn trouble_words(trouble: &Trouble) -> Structural {
     match trouble {
         Trouble::Damaged => container::damaged(),
         Trouble::Encrypted => encrypted(),
+        Trouble::NotBuilt => not_built(),
         Trouble::TooMany => fatal(
             "too_many_cells",
             words!(
@@ -213,13 +237,26 @@ pub fn trouble_words(trouble: &Trouble) -> Structural {
     }
 }
 
+/// The finding for a kind of workbook whose reader was left out; see [`crate::needs_more`].
+fn not_built() -> Structural {
+    fatal(
+        "file_kind_not_built",
+        words!("这里没有这种工作簿的读取程序", "there is no reader for such workbooks here"),
+        words!(
+            "旧版 .xls 和 .ods 的读取程序另外安装，这一份没有",
+            "readers of old .xls files and of .ods are installed apart; this copy has none"
+        ),
+        words!("用 Excel 或 WPS 打开后另存为 .xlsx 再提交", "open it in Excel or WPS, save as .xlsx, and hand that in"),
+    )
+}
+
 /// What a reading left out, in words.
 pub fn leftover_words(sheet: &str, left: &Leftover) -> Vec<Structural> {
     let mut found = Vec::new();
     match &left.trouble {
         None => {}
         Some(Trouble::TooMany) => found.push(trouble_words(&Trouble::TooMany)),
-        Some(Trouble::Damaged | Trouble::Encrypted) => found.push(Structural {
+        Some(Trouble::Damaged | Trouble::Encrypted | Trouble::NotBuilt) => found.push(Structural {
             at: sheet.to_owned(),
             ..note(
                 "sheet_damaged",

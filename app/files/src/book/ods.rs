@@ -3,19 +3,15 @@
 //! The library used for Excel files lays out repeated rows and cells in full and does not end on a cut-off file, so
 //! this reader takes the XML events itself: repetitions of nothing cost nothing.
 
-use super::excel::{day_of_iso, percent_text};
-use super::hidden::Hidden;
+use super::archive::Archive;
+use super::value::{day_of_iso, percent_text};
+use super::xml::{Element, Event, Xml, plain, push_text, referred};
 use super::{Merged, RowMaker, Sheet, Trouble};
 use crate::row::Slot;
-use crate::shared::Stream;
-use quick_xml::escape::resolve_xml_entity;
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+use crate::shared::Shared;
 use shequ_core::limits::{MAX_SAME_ROWS, MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_TEXT_CHARS};
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
 use std::ops::ControlFlow;
-use zip::ZipArchive;
 
 /// Sheets of one file. Each reading of a sheet passes over those before it.
 const MAX_SHEETS: usize = 256;
@@ -23,16 +19,7 @@ const MAX_SHEETS: usize = 256;
 const MAX_CELL_BYTES: usize = MAX_TEXT_CHARS * 8;
 
 pub struct OdsBook {
-    archive: ZipArchive<Stream>,
-    seen: Seen,
-    seen_of: Option<usize>,
-}
-
-/// What was learned of the sheet that was read last, beside its cells.
-#[derive(Default)]
-struct Seen {
-    merged: Vec<Merged>,
-    hidden: Hidden,
+    archive: Archive,
 }
 
 /// What one cell says, before it is put into the row.
@@ -48,132 +35,109 @@ struct CellFrame {
 }
 
 impl OdsBook {
-    pub fn open(stream: Stream) -> Result<(Vec<Sheet>, Self), Trouble> {
-        let mut archive = ZipArchive::new(stream).map_err(|_| Trouble::Damaged)?;
-        if is_encrypted(&mut archive) {
+    pub fn open(source: &Shared) -> Result<(Vec<Sheet>, Self), Trouble> {
+        let archive = Archive::open(source)?;
+        if is_encrypted(&archive) {
             return Err(Trouble::Encrypted);
         }
-        let mut book = Self { archive, seen: Seen::default(), seen_of: None };
+        let book = Self { archive };
         let sheets = book.list()?;
         Ok((sheets, book))
     }
 
-    fn list(&mut self) -> Result<Vec<Sheet>, Trouble> {
-        let mut reader = content(&mut self.archive)?;
-        let mut buf = Vec::new();
+    fn list(&self) -> Result<Vec<Sheet>, Trouble> {
+        let mut xml = content(&self.archive)?;
         let (mut style, mut hidden_styles) = (String::new(), BTreeSet::new());
         let mut sheets = Vec::new();
-        loop {
-            buf.clear();
-            match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
-                Event::Start(e) => match e.name().as_ref() {
-                    "style:style" => style = attribute(&e, "style:name").unwrap_or_default(),
-                    "style:table-properties" if attribute(&e, "table:display").as_deref() == Some("false") => {
+        while let Some(event) = xml.event_or_end()? {
+            match event {
+                Event::Start(e) => match e.name() {
+                    b"style:style" => style = attribute(&e, "style:name").unwrap_or_default(),
+                    b"style:table-properties" if attribute(&e, "table:display").as_deref() == Some("false") => {
                         hidden_styles.insert(style.clone());
                     }
-                    "table:table" => {
+                    b"table:table" => {
                         if sheets.len() == MAX_SHEETS {
                             return Err(Trouble::TooMany);
                         }
                         let hidden = attribute(&e, "table:style-name").is_some_and(|s| hidden_styles.contains(&s));
                         sheets.push(Sheet { name: attribute(&e, "table:name").unwrap_or_default(), hidden });
-                        let end = e.to_end().into_owned();
-                        reader.read_to_end_into(end.name(), &mut Vec::new()).map_err(|_| Trouble::Damaged)?;
+                        xml.skip()?;
                     }
                     _ => {}
                 },
-                Event::Eof => return Ok(sheets),
                 _ => {}
             }
         }
+        Ok(sheets)
     }
 
     pub fn rows(&mut self, sheet: usize, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
-        self.seen = Seen::default();
-        self.seen_of = Some(sheet);
-        let Self { archive, seen: learned, .. } = self;
-        let mut reader = content(archive)?;
-        let mut buf = Vec::new();
-        let mut seen = 0;
+        let mut xml = content(&self.archive)?;
+        let mut before = 0;
         loop {
-            buf.clear();
-            match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
-                Event::Start(e) if e.name().as_ref() == "table:table" => {
-                    if seen == sheet {
-                        return read_table(&mut reader, out, learned);
+            match xml.event()? {
+                Event::Start(e) if e.name() == b"table:table" => {
+                    if before == sheet {
+                        return read_table(&mut xml, out);
                     }
-                    seen += 1;
-                    let end = e.to_end().into_owned();
-                    reader.read_to_end_into(end.name(), &mut Vec::new()).map_err(|_| Trouble::Damaged)?;
+                    before += 1;
+                    xml.skip()?;
                 }
-                Event::Eof => return Err(Trouble::Damaged),
                 _ => {}
             }
         }
     }
-
-    /// Merged areas of the sheet that was read last.
-    pub fn merged(&mut self, sheet: usize) -> Vec<Merged> {
-        if self.seen_of == Some(sheet) { self.seen.merged.clone() } else { Vec::new() }
-    }
-
-    /// What the sheet that was read last does not show.
-    pub fn hidden(&self, sheet: usize) -> Hidden {
-        if self.seen_of == Some(sheet) { self.seen.hidden.clone() } else { Hidden::default() }
-    }
 }
 
-fn is_encrypted(archive: &mut ZipArchive<Stream>) -> bool {
-    let Ok(manifest) = archive.by_name("META-INF/manifest.xml") else { return false };
-    let mut reader = Reader::from_reader(BufReader::new(manifest));
-    let mut buf = Vec::new();
+fn is_encrypted(archive: &Archive) -> bool {
+    let Ok(mut xml) = part(archive, "META-INF/manifest.xml") else { return false };
     loop {
-        buf.clear();
-        match reader.read_event_into(&mut buf) {
-            Ok(Event::Start(e) | Event::Empty(e)) if e.name().as_ref() == "manifest:encryption-data" => return true,
-            Ok(Event::Eof) | Err(_) => return false,
+        match xml.event() {
+            Ok(Event::Start(e)) if e.name() == b"manifest:encryption-data" => return true,
             Ok(_) => {}
+            Err(_) => return false,
         }
     }
 }
 
-fn content(archive: &mut ZipArchive<Stream>) -> Result<Reader<impl BufRead + '_>, Trouble> {
-    let member = archive.by_name("content.xml").map_err(|_| Trouble::Damaged)?;
-    let mut reader = Reader::from_reader(BufReader::new(member));
-    let config = reader.config_mut();
-    config.expand_empty_elements = true;
-    config.check_end_names = false;
-    Ok(reader)
+fn content(archive: &Archive) -> Result<Xml<'_>, Trouble> {
+    part(archive, "content.xml")
+}
+
+fn part<'a>(archive: &'a Archive, path: &str) -> Result<Xml<'a>, Trouble> {
+    archive.read(archive.find(path).ok_or(Trouble::Damaged)?).map(Xml::new)
 }
 
 /// Whether a row or column is shown; filtered ones are not.
-fn is_shown(element: &BytesStart<'_>) -> bool {
+fn is_shown(element: &Element<'_>) -> bool {
     !matches!(attribute(element, "table:visibility").as_deref(), Some("collapse" | "filter"))
 }
 
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = element.try_get_attribute(name).ok()??;
-    found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+fn attribute(element: &Element<'_>, name: &str) -> Option<String> {
+    plain(element.attribute(name.as_bytes())?).ok()
 }
 
-fn read_table<R: BufRead>(reader: &mut Reader<R>, out: &mut RowMaker<'_>, seen: &mut Seen) -> Result<(), Trouble> {
-    let mut buf = Vec::new();
+/// An attribute that counts from 1, which is what it says when it is not there.
+fn count(element: &Element<'_>, name: &str) -> usize {
+    attribute(element, name).and_then(|number| number.parse().ok()).unwrap_or(1)
+}
+
+fn read_table(xml: &mut Xml<'_>, out: &mut RowMaker<'_>) -> Result<(), Trouble> {
     let (mut number, mut column) = (0usize, 0u32);
     loop {
-        buf.clear();
-        match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
-            Event::Start(e) => match e.name().as_ref() {
-                "table:table-row" => {
-                    let repeated =
-                        attribute(&e, "table:number-rows-repeated").and_then(|n| n.parse().ok()).unwrap_or(1usize);
+        match xml.event()? {
+            Event::Start(e) => match e.name() {
+                b"table:table-row" => {
+                    let repeated = count(&e, "table:number-rows-repeated");
                     if number >= MAX_SHEET_ROWS {
                         return Ok(());
                     }
                     let row = u32::try_from(number).unwrap_or(u32::MAX);
                     let shown = is_shown(&e);
-                    let Some(filled) = read_row(reader, row, out, &mut seen.merged)? else { return Ok(()) };
+                    let Some(filled) = read_row(xml, row, out)? else { return Ok(()) };
                     if filled && !shown {
-                        (row..).take(repeated.min(MAX_SAME_ROWS)).for_each(|row| seen.hidden.add_row(row));
+                        (row..).take(repeated.min(MAX_SAME_ROWS)).for_each(|row| out.seen.hidden.add_row(row));
                     }
                     if filled && out.end_row().is_break() {
                         return Ok(());
@@ -190,60 +154,43 @@ fn read_table<R: BufRead>(reader: &mut Reader<R>, out: &mut RowMaker<'_>, seen: 
                     }
                     number += repeated.max(1);
                 }
-                "table:table-column" => {
-                    let many =
-                        attribute(&e, "table:number-columns-repeated").and_then(|n| n.parse().ok()).unwrap_or(1u32);
+                b"table:table-column" => {
+                    let many = u32::try_from(count(&e, "table:number-columns-repeated")).unwrap_or(1).max(1);
                     if !is_shown(&e) {
-                        seen.hidden.add_columns(column, column.saturating_add(many.max(1) - 1));
+                        out.seen.hidden.add_columns(column, column.saturating_add(many - 1));
                     }
-                    column = column.saturating_add(many.max(1));
+                    column = column.saturating_add(many);
                 }
                 // Drawings and charts hold tables of their own.
-                "table:shapes" | "table:table" | "office:forms" => {
-                    let end = e.to_end().into_owned();
-                    reader.read_to_end_into(end.name(), &mut Vec::new()).map_err(|_| Trouble::Damaged)?;
-                }
+                b"table:shapes" | b"table:table" | b"office:forms" => drop(xml.skip()?),
                 _ => {}
             },
-            Event::End(e) if e.name().as_ref() == "table:table" => return Ok(()),
-            Event::Eof => return Err(Trouble::Damaged),
+            Event::End(b"table:table") => return Ok(()),
             _ => {}
         }
     }
 }
 
 /// Reads one row: whether it holds anything, or none when the sink has stopped.
-fn read_row<R: BufRead>(
-    reader: &mut Reader<R>,
-    row: u32,
-    out: &mut RowMaker<'_>,
-    merged: &mut Vec<Merged>,
-) -> Result<Option<bool>, Trouble> {
-    let mut buf = Vec::new();
+fn read_row(xml: &mut Xml<'_>, row: u32, out: &mut RowMaker<'_>) -> Result<Option<bool>, Trouble> {
     let (mut column, mut filled) = (0usize, false);
     loop {
-        buf.clear();
-        match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
-            Event::Start(e) => match e.name().as_ref() {
-                "table:table-cell" | "table:covered-table-cell" => {
-                    let mut cell = CellFrame::of(&e);
-                    let end = e.to_end().into_owned();
-                    read_text(reader, end.name().as_ref(), &mut cell.text)?;
-                    if cell.rows_spanned > 1 && column < MAX_SHEET_COLUMNS {
-                        merged.push(cell.area(row, column));
-                    }
-                    if let Some(slot) = cell.slot() {
-                        match put_repeated(out, row, column, &cell, slot)? {
-                            ControlFlow::Break(()) => return Ok(None),
-                            ControlFlow::Continue(()) => filled = true,
-                        }
-                    }
-                    column = column.saturating_add(cell.repeated);
+        match xml.event()? {
+            Event::Start(e) if matches!(e.name(), b"table:table-cell" | b"table:covered-table-cell") => {
+                let mut cell = CellFrame::of(&e);
+                read_text(xml, &mut cell.text)?;
+                if cell.rows_spanned > 1 && column < MAX_SHEET_COLUMNS {
+                    out.seen.merged.push(cell.area(row, column));
                 }
-                _ => {}
-            },
-            Event::End(e) if e.name().as_ref() == "table:table-row" => return Ok(Some(filled)),
-            Event::Eof => return Err(Trouble::Damaged),
+                if let Some(slot) = cell.slot() {
+                    match put_repeated(out, row, column, &cell, slot)? {
+                        ControlFlow::Break(()) => return Ok(None),
+                        ControlFlow::Continue(()) => filled = true,
+                    }
+                }
+                column = column.saturating_add(cell.repeated);
+            }
+            Event::End(b"table:table-row") => return Ok(Some(filled)),
             _ => {}
         }
     }
@@ -277,22 +224,22 @@ enum Filled {
 }
 
 impl CellFrame {
-    fn of(element: &BytesStart<'_>) -> Self {
+    fn of(element: &Element<'_>) -> Self {
         let mut cell = Self { repeated: 1, rows_spanned: 1, columns_spanned: 1, ..Self::default() };
-        for attribute in element.attributes().flatten() {
-            let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else { continue };
-            match attribute.key.as_ref() {
-                "table:number-columns-repeated" => cell.repeated = value.parse().unwrap_or(1).max(1),
-                "table:number-rows-spanned" => cell.rows_spanned = value.parse().unwrap_or(1),
-                "table:number-columns-spanned" => cell.columns_spanned = value.parse().unwrap_or(1),
-                "office:value-type" => cell.kind = value.into_owned(),
-                "calcext:value-type" => cell.is_error = value == "error",
-                "office:value"
-                | "office:date-value"
-                | "office:time-value"
-                | "office:boolean-value"
-                | "office:string-value" => {
-                    cell.value = value.into_owned();
+        for (key, value) in element.pairs() {
+            let Ok(value) = plain(value) else { continue };
+            match key {
+                b"table:number-columns-repeated" => cell.repeated = value.parse().unwrap_or(1).max(1),
+                b"table:number-rows-spanned" => cell.rows_spanned = value.parse().unwrap_or(1),
+                b"table:number-columns-spanned" => cell.columns_spanned = value.parse().unwrap_or(1),
+                b"office:value-type" => cell.kind = value,
+                b"calcext:value-type" => cell.is_error = value == "error",
+                b"office:value"
+                | b"office:date-value"
+                | b"office:time-value"
+                | b"office:boolean-value"
+                | b"office:string-value" => {
+                    cell.value = value;
                 }
                 _ => {}
             }
@@ -331,42 +278,40 @@ fn clock(duration: &str) -> Option<String> {
     Some(format!("{:02}:{:02}", hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?))
 }
 
-/// The text of a cell: its paragraphs joined by line breaks, without comments and drawings.
-fn read_text<R: BufRead>(reader: &mut Reader<R>, end: &str, text: &mut String) -> Result<(), Trouble> {
-    let mut buf = Vec::new();
-    let (mut paragraphs, mut inside) = (0usize, 0usize);
+/// The text of the cell that was begun last: its paragraphs joined by line breaks, without comments and drawings.
+fn read_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Trouble> {
+    let (mut depth, mut paragraphs, mut inside) = (0usize, 0usize, 0usize);
     loop {
-        buf.clear();
-        match reader.read_event_into(&mut buf).map_err(|_| Trouble::Damaged)? {
-            Event::Start(e) => match e.name().as_ref() {
-                "office:annotation" | "draw:frame" | "draw:custom-shape" | "table:table" => {
-                    let skipped = e.to_end().into_owned();
-                    reader.read_to_end_into(skipped.name(), &mut Vec::new()).map_err(|_| Trouble::Damaged)?;
-                }
-                "text:p" => {
-                    if paragraphs > 0 {
-                        text.push('\n');
+        match xml.event()? {
+            Event::Start(e) => {
+                depth += 1;
+                match e.name() {
+                    b"office:annotation" | b"draw:frame" | b"draw:custom-shape" | b"table:table" => {
+                        xml.skip()?;
+                        depth -= 1;
                     }
-                    paragraphs += 1;
-                    inside += 1;
+                    b"text:p" => {
+                        if paragraphs > 0 {
+                            text.push('\n');
+                        }
+                        paragraphs += 1;
+                        inside += 1;
+                    }
+                    b"text:s" => text.extend(std::iter::repeat_n(' ', count(&e, "text:c").min(MAX_TEXT_CHARS))),
+                    b"text:tab" => text.push('\t'),
+                    b"text:line-break" => text.push('\n'),
+                    _ => {}
                 }
-                "text:s" => {
-                    let count = attribute(&e, "text:c").and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
-                    text.extend(std::iter::repeat_n(' ', count.min(MAX_TEXT_CHARS)));
+            }
+            Event::Text(piece) if inside > 0 => push_text(piece, text)?,
+            Event::Reference(name) if inside > 0 => text.extend(referred(name)),
+            Event::End(_) if depth == 0 => return Ok(()),
+            Event::End(name) => {
+                depth -= 1;
+                if name == b"text:p" {
+                    inside = inside.saturating_sub(1);
                 }
-                "text:tab" => text.push('\t'),
-                "text:line-break" => text.push('\n'),
-                _ => {}
-            },
-            Event::Text(t) if inside > 0 => text.push_str(&t.xml10_content()),
-            Event::CData(t) if inside > 0 => text.push_str(&t.xml10_content()),
-            Event::GeneralRef(e) if inside > 0 => match resolve_xml_entity(&e) {
-                Some(known) => text.push_str(known),
-                None => text.extend(e.resolve_char_ref().ok().flatten()),
-            },
-            Event::End(e) if e.name().as_ref() == "text:p" => inside = inside.saturating_sub(1),
-            Event::End(e) if e.name().as_ref() == end => return Ok(()),
-            Event::Eof => return Err(Trouble::Damaged),
+            }
             _ => {}
         }
         if text.len() > MAX_CELL_BYTES {

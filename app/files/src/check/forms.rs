@@ -5,9 +5,9 @@ use super::{Checked, OTHER_FORM};
 use crate::gather::gathered;
 use crate::{FileSummary, Reading};
 use shequ_core::finding::Structural;
+use shequ_core::map::Set;
 use shequ_core::report::{Report, merge};
 use shequ_core::{Words, words};
-use std::collections::BTreeSet;
 
 /// What the checks of several forms gave, put together.
 #[derive(Default)]
@@ -77,7 +77,7 @@ impl Passes {
 /// or folders that were asked for. Standard input cannot be read again, so what is said of it stays.
 pub fn others(reading: &mut Reading, before: usize) -> Vec<String> {
     let other = |found: &Structural| found.code == OTHER_FORM && found.file != "-";
-    let names: BTreeSet<String> =
+    let names: Set<String> =
         gathered(reading.structural.iter().filter(|found| other(found)).map(|found| found.file.clone()));
     // Each pass reads the files of one form at least; a pass that read none would go on for ever.
     if names.is_empty() || (reading.unusable && names.len() >= before.max(reading.files.len())) {

@@ -18,10 +18,11 @@ use shequ_core::catalogue::{Catalogue, Form};
 use shequ_core::column::Batch;
 use shequ_core::column::register::Register;
 use shequ_core::finding::{Apart, Listed, Structural};
+use shequ_core::map::Map;
 use shequ_core::report::{Report, Verdict, period_assumed, period_of, seal};
 use shequ_core::value::Date;
 use shequ_core::{Checker, Context, Lang, Run, RunOptions, Words, words};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use told::Strayed;
@@ -114,7 +115,7 @@ struct Begun<'a> {
     told: Option<i32>,
     structural: Vec<Structural>,
     /// Records of other periods, by file.
-    strayed: BTreeMap<String, Strayed>,
+    strayed: Map<String, Strayed>,
     reported: HashSet<String>,
 }
 
@@ -285,7 +286,7 @@ impl<'a> Checking<'a> {
             year,
             told: None,
             structural,
-            strayed: BTreeMap::new(),
+            strayed: Map::new(),
             reported: HashSet::new(),
         })
     }

@@ -3,6 +3,7 @@
 use super::names::{Meaning, Names, Target};
 use super::normal::{half_width, plain};
 use super::{HeadRow, year_in};
+use shequ_core::map::sort;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -138,7 +139,7 @@ impl Trial<'_> {
 fn read<'r>(rows: &'r [HeadRow], block: Range<usize>, known: &mut Known<'_>, fields: usize) -> Trial<'r> {
     let (from, rows) = (block.start, &rows[block]);
     let mut columns: Vec<u32> = rows.iter().flat_map(|row| row.cells.iter().map(|(column, _)| *column)).collect();
-    columns.sort_unstable();
+    sort(&mut columns);
     columns.dedup();
     let mut trial = Trial {
         first: rows[0].number,

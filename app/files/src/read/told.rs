@@ -11,8 +11,8 @@ use crate::text::delimited::{Broken, Delimited};
 use shequ_core::catalogue::Severity;
 use shequ_core::column::place::{Layout, Origin, column_letters};
 use shequ_core::finding::structural::Structural;
+use shequ_core::map::{Map, sort};
 use shequ_core::words;
-use std::collections::BTreeMap;
 
 /// Units that a message names.
 const UNITS_NAMED: usize = 5;
@@ -39,9 +39,9 @@ impl Run<'_> {
 
     /// Explanations on a list of findings whose unit has no record in this run are told, by file.
     pub(super) fn say_unused_answers(&mut self) {
-        let mut by_file: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut by_file: Map<String, Vec<String>> = Map::new();
         for (unit, file) in std::mem::take(&mut self.awaited) {
-            by_file.entry(file).or_default().push(unit);
+            by_file.or_default(file).push(unit);
         }
         for (file, units) in by_file {
             let count = units.len();
@@ -217,14 +217,14 @@ impl Shown {
     pub(super) fn of(heading: &Heading, last: u32) -> Self {
         let columns = heading.columns.iter().flatten().copied().chain(heading.unit);
         let mut columns: Vec<u32> = columns.collect();
-        columns.sort_unstable();
+        sort(&mut columns);
         Self { rows: heading.data_from..=last, columns, heading: heading.last }
     }
 
     pub(super) fn of_card(card: &Card) -> Self {
         let rows = || card.cells.iter().flatten().map(|(row, _)| *row);
         let mut columns: Vec<u32> = card.cells.iter().flatten().map(|(_, column)| *column).collect();
-        columns.sort_unstable();
+        sort(&mut columns);
         columns.dedup();
         let (first, last) = (rows().min().unwrap_or(0), rows().max().unwrap_or(0));
         Self { rows: first..=last, columns, heading: first }

@@ -2,7 +2,7 @@
 
 use super::words as say;
 use super::{Content, FormNames, Role, SheetPlan, Surveyor, book_head};
-use crate::annotate;
+use crate::answers;
 use crate::book::{Book, Leftover, leftover_words};
 use crate::card;
 use crate::feed::{Key, KeyMap};
@@ -111,8 +111,8 @@ impl Surveyor<'_> {
     fn take_answers(&mut self, file: &str, book: &mut Book, heads: &mut [(Vec<HeadRow>, Leftover)]) {
         for (sheet, head) in heads.iter_mut().enumerate() {
             let first = head.0.first().filter(|row| row.number == 0);
-            if first.is_some_and(|row| annotate::list::is_list(&row.cells)) {
-                let given = annotate::answers_of(book, sheet);
+            if first.is_some_and(|row| answers::is_list(&row.cells)) {
+                let given = answers::answers_of(book, sheet);
                 self.answered_in.extend(given.iter().map(|(unit, _)| (unit.clone(), file.to_owned())));
                 self.answers.extend(given);
                 *head = Default::default();

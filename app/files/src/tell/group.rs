@@ -3,9 +3,8 @@
 use super::GROUP_FROM;
 use shequ_core::Lang;
 use shequ_core::catalogue::Severity;
-use shequ_core::map::{sort, sort_by};
+use shequ_core::map::{Map, sort, sort_by};
 use shequ_core::report::{FindingReport, severity_words};
-use std::collections::BTreeMap;
 
 /// The findings of one file.
 pub struct FileGroup<'a> {
@@ -50,13 +49,13 @@ pub fn by_rule<'a>(findings: impl IntoIterator<Item = &'a FindingReport>) -> Vec
     let findings: Vec<&FindingReport> = findings.into_iter().collect();
     let one_unit = units(&findings) <= 1;
     let mut rules: Vec<Vec<&FindingReport>> = Vec::new();
-    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut known: Map<&str, usize> = Map::new();
     for finding in findings {
         let key = if one_unit && is_blank(finding) { BLANKS } else { finding.rule.as_str() };
-        let at = *known.entry(key).or_insert_with(|| {
+        let at = *known.or_insert(key, rules.len());
+        if at == rules.len() {
             rules.push(Vec::new());
-            rules.len() - 1
-        });
+        }
         rules[at].push(finding);
     }
     sort_by(&mut rules, &|a, b| rank(a[0]).cmp(&rank(b[0])));

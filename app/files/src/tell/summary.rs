@@ -1,9 +1,8 @@
 //! What could not be decided, by the cell that is missing; and standards, by how many reach them.
 
 use crate::gather::gathered;
-use shequ_core::map::sort_by;
+use shequ_core::map::{Map, Set, sort_by};
 use shequ_core::report::{AssessmentReport, UndeterminedReport};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A cell without a usable value, over all units and rows.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,17 +19,17 @@ pub struct Missing {
 #[must_use]
 pub fn missing(list: &[UndeterminedReport]) -> Vec<Missing> {
     // For reports that did not come, how many each unit awaits; for cells nothing.
-    let mut paths: BTreeMap<String, (usize, BTreeMap<&str, usize>)> = BTreeMap::new();
+    let mut paths: Map<String, (usize, Map<&str, usize>)> = Map::new();
     for item in list {
-        let needs: BTreeSet<(String, usize)> = gathered(item.needs.iter().map(|path| without_row(path)));
+        let needs: Set<(String, usize)> = gathered(item.needs.iter().map(|path| without_row(path)));
         for (path, awaited) in needs {
-            let (outcomes, units) = paths.entry(path).or_default();
+            let (outcomes, units) = paths.or_default(path);
             *outcomes += 1;
-            let most = units.entry(&item.unit).or_default();
+            let most = units.or_default(&item.unit);
             *most = awaited.max(*most);
         }
     }
-    let told = |(path, (outcomes, units)): (String, (usize, BTreeMap<&str, usize>))| {
+    let told = |(path, (outcomes, units)): (String, (usize, Map<&str, usize>))| {
         let awaited: usize = units.values().sum();
         let path = if awaited > 0 { format!("{path}({awaited})") } else { path };
         Missing { path, outcomes, units: units.len() }

@@ -1,10 +1,11 @@
 //! Encodings: by byte order mark, then by validity as UTF-8, then by the share of whole characters.
 
+use super::{gb18030, utf16};
 use crate::ReadSeek;
 use crate::note::fatal;
-use encoding_rs::{CoderResult, Decoder, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use shequ_core::finding::structural::Structural;
 use shequ_core::words;
+use std::borrow::Cow;
 use std::io::{self, Read, Seek, SeekFrom};
 
 /// Bytes read at once from a source.
@@ -29,6 +30,21 @@ impl Encoding {
         match self {
             Self::Gb18030 => Some(Self::Utf8(0)),
             Self::Utf8(_) | Self::Utf16Le | Self::Utf16Be => None,
+        }
+    }
+
+    /// Decodes bytes to the end of `out`, as UTF-8; gives how many were used and whether some were replaced by U+FFFD. What
+    /// may be the beginning of a character is left for later unless these are the `last` bytes.
+    fn decode(self, bytes: &[u8], last: bool, out: &mut Vec<u8>) -> (usize, bool) {
+        match self {
+            Self::Utf8(_) => {
+                let text = String::from_utf8_lossy(bytes);
+                out.extend_from_slice(text.as_bytes());
+                (bytes.len(), matches!(text, Cow::Owned(_)))
+            }
+            Self::Gb18030 => gb18030::decode(bytes, last, out),
+            Self::Utf16Le => utf16::decode(bytes, u16::from_le_bytes, last, out),
+            Self::Utf16Be => utf16::decode(bytes, u16::from_be_bytes, last, out),
         }
     }
 }
@@ -56,7 +72,7 @@ pub fn detect(sample: &[u8], complete: bool) -> Result<Encoding, Box<Structural>
     if broken.is_none() {
         return Ok(Encoding::Utf8(0));
     }
-    if !decodes(sample, GB18030.new_decoder_without_bom_handling(), complete) {
+    if !decodes(sample, Encoding::Gb18030, complete) {
         return by_share(sample);
     }
     Ok(Encoding::Gb18030)
@@ -78,8 +94,7 @@ fn by_zero_bytes(sample: &[u8]) -> Option<Encoding> {
     let (encoding, ours, other) =
         if low >= high { (Encoding::Utf16Le, low, high) } else { (Encoding::Utf16Be, high, low) };
     let plausible = both == 0 && ours * 20 >= total && other * 50 <= ours;
-    let decoder = if encoding == Encoding::Utf16Le { UTF_16LE } else { UTF_16BE };
-    (plausible && decodes(sample, decoder.new_decoder_without_bom_handling(), false)).then_some(encoding)
+    (plausible && decodes(sample, encoding, false)).then_some(encoding)
 }
 
 /// Neither is clean: a few broken bytes in a good text are told row by row, a text in a third encoding is refused.
@@ -135,30 +150,23 @@ fn binary() -> Structural {
     )
 }
 
-fn decodes(sample: &[u8], mut decoder: Decoder, complete: bool) -> bool {
-    let mut out = vec![0u8; BLOCK];
-    let mut rest = sample;
-    loop {
-        let (result, read, _, replaced) = decoder.decode_to_utf8(rest, &mut out, complete);
-        if replaced {
-            return false;
-        }
-        rest = &rest[read..];
-        if result == CoderResult::InputEmpty {
-            return true;
-        }
-    }
+fn decodes(sample: &[u8], encoding: Encoding, complete: bool) -> bool {
+    let (_, replaced) = encoding.decode(sample, complete, &mut Vec::new());
+    !replaced
 }
 
 /// The first part of a file as text.
 pub fn sample_text(sample: &[u8], encoding: Encoding) -> String {
-    let (text, _) = match encoding {
-        Encoding::Utf8(mark) => UTF_8.decode_without_bom_handling(&sample[usize::from(mark)..]),
-        Encoding::Gb18030 => GB18030.decode_without_bom_handling(sample),
-        Encoding::Utf16Le => UTF_16LE.decode_with_bom_removal(sample),
-        Encoding::Utf16Be => UTF_16BE.decode_with_bom_removal(sample),
-    };
-    text.into_owned()
+    let mark = if let Encoding::Utf8(mark) = encoding { usize::from(mark) } else { 0 };
+    let mut text = Vec::new();
+    encoding.decode(&sample[mark..], true, &mut text);
+    String::from_utf8_lossy(&text[mark_in(encoding, &text)..]).into_owned()
+}
+
+/// Length of the mark that UTF-16 begins with; in other encodings it was told before, or is none.
+fn mark_in(encoding: Encoding, text: &[u8]) -> usize {
+    let wide = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+    if wide && text.starts_with("\u{FEFF}".as_bytes()) { 3 } else { 0 }
 }
 
 /// A source as UTF-8 without a mark. UTF-8 passes through untouched, other encodings are turned block by block.
@@ -168,12 +176,13 @@ pub struct Decoded {
     turning: Option<Turning>,
 }
 
+#[derive(Default)]
 struct Turning {
-    decoder: Decoder,
+    /// Bytes that were read, and not turned yet.
     raw: Vec<u8>,
-    raw_at: usize,
     out: Vec<u8>,
     out_at: usize,
+    begun: bool,
     ended: bool,
 }
 
@@ -193,21 +202,12 @@ impl Decoded {
     /// # Errors
     /// When the source cannot be rewound.
     pub fn rewind(&mut self) -> io::Result<()> {
-        let (start, decoder) = match self.encoding {
+        let (start, turning) = match self.encoding {
             Encoding::Utf8(mark) => (u64::from(mark), None),
-            Encoding::Gb18030 => (0, Some(GB18030.new_decoder_without_bom_handling())),
-            Encoding::Utf16Le => (0, Some(UTF_16LE.new_decoder_with_bom_removal())),
-            Encoding::Utf16Be => (0, Some(UTF_16BE.new_decoder_with_bom_removal())),
+            Encoding::Gb18030 | Encoding::Utf16Le | Encoding::Utf16Be => (0, Some(Turning::default())),
         };
         self.source.seek(SeekFrom::Start(start))?;
-        self.turning = decoder.map(|decoder| Turning {
-            decoder,
-            raw: Vec::new(),
-            raw_at: 0,
-            out: Vec::new(),
-            out_at: 0,
-            ended: false,
-        });
+        self.turning = turning;
         Ok(())
     }
 }
@@ -216,7 +216,7 @@ impl Read for Decoded {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let Some(turning) = &mut self.turning else { return self.source.read(into) };
         while turning.out_at == turning.out.len() && !turning.ended {
-            turning.fill(&mut *self.source)?;
+            turning.fill(&mut *self.source, self.encoding)?;
         }
         let ready = &turning.out[turning.out_at..];
         let count = ready.len().min(into.len());
@@ -227,20 +227,17 @@ impl Read for Decoded {
 }
 
 impl Turning {
-    fn fill(&mut self, source: &mut (dyn ReadSeek + Send)) -> io::Result<()> {
-        if self.raw_at == self.raw.len() {
-            self.raw.resize(BLOCK, 0);
-            let count = source.read(&mut self.raw)?;
-            self.raw.truncate(count);
-            self.raw_at = 0;
-        }
-        let last = self.raw.is_empty();
-        self.out.resize(BLOCK * 3, 0);
-        let (result, read, written, _) = self.decoder.decode_to_utf8(&self.raw[self.raw_at..], &mut self.out, last);
-        self.raw_at += read;
-        self.out.truncate(written);
-        self.out_at = 0;
-        self.ended = last && result == CoderResult::InputEmpty;
+    fn fill(&mut self, source: &mut (dyn ReadSeek + Send), encoding: Encoding) -> io::Result<()> {
+        let left = self.raw.len();
+        self.raw.resize(left + BLOCK, 0);
+        let count = source.read(&mut self.raw[left..])?;
+        self.raw.truncate(left + count);
+        self.ended = count == 0;
+        self.out.clear();
+        let (used, _) = encoding.decode(&self.raw, self.ended, &mut self.out);
+        self.raw.drain(..used);
+        self.out_at = if self.begun { 0 } else { mark_in(encoding, &self.out) };
+        self.begun |= !self.out.is_empty();
         Ok(())
     }
 }
@@ -248,6 +245,7 @@ impl Turning {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::GB18030;
     use std::io::Cursor;
 
     fn read(bytes: &[u8]) -> (Encoding, String) {

@@ -2,7 +2,9 @@
 
 pub mod decode;
 pub mod delimited;
+mod gb18030;
 mod split;
+mod utf16;
 
 use decode::Encoding;
 use shequ_core::Words;
