@@ -75,9 +75,9 @@ fn packed(catalogue: Option<&Path>, lang: Lang) -> Result<String, Unusable> {
 
 fn said(failure: &shequ_embed::Failure, lang: Lang) -> String {
     let trouble = &failure.error;
-    let in_lang = |said: &shequ_embed::answer::Said| match lang {
-        Lang::Zh => said.zh.clone(),
-        Lang::En => said.en.clone(),
+    let in_lang = |said: &shequ_embed::answer::Said<'_>| match lang {
+        Lang::Zh => said.zh.to_string(),
+        Lang::En => said.en.to_string(),
     };
     [&trouble.what, &trouble.why, &trouble.fix].map(in_lang).join("；")
 }

@@ -4,25 +4,32 @@ use serde::Serialize;
 use shequ_core::map::Map;
 use shequ_core::report::{AssessmentReport, FindingReport, SeverityCounts, UndeterminedReport, Verdict};
 use shequ_core::{Lang, Words};
+use std::borrow::Cow;
 
 /// A sentence in both languages.
 #[derive(Clone, Debug, Serialize)]
-pub struct Said {
+pub struct Said<'a> {
     /// English.
-    pub en: String,
+    pub en: Cow<'a, str>,
     /// Chinese.
-    pub zh: String,
+    pub zh: Cow<'a, str>,
 }
 
-impl From<Words> for Said {
+impl From<Words> for Said<'_> {
     fn from(words: Words) -> Self {
-        Self { en: words.en, zh: words.zh }
+        Self { en: words.en.into(), zh: words.zh.into() }
     }
 }
 
-impl From<Said> for Words {
-    fn from(said: Said) -> Self {
-        Self { zh: said.zh, en: said.en }
+impl<'a> From<&'a Words> for Said<'a> {
+    fn from(words: &'a Words) -> Self {
+        Self { en: words.en.as_str().into(), zh: words.zh.as_str().into() }
+    }
+}
+
+impl From<Said<'_>> for Words {
+    fn from(said: Said<'_>) -> Self {
+        Self { zh: said.zh.into_owned(), en: said.en.into_owned() }
     }
 }
 
@@ -39,11 +46,11 @@ pub struct Trouble {
     /// Stable kebab-case name, such as `catalogue-not-loaded`.
     pub code: &'static str,
     /// What to do.
-    pub fix: Said,
+    pub fix: Said<'static>,
     /// What is wrong.
-    pub what: Said,
+    pub what: Said<'static>,
     /// Why that is wrong.
-    pub why: Said,
+    pub why: Said<'static>,
 }
 
 impl Failure {
@@ -56,81 +63,81 @@ impl Failure {
 
 /// A catalogue that was opened.
 #[derive(Clone, Debug, Serialize)]
-pub struct OpenedCatalogue {
+pub struct OpenedCatalogue<'a> {
     /// Its digest.
-    pub digest: String,
+    pub digest: &'a str,
     /// Version of the engine.
     pub engine: &'static str,
     /// Its forms.
-    pub forms: Vec<FormTold>,
+    pub forms: Vec<FormTold<'a>>,
     /// What to name in further calls.
     pub handle: u32,
     /// Its id.
-    pub id: String,
+    pub id: &'a str,
     /// Its title.
-    pub title: Said,
+    pub title: Said<'a>,
     /// Its version.
-    pub version: String,
+    pub version: &'a str,
 }
 
 /// One form.
 #[derive(Clone, Debug, Serialize)]
-pub struct FormTold {
+pub struct FormTold<'a> {
     /// Fields of the record, in screen order.
-    pub fields: Vec<FieldTold>,
+    pub fields: Vec<FieldTold<'a>>,
     /// Its id.
-    pub id: String,
+    pub id: &'a str,
     /// Tables, in screen order.
-    pub tables: Vec<TableTold>,
+    pub tables: Vec<TableTold<'a>>,
     /// Its title.
-    pub title: Said,
+    pub title: Said<'a>,
     /// Kind of unit that fills it in.
-    pub unit: String,
+    pub unit: &'a str,
     /// Field that holds the unit's code.
-    pub unit_key: String,
+    pub unit_key: &'a str,
 }
 
 /// One table of a form.
 #[derive(Clone, Debug, Serialize)]
-pub struct TableTold {
+pub struct TableTold<'a> {
     /// Columns, in screen order.
-    pub fields: Vec<FieldTold>,
+    pub fields: Vec<FieldTold<'a>>,
     /// Its id.
-    pub id: String,
+    pub id: &'a str,
     /// Its title.
-    pub title: Said,
+    pub title: Said<'a>,
 }
 
 /// One field of a form or table.
 #[derive(Clone, Debug, Serialize)]
-pub struct FieldTold {
+pub struct FieldTold<'a> {
     /// Codes and their labels, for a field with a code list; empty otherwise.
-    pub codes: Vec<CodeTold>,
+    pub codes: Vec<CodeTold<'a>>,
     /// Whether the form computes it.
     pub computed: bool,
     /// Other headings under which files and pages know it.
-    pub headings: Vec<String>,
+    pub headings: &'a Vec<String>,
     /// How to count; none where nothing is said.
-    pub hint: Option<Said>,
+    pub hint: Option<Said<'a>>,
     /// Its id.
-    pub id: String,
+    pub id: &'a str,
     /// `number`, `text`, `code`, `flag`, `date`, `year`, `month`, `phone`, `email`, `uscc`, `division` or `intervals`.
     pub kind: &'static str,
     /// Its label.
-    pub label: Said,
+    pub label: Said<'a>,
     /// What a number is counted in; none for pure numbers and other kinds.
-    pub measure: Option<Said>,
+    pub measure: Option<Said<'a>>,
     /// Whether it must be answered where it is asked.
     pub required: bool,
 }
 
 /// One code of a list.
 #[derive(Clone, Debug, Serialize)]
-pub struct CodeTold {
+pub struct CodeTold<'a> {
     /// What is stored.
-    pub code: String,
+    pub code: &'a str,
     /// What is shown.
-    pub label: Said,
+    pub label: Said<'a>,
 }
 
 /// A receipt with the record it is for.

@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 /// The engine without the reading of files, packed by brotli: what is aimed at.
 const BUDGET_BYTES: u64 = 130 * 1024;
 /// What has been reached, with a little room. More is a step back, and fails.
-const REACHED_BYTES: u64 = 180 * 1024;
+const REACHED_BYTES: u64 = 155 * 1024;
 /// Exit code of a module that has grown beyond what was reached.
 const GROWN: u8 = 1;
 /// Exit code where something could not be measured.
 const BROKEN: u8 = 70;
 
-/// What the compiler would use beyond what old kernels know.
-const RUSTFLAGS: &str = "-C target-feature=-reference-types,-multivalue";
+/// What the compiler would use beyond what old kernels know, and what it does to loops for machines with registers: of a
+/// module both only make more code.
+const RUSTFLAGS: &str = "-C target-feature=-reference-types,-multivalue -C llvm-args=-disable-lsr \
+                         -C llvm-args=-disable-machine-licm";
 /// What the module may use; as in `app/embed/build.mjs`.
 const FEATURES: [&str; 4] =
     ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];

@@ -10,15 +10,15 @@ use shequ_core::session::{Changes, Session};
 use shequ_core::value::{Kind, State};
 
 /// A catalogue that was opened.
-pub fn catalogue(handle: u32, catalogue: &Catalogue) -> OpenedCatalogue {
+pub fn catalogue(handle: u32, catalogue: &Catalogue) -> OpenedCatalogue<'_> {
     OpenedCatalogue {
-        digest: catalogue.digest.clone(),
+        digest: &catalogue.digest,
         engine: env!("CARGO_PKG_VERSION"),
         forms: catalogue.forms.iter().map(|one| form(one, catalogue)).collect(),
         handle,
-        id: catalogue.id.clone(),
-        title: catalogue.title.clone().into(),
-        version: catalogue.version.clone(),
+        id: &catalogue.id,
+        title: (&catalogue.title).into(),
+        version: &catalogue.version,
     }
 }
 
@@ -85,29 +85,29 @@ fn cell(session: &Session<'_>, at: CellAt, findings: Vec<String>) -> CellTold {
     }
 }
 
-fn form(form: &Form, catalogue: &Catalogue) -> FormTold {
-    let fields = |fields: &[Field]| fields.iter().map(|one| field(one, catalogue)).collect();
+fn form<'a>(form: &'a Form, catalogue: &'a Catalogue) -> FormTold<'a> {
+    let fields = |fields: &'a [Field]| fields.iter().map(|one| field(one, catalogue)).collect();
     let tables = form.tables.iter().map(|table| TableTold {
         fields: fields(&table.fields),
-        id: table.id.clone(),
-        title: table.title.clone().into(),
+        id: &table.id,
+        title: (&table.title).into(),
     });
     FormTold {
         fields: fields(&form.fields),
-        id: form.id.clone(),
+        id: &form.id,
         tables: tables.collect(),
-        title: form.title.clone().into(),
-        unit: form.unit.clone(),
-        unit_key: form.fields[form.unit_key].id.clone(),
+        title: (&form.title).into(),
+        unit: &form.unit,
+        unit_key: &form.fields[form.unit_key].id,
     }
 }
 
-fn field(field: &Field, catalogue: &Catalogue) -> FieldTold {
+fn field<'a>(field: &'a Field, catalogue: &'a Catalogue) -> FieldTold<'a> {
     let codes = match field.kind {
         Kind::Code { list } => catalogue.lists[usize::from(list)]
             .codes
             .iter()
-            .map(|code| CodeTold { code: code.code.clone(), label: code.label.clone().into() })
+            .map(|code| CodeTold { code: &code.code, label: (&code.label).into() })
             .collect(),
         Kind::Number { .. }
         | Kind::Text
@@ -124,11 +124,11 @@ fn field(field: &Field, catalogue: &Catalogue) -> FieldTold {
     FieldTold {
         codes,
         computed: field.computed.is_some(),
-        headings: field.headings.clone(),
-        hint: field.hint.clone().map(Into::into),
-        id: field.id.clone(),
+        headings: &field.headings,
+        hint: field.hint.as_ref().map(Into::into),
+        id: &field.id,
         kind: field.kind.name(),
-        label: field.label.clone().into(),
+        label: (&field.label).into(),
         measure: field.measure.as_ref().map(|measure| catalogue.measures.label(measure).into()),
         required: field.required,
     }
