@@ -13,6 +13,7 @@ use super::xml::{Element, Event, Xml, is_true, local, plain};
 use super::{RowMaker, Sheet, Trouble};
 use crate::shared::Shared;
 use relations::{Relation, resolve};
+use shequ_core::map::sort_by;
 use strings::Strings;
 
 /// An opened workbook.
@@ -40,7 +41,8 @@ impl XlsxBook {
         let of_file = relations::read(&archive, "")?;
         let workbook = of_file.into_iter().find(|relation| relation.kind == "officeDocument");
         let workbook = workbook.ok_or(Trouble::Damaged)?.path;
-        let relations = relations::read(&archive, &workbook)?;
+        let mut relations = relations::read(&archive, &workbook)?;
+        sort_by(&mut relations, &|a, b| a.id.cmp(&b.id));
         let shared = |kind: &str, usual: &str| {
             let related =
                 relations.iter().find(|relation| relation.kind == kind).map(|relation| relation.path.as_str());
@@ -71,6 +73,7 @@ impl XlsxBook {
 
 /// The sheets that the workbook lists.
 struct List<'r> {
+    /// In the order of their ids.
     relations: &'r [Relation],
     sheets: Vec<Sheet>,
     parts: Vec<String>,
@@ -107,7 +110,9 @@ impl List<'_> {
                 _ => {}
             }
         }
-        let relation = self.relations.iter().find(|relation| relation.id == id).ok_or(Trouble::Damaged)?;
+        let behind = self.relations.partition_point(|relation| relation.id <= id);
+        let relation = behind.checked_sub(1).map(|at| &self.relations[at]).filter(|relation| relation.id == id);
+        let relation = relation.ok_or(Trouble::Damaged)?;
         // Charts, dialogs and macros have sheets of their own.
         if relation.kind == "worksheet" {
             self.sheets.push(Sheet { name, hidden });
