@@ -24,6 +24,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 #[derive(Debug)]
 pub struct Desk {
     catalogue: &'static Catalogue,
+    /// Whether forms are still to be completed, see `compiled::read_later`.
+    later: bool,
     checkers: Vec<OnceLock<&'static Checker<'static>>>,
 }
 
@@ -46,14 +48,14 @@ static OPEN: Mutex<Open> = Mutex::new(Open { desks: Vec::new(), sessions: Vec::n
 /// # Errors
 /// When it is no catalogue that this engine understands, or too many are open.
 pub fn open(catalogue: &str) -> Result<String, Failure> {
-    let catalogue = loaded(catalogue)?;
+    let (catalogue, later) = loaded(catalogue)?;
     let mut open = lock();
     let known = open.desks.iter().position(|desk| desk.catalogue.digest == catalogue.digest);
     let at = match known {
         Some(at) => at,
         None if open.desks.len() >= MAX_CATALOGUES => return Err(too_many_catalogues()),
         None => {
-            open.desks.push(Arc::new(Desk::new(catalogue)));
+            open.desks.push(Arc::new(Desk::new(catalogue, later)));
             open.desks.len() - 1
         }
     };
@@ -149,9 +151,9 @@ pub fn desk(handle: u32) -> Result<Arc<Desk>, Failure> {
 }
 
 impl Desk {
-    fn new(catalogue: Catalogue) -> Self {
+    fn new(catalogue: Catalogue, later: bool) -> Self {
         let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
-        Self { catalogue, checkers: catalogue.forms.iter().map(|_| OnceLock::new()).collect() }
+        Self { catalogue, later, checkers: catalogue.forms.iter().map(|_| OnceLock::new()).collect() }
     }
 
     /// The checker of a form, by the form's place in the catalogue.
@@ -159,7 +161,11 @@ impl Desk {
         if let Some(checker) = self.checkers[at].get() {
             return Ok(checker);
         }
-        let checker = Checker::new(self.catalogue, &self.catalogue.forms[at]).map_err(|problems| {
+        let mut form = &self.catalogue.forms[at];
+        if self.later {
+            form = Box::leak(Box::new(compiled::completed(self.catalogue, form)));
+        }
+        let checker = Checker::new(self.catalogue, form).map_err(|problems| {
             let told: Vec<&str> = problems.iter().map(|problem| problem.of.as_str()).collect();
             refused(&words!("规则无法执行：{}", "rules that cannot be run: {}", told.join("、"); told.join(", ")))
         })?;
@@ -284,10 +290,16 @@ fn index(number: u32) -> Option<usize> {
     usize::try_from(number).ok()?.checked_sub(1)
 }
 
-fn loaded(text: &str) -> Result<Catalogue, Failure> {
-    match compiled::read(text) {
-        Ok(catalogue) => Ok(catalogue),
-        Err(Unread::NotCompiled) => from_source(text),
+/// A catalogue, and whether its forms are still to be completed.
+fn loaded(text: &str) -> Result<(Catalogue, bool), Failure> {
+    // Whoever checks files asks for the rules of all forms.
+    #[cfg(feature = "files")]
+    let (read, later) = (compiled::read(text), false);
+    #[cfg(not(feature = "files"))]
+    let (read, later) = (compiled::read_later(text), true);
+    match read {
+        Ok(catalogue) => Ok((catalogue, later)),
+        Err(Unread::NotCompiled) => from_source(text).map(|catalogue| (catalogue, false)),
         Err(Unread::OtherFormat) => {
             Err(refused(&words!("它是为另一个版本的引擎编译的", "it was compiled for an engine of another version")))
         }

@@ -1,13 +1,15 @@
 //! The forms of the catalogue, each made ready when it is first asked for: whoever fills in one does not wait for five.
 
 use serde::Deserialize;
-use shequ_core::{Catalogue, Checker};
+use shequ_core::{Catalogue, Checker, compiled};
 use std::borrow::Cow;
 
 /// Forms with their plans.
 #[derive(Debug)]
 pub struct Forms {
     catalogue: &'static Catalogue,
+    /// Whether forms are still to be completed, see `compiled::read_later`.
+    later: bool,
     ready: Vec<&'static Checker<'static>>,
 }
 
@@ -15,13 +17,15 @@ impl Forms {
     /// The forms of a catalogue, one of which is ready.
     #[must_use]
     pub fn of(checker: &'static Checker<'static>) -> Self {
-        Self { catalogue: checker.catalogue, ready: vec![checker] }
+        Self { catalogue: checker.catalogue, later: false, ready: vec![checker] }
     }
 
-    /// The forms of a catalogue, none of which is ready yet.
+    /// The forms of a compiled catalogue, none of which is ready yet; none where it cannot be used.
     #[must_use]
-    pub fn new(catalogue: &'static Catalogue) -> Self {
-        Self { catalogue, ready: Vec::new() }
+    pub fn read(compiled: &str) -> Option<Self> {
+        // It lives as long as the page: forms and reports on the screen borrow it.
+        let catalogue = Box::leak(Box::new(compiled::read_later(compiled).ok()?));
+        Some(Self { catalogue, later: true, ready: Vec::new() })
     }
 
     /// The catalogue.
@@ -35,8 +39,11 @@ impl Forms {
         if let Some(ready) = self.ready.iter().find(|ready| ready.form.id == form) {
             return Some(ready);
         }
-        let checker = Checker::new(self.catalogue, self.catalogue.form(form)?).ok()?;
-        // It lives as long as the page: reports on the screen borrow it.
+        let mut form = self.catalogue.form(form)?;
+        if self.later {
+            form = Box::leak(Box::new(compiled::completed(self.catalogue, form)));
+        }
+        let checker = Checker::new(self.catalogue, form).ok()?;
         let checker: &'static Checker<'static> = Box::leak(Box::new(checker));
         self.ready.push(checker);
         Some(checker)

@@ -41,13 +41,6 @@ pub fn check(catalogue: &str, requests: &str) -> Result<String, wasm_bindgen::Js
     again::answers(catalogue, requests).ok_or_else(|| "the catalogue or a request cannot be used".into())
 }
 
-/// A compiled catalogue, which lives as long as the page: forms and reports on the screen borrow it.
-#[cfg(target_arch = "wasm32")]
-fn catalogue(compiled: &str) -> Option<&'static shequ_core::Catalogue> {
-    let catalogue = shequ_core::compiled::read(compiled).ok()?;
-    Some(Box::leak(Box::new(catalogue)))
-}
-
 /// Opens the app on a compiled catalogue. Called once by the shell.
 ///
 /// # Errors
@@ -56,7 +49,7 @@ fn catalogue(compiled: &str) -> Option<&'static shequ_core::Catalogue> {
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn start(catalogue: &str) -> Result<(), wasm_bindgen::JsValue> {
     let unusable = || wasm_bindgen::JsValue::from("the catalogue cannot be used; reload the page");
-    let mut forms = forms::Forms::new(self::catalogue(catalogue).ok_or_else(unusable)?);
+    let mut forms = forms::Forms::read(catalogue).ok_or_else(unusable)?;
     let first = forms.catalogue().forms.first().ok_or_else(unusable)?;
     let checker = forms.checker(&first.id).ok_or_else(unusable)?;
     let (lang, large, contrast) = browser::remembered();

@@ -12,7 +12,7 @@ mod lang;
 
 pub use code::Unread;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Form};
 use code::{Coded, Reader, START, Text, Writer, hash};
 
 /// Stands for the layout: it changes with the files that tell what is written, and in which order.
@@ -43,15 +43,36 @@ fn put(catalogue: &Catalogue, out: &mut Writer) {
 /// # Errors
 /// When it is none, was compiled for another engine, or was cut or changed on its way.
 pub fn read(text: &str) -> Result<Catalogue, Unread> {
+    let mut catalogue = read_later(text)?;
+    for at in 0..catalogue.forms.len() {
+        catalogue.forms[at] = completed(&catalogue, &catalogue.forms[at]);
+    }
+    Ok(catalogue)
+}
+
+/// The same for whoever will not ask for every form: forms lack their names, and the rules that follow from their fields,
+/// until [`completed`] gives them these. To make them takes as long as all the rest.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_later(text: &str) -> Result<Catalogue, Unread> {
     let text = Text::read(text)?;
     let mut from = Reader::new(&text, FORMAT)?;
     let mut catalogue = Catalogue::take(&mut from);
-    let Catalogue { forms, lists, measures, .. } = &mut catalogue;
-    for form in forms {
-        if !catalogue::is_whole(form, lists) {
+    for form in &mut catalogue.forms {
+        if !catalogue::is_whole(form, &catalogue.lists) {
             return Err(Unread::Damaged);
         }
-        catalogue::complete(form, Vec::take(&mut from), lists, measures);
+        form.rules = Vec::take(&mut from);
     }
     if from.is_done() { Ok(catalogue) } else { Err(Unread::Damaged) }
+}
+
+/// A form of a catalogue that was read by [`read_later`], with all its names and rules.
+#[must_use]
+pub fn completed(catalogue: &Catalogue, form: &Form) -> Form {
+    let mut whole = form.clone();
+    let written = std::mem::take(&mut whole.rules);
+    catalogue::complete(&mut whole, written, &catalogue.lists, &catalogue.measures);
+    whole
 }

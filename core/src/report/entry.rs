@@ -18,8 +18,12 @@ pub fn entry_by(rule: &str, version: Option<&str>, unit: &str, catalogue: &Catal
     let forms: Vec<&Form> = catalogue.forms.iter().chain(across).collect();
     let level = Level::of(unit).map(Level::name);
     let own = forms.iter().filter(|form| Some(form.unit.as_str()) == level);
-    own.chain(&forms).find_map(|form| {
-        let same = |one: &&Rule| one.id == rule && version.is_none_or(|version| one.version == version);
-        form.rules.iter().find(same).map(|rule| entry::of_rule(form, rule))
-    })
+    own.chain(&forms).find_map(|form| entry_in(rule, version, form))
+}
+
+/// The same among the rules of one form.
+#[must_use]
+pub fn entry_in(rule: &str, version: Option<&str>, form: &Form) -> Option<String> {
+    let same = |one: &&Rule| one.id == rule && version.is_none_or(|version| one.version == version);
+    form.rules.iter().find(same).map(|rule| entry::of_rule(form, rule))
 }

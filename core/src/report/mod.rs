@@ -17,7 +17,7 @@ mod single;
 mod words;
 
 pub use canonical::{from_json, seal, to_json, to_json_lines};
-pub use entry::{entry_by, entry_of};
+pub use entry::{entry_by, entry_in, entry_of};
 pub use escape::escape;
 pub use explanation::refusal;
 pub use merge::merge;

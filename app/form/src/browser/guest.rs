@@ -171,7 +171,7 @@ fn checker(text: &str, form: &str) -> Result<&'static Checker<'static>, String> 
         let at = match held.iter().position(|(known, _)| known == text) {
             Some(at) => at,
             None => {
-                held.push((text.to_owned(), Forms::new(crate::catalogue(text).ok_or("catalogue")?)));
+                held.push((text.to_owned(), Forms::read(text).ok_or("catalogue")?));
                 held.len() - 1
             }
         };

@@ -8,7 +8,7 @@ use crate::doc::{Doc, is_explained};
 use crate::words;
 use shequ_core::Lang;
 use shequ_core::catalogue::Severity;
-use shequ_core::report::{AssessmentReport, FindingReport, entry_of, severity_words};
+use shequ_core::report::{AssessmentReport, FindingReport, entry_in, severity_words};
 use yew::prelude::*;
 
 /// A finding beside a cell: whole where it is to be mended, elsewhere only mentioned.
@@ -41,7 +41,8 @@ pub fn draw(doc: &Doc, finding: &FindingReport, main: bool, lang: Lang, hub: &Hu
 fn entry(doc: &Doc, finding: &FindingReport, lang: Lang, hub: &Hub) -> Html {
     // Beside the page of a portal there is none.
     let guest = hub.read(|state| state.guest.is_some());
-    let Some(entry) = entry_of(finding, doc.session.checker().catalogue).filter(|_| !guest) else {
+    let found = entry_in(&finding.rule, Some(&finding.rule_version), doc.form());
+    let Some(entry) = found.filter(|_| !guest) else {
         return Html::default();
     };
     html! {
