@@ -50,22 +50,20 @@ impl OdsBook {
         let (mut style, mut hidden_styles) = (String::new(), BTreeSet::new());
         let mut sheets = Vec::new();
         while let Some(event) = xml.event_or_end()? {
-            match event {
-                Event::Start(e) => match e.name() {
-                    b"style:style" => style = attribute(&e, "style:name").unwrap_or_default(),
-                    b"style:table-properties" if attribute(&e, "table:display").as_deref() == Some("false") => {
-                        hidden_styles.insert(style.clone());
+            let Event::Start(e) = event else { continue };
+            match e.name() {
+                b"style:style" => style = attribute(&e, "style:name").unwrap_or_default(),
+                b"style:table-properties" if attribute(&e, "table:display").as_deref() == Some("false") => {
+                    hidden_styles.insert(style.clone());
+                }
+                b"table:table" => {
+                    if sheets.len() == MAX_SHEETS {
+                        return Err(Trouble::TooMany);
                     }
-                    b"table:table" => {
-                        if sheets.len() == MAX_SHEETS {
-                            return Err(Trouble::TooMany);
-                        }
-                        let hidden = attribute(&e, "table:style-name").is_some_and(|s| hidden_styles.contains(&s));
-                        sheets.push(Sheet { name: attribute(&e, "table:name").unwrap_or_default(), hidden });
-                        xml.skip()?;
-                    }
-                    _ => {}
-                },
+                    let hidden = attribute(&e, "table:style-name").is_some_and(|s| hidden_styles.contains(&s));
+                    sheets.push(Sheet { name: attribute(&e, "table:name").unwrap_or_default(), hidden });
+                    xml.skip()?;
+                }
                 _ => {}
             }
         }

@@ -198,8 +198,7 @@ fn cell(dice: &mut Dice, place: Option<String>, all_told: bool) -> String {
 
 fn rows(dice: &mut Dice, all_told: bool) -> String {
     let mut rows = String::new();
-    let mut number = 1;
-    for _ in 0..40 {
+    for number in 1..=40 {
         let mut cells = String::new();
         for letter in ["A", "b", "C", "AA", "XFD"] {
             let told = all_told || dice.below(2) == 0;
@@ -208,7 +207,6 @@ fn rows(dice: &mut Dice, all_told: bool) -> String {
         let told = all_told || dice.below(2) == 0;
         let row = if told { format!("<row r=\"{number}\" spans=\"1:9\">") } else { "<row>".to_owned() };
         rows.push_str(&format!("{row}{cells}</row>\n"));
-        number += 1;
     }
     rows
 }
