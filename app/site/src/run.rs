@@ -12,7 +12,10 @@ use std::process::Command;
 const WASM: &str = "wasm32-unknown-unknown";
 /// Code is generated for browsers from 2019 on: without handles in tables of their own. Written as for the module of the
 /// package, so that what both are made of is built once.
-const FLAGS: (&str, &str) = ("RUSTFLAGS", "-C target-feature=-reference-types,-multivalue");
+const FLAGS: (&str, &str) = (
+    "RUSTFLAGS",
+    "-C target-feature=-reference-types,-multivalue -C llvm-args=-disable-lsr -C llvm-args=-disable-machine-licm",
+);
 /// Bytes that the first visit may load, compressed: the budget of the project.
 const BUDGET: usize = 280 << 10;
 /// What pages call of the modules that check files.
