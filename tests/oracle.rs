@@ -305,6 +305,9 @@ fn asked(model: &Rule, form: &Form, place: Place, text: String, id: String) -> O
     })
 }
 
+/// Records on which random expressions are tried.
+const RECORDS: usize = 60;
+
 #[test]
 fn random_expressions_are_evaluated_as_the_oracle_does() {
     let catalogue = case::catalogue(&Case { name: "oracle".into(), ..Case::default() });
@@ -332,11 +335,15 @@ fn random_expressions_are_evaluated_as_the_oracle_does() {
         planned += form.rules.len();
         let checker = Checker::new(&catalogue, &form).expect("what could not be planned was left out");
         let sampler = Sampler::new(&catalogue, &form);
-        let records = (0..60).map(|_| sampler.record(&mut chance)).collect();
+        let records = (0..RECORDS).map(|_| sampler.record(&mut chance)).collect();
         let beside = BESIDES[usize::try_from(round).expect("small") % 2];
         let judged = Judged::new(&catalogue, &form, context(1), beside, records);
         judged.reach(&mut reached);
-        differences.extend(judged.differences(&checker, 7).into_iter().map(|d| format!("seed {seed}: {d}")));
+        // Few records are evaluated entry by entry, more column by column.
+        for size in [1, 7, RECORDS] {
+            let found = judged.differences(&checker, size).into_iter();
+            differences.extend(found.map(|d| format!("seed {seed}, batches of {size}: {d}")));
+        }
     }
     // The shortest expression tells most; that counts differ says little beside it.
     differences.sort_by_key(|d| (!d.contains("evaluator Some"), d.find(" | ").unwrap_or(d.len())));

@@ -35,7 +35,8 @@ impl Columns {
         for reg in ops {
             let op = &input.plan.ops[*reg as usize];
             let entries = entries(input.batch, domain(input, *reg));
-            self.regs[*reg as usize] = step(self, At { input, reg: *reg, entries }, op);
+            let result = step(self, At { input, reg: *reg, entries }, op);
+            self.regs[*reg as usize] = if entries == 1 { self.one(result) } else { result };
             if moved == Some(*reg) {
                 self.add_one(input, *reg);
             }
@@ -46,6 +47,24 @@ impl Columns {
                     }
                 }
             }
+        }
+    }
+
+    /// A result of one entry as that entry, which stands for all: what follows from constants alone.
+    fn one(&mut self, result: Register) -> Register {
+        match result {
+            Register::Long(v) => {
+                let one = v.first().map_or(Register::Empty, |n| Register::OneNumber(i128::from(*n)));
+                self.spare_longs.push(v);
+                one
+            }
+            Register::Byte(v) => {
+                let one = v.first().map_or(Register::Empty, |byte| Register::OneByte(*byte));
+                self.spare_bytes.push(v);
+                one
+            }
+            Register::Wide(v) => v.first().map_or(Register::Empty, |n| Register::OneNumber(*n)),
+            Register::Empty | Register::OneNumber(_) | Register::OneByte(_) => result,
         }
     }
 
