@@ -24,8 +24,6 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 #[derive(Debug)]
 pub struct Desk {
     catalogue: &'static Catalogue,
-    /// Whether forms are still to be completed, see `compiled::read_later`.
-    later: bool,
     checkers: Vec<OnceLock<&'static Checker<'static>>>,
 }
 
@@ -48,14 +46,14 @@ static OPEN: Mutex<Open> = Mutex::new(Open { desks: Vec::new(), sessions: Vec::n
 /// # Errors
 /// When it is no catalogue that this engine understands, or too many are open.
 pub fn open(catalogue: &str) -> Result<String, Failure> {
-    let (catalogue, later) = loaded(catalogue)?;
+    let catalogue = loaded(catalogue)?;
     let mut open = lock();
     let known = open.desks.iter().position(|desk| desk.catalogue.digest == catalogue.digest);
     let at = match known {
         Some(at) => at,
         None if open.desks.len() >= MAX_CATALOGUES => return Err(too_many_catalogues()),
         None => {
-            open.desks.push(Arc::new(Desk::new(catalogue, later)));
+            open.desks.push(Arc::new(Desk::new(catalogue)));
             open.desks.len() - 1
         }
     };
@@ -151,9 +149,9 @@ pub fn desk(handle: u32) -> Result<Arc<Desk>, Failure> {
 }
 
 impl Desk {
-    fn new(catalogue: Catalogue, later: bool) -> Self {
+    fn new(catalogue: Catalogue) -> Self {
         let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
-        Self { catalogue, later, checkers: catalogue.forms.iter().map(|_| OnceLock::new()).collect() }
+        Self { catalogue, checkers: catalogue.forms.iter().map(|_| OnceLock::new()).collect() }
     }
 
     /// The checker of a form, by the form's place in the catalogue.
@@ -162,8 +160,8 @@ impl Desk {
             return Ok(checker);
         }
         let mut form = &self.catalogue.forms[at];
-        if self.later {
-            form = Box::leak(Box::new(compiled::completed(self.catalogue, form)));
+        if let Some(whole) = compiled::completed(self.catalogue, form) {
+            form = Box::leak(Box::new(whole));
         }
         let checker = Checker::new(self.catalogue, form).map_err(|problems| {
             let told: Vec<&str> = problems.iter().map(|problem| problem.of.as_str()).collect();
@@ -290,16 +288,15 @@ fn index(number: u32) -> Option<usize> {
     usize::try_from(number).ok()?.checked_sub(1)
 }
 
-/// A catalogue, and whether its forms are still to be completed.
-fn loaded(text: &str) -> Result<(Catalogue, bool), Failure> {
+fn loaded(text: &str) -> Result<Catalogue, Failure> {
     // Whoever checks files asks for the rules of all forms.
     #[cfg(feature = "files")]
-    let (read, later) = (compiled::read(text), false);
+    let read = compiled::read(text);
     #[cfg(not(feature = "files"))]
-    let (read, later) = (compiled::read_later(text), true);
+    let read = compiled::read_later(text);
     match read {
-        Ok(catalogue) => Ok((catalogue, later)),
-        Err(Unread::NotCompiled) => from_source(text).map(|catalogue| (catalogue, false)),
+        Ok(catalogue) => Ok(catalogue),
+        Err(Unread::NotCompiled) => from_source(text),
         Err(Unread::OtherFormat) => {
             Err(refused(&words!("它是为另一个版本的引擎编译的", "it was compiled for an engine of another version")))
         }

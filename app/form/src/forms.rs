@@ -8,8 +8,6 @@ use std::borrow::Cow;
 #[derive(Debug)]
 pub struct Forms {
     catalogue: &'static Catalogue,
-    /// Whether forms are still to be completed, see `compiled::read_later`.
-    later: bool,
     ready: Vec<&'static Checker<'static>>,
 }
 
@@ -17,7 +15,7 @@ impl Forms {
     /// The forms of a catalogue, one of which is ready.
     #[must_use]
     pub fn of(checker: &'static Checker<'static>) -> Self {
-        Self { catalogue: checker.catalogue, later: false, ready: vec![checker] }
+        Self { catalogue: checker.catalogue, ready: vec![checker] }
     }
 
     /// The forms of a compiled catalogue, none of which is ready yet; none where it cannot be used.
@@ -25,7 +23,7 @@ impl Forms {
     pub fn read(compiled: &str) -> Option<Self> {
         // It lives as long as the page: forms and reports on the screen borrow it.
         let catalogue = Box::leak(Box::new(compiled::read_later(compiled).ok()?));
-        Some(Self { catalogue, later: true, ready: Vec::new() })
+        Some(Self { catalogue, ready: Vec::new() })
     }
 
     /// The catalogue.
@@ -40,8 +38,8 @@ impl Forms {
             return Some(ready);
         }
         let mut form = self.catalogue.form(form)?;
-        if self.later {
-            form = Box::leak(Box::new(compiled::completed(self.catalogue, form)));
+        if let Some(whole) = compiled::completed(self.catalogue, form) {
+            form = Box::leak(Box::new(whole));
         }
         let checker = Checker::new(self.catalogue, form).ok()?;
         let checker: &'static Checker<'static> = Box::leak(Box::new(checker));

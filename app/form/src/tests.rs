@@ -3,6 +3,7 @@
 use crate::action::{Action, Effect, Page, Topic, Trouble};
 use crate::doc::{Doc, is_explained};
 use crate::draft::{self, Draft, Head};
+use crate::forms::Forms;
 use crate::send::{Answer, Phase, Taken};
 use crate::state::{Guest, Outcome, Save, State};
 use shequ_cli::sample::levels::Province;
@@ -524,4 +525,20 @@ fn a_page_around_keeps_the_form_that_it_asked_for() {
     state.guest = Some(Guest { keeps: false });
     state.reduce(Action::Opened(Box::new(Draft { id: "d".to_owned(), record: above("township"), ..Draft::default() })));
     assert_eq!(state.checker.form.id, FORM);
+}
+
+#[test]
+fn every_form_of_a_compiled_catalogue_is_whole_when_it_is_asked_for() {
+    let compiled = shequ_core::compiled::write(catalogue());
+    let mut forms = Forms::read(&compiled).expect("it was written by us");
+    let first = forms.checker(FORM).expect("the shipped form");
+    // As the app goes on with it: from the checker of one form to the others.
+    let mut others = Forms::of(first);
+    for form in &catalogue().forms {
+        for opened in [&mut forms, &mut others] {
+            let checker = opened.checker(&form.id).expect("every form can be run");
+            assert_eq!(checker.form.rules.len(), form.rules.len(), "{}", form.id);
+            assert_eq!(checker.form.names.record.len(), form.fields.len(), "{}", form.id);
+        }
+    }
 }

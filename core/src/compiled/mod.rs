@@ -45,7 +45,9 @@ fn put(catalogue: &Catalogue, out: &mut Writer) {
 pub fn read(text: &str) -> Result<Catalogue, Unread> {
     let mut catalogue = read_later(text)?;
     for at in 0..catalogue.forms.len() {
-        catalogue.forms[at] = completed(&catalogue, &catalogue.forms[at]);
+        if let Some(whole) = completed(&catalogue, &catalogue.forms[at]) {
+            catalogue.forms[at] = whole;
+        }
     }
     Ok(catalogue)
 }
@@ -68,11 +70,15 @@ pub fn read_later(text: &str) -> Result<Catalogue, Unread> {
     if from.is_done() { Ok(catalogue) } else { Err(Unread::Damaged) }
 }
 
-/// A form of a catalogue that was read by [`read_later`], with all its names and rules.
+/// A form of a catalogue that was read by [`read_later`], with all its names and rules; none where it has them already.
 #[must_use]
-pub fn completed(catalogue: &Catalogue, form: &Form) -> Form {
+pub fn completed(catalogue: &Catalogue, form: &Form) -> Option<Form> {
+    // Every form has fields, and every field a name.
+    if !form.names.record.is_empty() {
+        return None;
+    }
     let mut whole = form.clone();
     let written = std::mem::take(&mut whole.rules);
     catalogue::complete(&mut whole, written, &catalogue.lists, &catalogue.measures);
-    whole
+    Some(whole)
 }
