@@ -2,10 +2,10 @@
 //! nothing to set up, which with one record is what takes the time.
 
 use super::lanes::{At, Lanes, missing_state};
-use super::machine::{entries, find_column, holds};
-use super::{Input, step, truth};
+use super::machine::{entries, find_column};
+use super::{Input, step};
 use crate::column::Data;
-use crate::lang::{Cell, Compare};
+use crate::lang::Cell;
 use crate::plan::{Reg, Width};
 
 /// Where the entries of a register stand.
@@ -111,7 +111,7 @@ impl Lanes for Few {
         }
     }
 
-    fn bytes_by(&mut self, at: At<'_>, of: &mut dyn FnMut(&Self, usize) -> u8) {
+    fn bytes_by(&mut self, at: At<'_>, mut of: impl FnMut(&Self, usize) -> u8) {
         for entry in 0..at.entries {
             let byte = of(self, entry);
             self.bytes.push(byte);
@@ -122,32 +122,6 @@ impl Lanes for Few {
         for entry in 0..at.entries {
             let number = of(self, entry);
             self.numbers.push(number);
-        }
-    }
-
-    // Most of what is done is this, with one entry: what is called for each entry would take longer than what it does.
-
-    fn zip(&mut self, at: At<'_>, (a, b): (Reg, Reg), f: impl Fn(u8, u8) -> u8) {
-        for i in 0..at.entries {
-            let byte = f(self.byte(at.input, a, i), self.byte(at.input, b, i));
-            self.bytes.push(byte);
-        }
-    }
-
-    fn compared(&mut self, at: At<'_>, op: Compare, (a, b, s): (Reg, Reg, Reg)) {
-        for i in 0..at.entries {
-            let held = holds(op, self.number(at.input, a, i), self.number(at.input, b, i));
-            let byte = truth::decided(held, self.byte(at.input, s, i));
-            self.bytes.push(byte);
-        }
-    }
-
-    fn within(&mut self, at: At<'_>, n: Reg, (least, most): (Reg, Reg), s: Reg) {
-        for i in 0..at.entries {
-            let number = self.number(at.input, n, i);
-            let held = self.number(at.input, least, i) <= number && number <= self.number(at.input, most, i);
-            let byte = truth::where_given(held, self.byte(at.input, s, i));
-            self.bytes.push(byte);
         }
     }
 }

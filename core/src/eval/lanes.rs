@@ -59,16 +59,16 @@ pub(super) trait Lanes: Sized {
     fn states(&mut self, at: At<'_>, cell: Cell) -> Self::Out;
 
     /// A byte for each entry.
-    fn bytes_by(&mut self, at: At<'_>, of: &mut dyn FnMut(&Self, usize) -> u8) -> Self::Out;
+    fn bytes_by(&mut self, at: At<'_>, of: impl FnMut(&Self, usize) -> u8) -> Self::Out;
 
-    /// A number for each entry.
+    /// A number for each entry; made once for all operations, which it is too rare to be worth more.
     fn numbers_by(&mut self, at: At<'_>, of: &mut dyn FnMut(&Self, usize) -> i128) -> Self::Out;
 
     // ---- what follows from these, and may be done faster
 
     /// From two bytes.
     fn zip(&mut self, at: At<'_>, (a, b): (Reg, Reg), f: impl Fn(u8, u8) -> u8) -> Self::Out {
-        self.bytes_by(at, &mut |m, i| f(m.byte(at.input, a, i), m.byte(at.input, b, i)))
+        self.bytes_by(at, |m, i| f(m.byte(at.input, a, i), m.byte(at.input, b, i)))
     }
 
     /// What a question about a state is answered with.
@@ -78,7 +78,7 @@ pub(super) trait Lanes: Sized {
 
     /// From three bytes.
     fn zip_three(&mut self, at: At<'_>, (a, b, c): (Reg, Reg, Reg), f: impl Fn(u8, u8, u8) -> u8) -> Self::Out {
-        self.bytes_by(at, &mut |m, i| f(m.byte(at.input, a, i), m.byte(at.input, b, i), m.byte(at.input, c, i)))
+        self.bytes_by(at, |m, i| f(m.byte(at.input, a, i), m.byte(at.input, b, i), m.byte(at.input, c, i)))
     }
 
     /// From two numbers; both ways of doing it say the same where 64 bits are enough.
@@ -100,12 +100,12 @@ pub(super) trait Lanes: Sized {
         _: impl Fn(i64) -> u8,
         wide: impl Fn(i128) -> u8,
     ) -> Self::Out {
-        self.bytes_by(at, &mut |m, i| m.decided(at.input, wide(m.number(at.input, a, i)), s, i))
+        self.bytes_by(at, |m, i| m.decided(at.input, wide(m.number(at.input, a, i)), s, i))
     }
 
     /// A comparison of two numbers, decided where the state is given.
     fn compared(&mut self, at: At<'_>, op: Compare, (a, b, s): (Reg, Reg, Reg)) -> Self::Out {
-        self.bytes_by(at, &mut |m, i| {
+        self.bytes_by(at, |m, i| {
             let held = holds(op, m.number(at.input, a, i), m.number(at.input, b, i));
             truth::decided(held, m.byte(at.input, s, i))
         })
@@ -113,7 +113,7 @@ pub(super) trait Lanes: Sized {
 
     /// Whether a number lies between two others, where it is given.
     fn within(&mut self, at: At<'_>, n: Reg, (least, most): (Reg, Reg), s: Reg) -> Self::Out {
-        self.bytes_by(at, &mut |m, i| {
+        self.bytes_by(at, |m, i| {
             let number = m.number(at.input, n, i);
             let held = m.number(at.input, least, i) <= number && number <= m.number(at.input, most, i);
             truth::where_given(held, m.byte(at.input, s, i))
@@ -135,7 +135,7 @@ pub(super) trait Lanes: Sized {
 
     /// Bytes that come one after the other; with a state, truths that are decided where it is given.
     fn bytes_of(&mut self, at: At<'_>, mut bytes: impl Iterator<Item = u8>, s: Option<Reg>) -> Self::Out {
-        self.bytes_by(at, &mut |m, i| m.decided(at.input, bytes.next().unwrap_or_default(), s, i))
+        self.bytes_by(at, |m, i| m.decided(at.input, bytes.next().unwrap_or_default(), s, i))
     }
 
     /// The sum over the rows that count.
@@ -155,7 +155,7 @@ pub(super) trait Lanes: Sized {
         reduction: &Reduction<impl Fn(u8, u8) -> u8, impl Fn(u8, u8) -> u8>,
     ) -> Self::Out {
         let Reduction { absent, none, of, join } = reduction;
-        self.bytes_by(at, &mut |m, i| {
+        self.bytes_by(at, |m, i| {
             let byte = |reg: Option<Reg>, absent, row| reg.map_or(absent, |reg| m.byte(at.input, reg, row));
             let of_row = |row| of(byte(a, absent.0, row), byte(b, absent.1, row));
             range(at.input, rows, i).fold(*none, |so_far, row| join(so_far, of_row(row)))
@@ -166,7 +166,7 @@ pub(super) trait Lanes: Sized {
     fn spread(&mut self, at: At<'_>, a: Reg, rows: Rows) -> Self::Out {
         let owner = |row| owner(at.input, rows, row);
         if at.input.plan.shapes[a as usize].width == Width::Byte {
-            return self.bytes_by(at, &mut |m, i| m.byte(at.input, a, owner(i)));
+            return self.bytes_by(at, |m, i| m.byte(at.input, a, owner(i)));
         }
         self.numbers_by(at, &mut |m, i| m.number(at.input, a, owner(i)))
     }

@@ -120,14 +120,14 @@ fn known_of<L: Lanes>(lanes: &mut L, at: At<'_>, op: &Op) -> L::Out {
     match op {
         Op::InRegister => {
             let known = at.input.batch.register.as_ref().map(|r| &r.known);
-            lanes.bytes_by(at, &mut |_, i| match known {
+            lanes.bytes_by(at, |_, i| match known {
                 Some(known) => truth::decided(known[i], 0),
                 None => truth::NOT_APPLICABLE,
             })
         }
         Op::HasPrevious => {
             let present = at.input.batch.previous.as_ref().map(|p| &p.present);
-            lanes.bytes_by(at, &mut |_, i| truth::decided(present.is_some_and(|p| p[i]), 0))
+            lanes.bytes_by(at, |_, i| truth::decided(present.is_some_and(|p| p[i]), 0))
         }
         _ => unreachable!("not a fact about records"),
     }

@@ -90,9 +90,6 @@ pub struct Finding {
     pub first: u32,
 }
 
-/// Records of a batch whose registers are all kept until its end.
-const FEW: usize = 16;
-
 /// In place of a row or of a first occurrence.
 pub const NO_ROW: u32 = u32::MAX;
 
@@ -129,17 +126,12 @@ impl<'a> Checker<'a> {
     /// The registers of a single record stay in the machine, to tell about it.
     #[must_use]
     pub fn check_apart(&self, machine: &mut Machine, batch: &Batch, context: &Context, listed: Listed) -> Apart {
-        // Registers of few records are small; to give them back one by one takes longer than to keep them.
-        let last_use = (batch.len > FEW).then_some(&self.last_use[..]);
-        machine.run(self.input(batch, context), &self.all, last_use, None);
+        machine.run(self.input(batch, context), &self.all, Some(&self.last_use), None);
         let every: Vec<u32> = (0..u32::try_from(self.form.rules.len()).expect("limited")).collect();
         let input = self.input(batch, context);
         let mut apart = self.collect(machine, input, &every, listed);
         self.assess(machine, input, 0..self.plan.standards.len(), listed, &mut apart.outcomes);
         apart.outcomes.hidden_but_filled = self.hidden_but_filled(machine, input);
-        if batch.len > 1 {
-            machine.reset();
-        }
         apart
     }
 
@@ -233,16 +225,6 @@ impl<'a> Checker<'a> {
                 rows_to_records(batch, table, outcome, worst);
                 push_rows(out, rule, batch, table, outcome, firsts);
                 tally(out, rule, worst, listed);
-            }
-            // One outcome needs no columns.
-            Domain::Record | Domain::Constant if batch.len == 1 => {
-                let outcome = outcome.first().copied().unwrap_or(truth::NOT_APPLICABLE);
-                out.tally.count(outcome);
-                if outcome == truth::FALSE {
-                    out.findings.push(Finding { record: 0, rule, row: NO_ROW, first: first_of(firsts, 0) });
-                } else if outcome == truth::UNDETERMINED && listed.undetermined {
-                    out.undetermined.push((0, rule));
-                }
             }
             Domain::Record | Domain::Constant => {
                 let mut outcome = std::borrow::Cow::Borrowed(outcome);

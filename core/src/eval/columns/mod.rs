@@ -9,7 +9,7 @@ use super::machine::{entries, find_column, holds};
 use super::step::{flag, state_test, step};
 use super::{Input, text, truth};
 use crate::column::Data;
-use crate::lang::{Cell, Compare, Domain, StateTest};
+use crate::lang::{Cell, Compare, StateTest};
 use crate::plan::{Op, Reg, Rows, Width};
 use crate::value::State;
 use register::{Bytes, Numbers, Register, zip_bytes, zip_long};
@@ -189,7 +189,7 @@ impl Lanes for Columns {
         Register::Empty
     }
 
-    fn bytes_by(&mut self, at: At<'_>, of: &mut dyn FnMut(&Self, usize) -> u8) -> Register {
+    fn bytes_by(&mut self, at: At<'_>, mut of: impl FnMut(&Self, usize) -> u8) -> Register {
         let mut out = self.new_bytes();
         out.extend((0..at.entries).map(|i| of(self, i)));
         Register::Byte(out)
@@ -240,12 +240,6 @@ impl Lanes for Columns {
         long: impl Fn(i64, i64) -> i64,
         wide: &dyn Fn(i128, i128) -> i128,
     ) -> Register {
-        let operands = (self.numbers(at.input, a), self.numbers(at.input, b));
-        if let (Numbers::One(x), Numbers::One(y)) = operands
-            && domain(at.input, at.reg) == Domain::Constant
-        {
-            return Register::OneNumber(wide(x, y));
-        }
         if Self::is_long(at) {
             let mut out = self.new_longs();
             let (a, b) = (self.numbers(at.input, a), self.numbers(at.input, b));
