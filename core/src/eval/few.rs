@@ -6,36 +6,32 @@ use super::machine::{entries, find_column};
 use super::{Input, step};
 use crate::column::Data;
 use crate::lang::Cell;
-use crate::plan::{Reg, Width};
+use crate::plan::Reg;
 
-/// Where the entries of a register stand.
-#[derive(Clone, Copy, Debug)]
-struct Spot {
-    start: usize,
-    /// All ones, or zero where one entry stands for all.
-    mask: usize,
-    /// The run that put them there; those of other runs are gone.
-    run: u32,
-}
+/// Stands for a register of which one entry serves all.
+const SINGLE: u32 = u32::MAX;
 
-/// Before any run.
-const NOWHERE: Spot = Spot { start: usize::MAX, mask: 0, run: u32::MAX };
-
-/// Registers of few records.
+/// Registers of few records. The first entry of each stands at the register's own number: most have no other, and are
+/// found without a look at where they are.
 #[derive(Debug, Default)]
 pub(super) struct Few {
-    spots: Vec<Spot>,
+    first_numbers: Vec<i128>,
+    first_bytes: Vec<u8>,
+    /// Where all entries of a register stand that has more than one; [`SINGLE`] for one that has not.
+    starts: Vec<u32>,
     numbers: Vec<i128>,
     bytes: Vec<u8>,
+    /// The run that each register was computed in; those of other runs are gone.
+    runs: Vec<u32>,
     run: u32,
 }
 
 impl Few {
     pub fn reset(&mut self) {
         self.run = self.run.wrapping_add(1);
-        if self.run == NOWHERE.run {
-            self.spots.fill(NOWHERE);
-            self.run = 0;
+        if self.run == 0 {
+            self.runs.fill(0);
+            self.run = 1;
         }
         self.numbers.clear();
         self.bytes.clear();
@@ -43,36 +39,76 @@ impl Few {
 
     /// Does those of `ops` (ascending register numbers) that are not done yet; `moved` adds one to a register.
     pub fn run(&mut self, input: &Input<'_>, ops: &[Reg], moved: Option<Reg>) {
-        if self.spots.len() < input.plan.ops.len() {
-            self.spots.resize(input.plan.ops.len(), NOWHERE);
+        let len = input.plan.ops.len();
+        if self.runs.len() < len {
+            self.first_numbers.resize(len, 0);
+            self.first_bytes.resize(len, 0);
+            self.starts.resize(len, SINGLE);
+            self.runs.resize(len, self.run.wrapping_sub(1));
         }
         for reg in ops {
             let at = *reg as usize;
-            if self.spots[at].run == self.run {
+            if self.runs[at] == self.run {
                 continue;
             }
-            let shape = &input.plan.shapes[at];
-            let entries = entries(input.batch, shape.domain);
-            let start = if shape.width == Width::Byte { self.bytes.len() } else { self.numbers.len() };
+            self.runs[at] = self.run;
+            let entries = entries(input.batch, input.plan.shapes[at].domain);
             step::step(self, At { input, reg: *reg, entries }, &input.plan.ops[at]);
-            self.spots[at] = Spot { start, mask: if entries == 1 { 0 } else { usize::MAX }, run: self.run };
             if moved == Some(*reg) {
-                self.numbers[start..].iter_mut().for_each(|n| *n += 1);
+                self.move_on(at);
             }
+        }
+    }
+
+    /// Adds one to the numbers of the register that was computed last.
+    fn move_on(&mut self, at: usize) {
+        self.first_numbers[at] += 1;
+        if self.starts[at] != SINGLE {
+            self.numbers[self.starts[at] as usize..].iter_mut().for_each(|n| *n += 1);
         }
     }
 
     /// All bytes of a register.
     pub fn bytes(&self, reg: Reg, entries: usize) -> &[u8] {
-        let Spot { start, mask, .. } = self.spots[reg as usize];
-        let entries = if mask == 0 { 1 } else { entries };
-        &self.bytes[start..start + entries]
+        let at = reg as usize;
+        match self.starts[at] {
+            SINGLE => &self.first_bytes[at..=at],
+            start => &self.bytes[start as usize..start as usize + entries],
+        }
+    }
+
+    /// Where an entry stands among all entries; none for the first and only one.
+    #[inline(always)]
+    fn index(&self, reg: Reg, entry: usize) -> Option<usize> {
+        let start = if entry == 0 { SINGLE } else { self.starts[reg as usize] };
+        (start != SINGLE).then(|| start as usize + entry)
+    }
+
+    /// Notes where the entries of a register that is being computed will stand.
+    #[inline(always)]
+    fn begin(&mut self, at: At<'_>, stand: usize) {
+        self.starts[at.reg as usize] =
+            if at.entries == 1 { SINGLE } else { u32::try_from(stand).expect("few records have few entries") };
     }
 
     #[inline(always)]
-    fn index(&self, reg: Reg, entry: usize) -> usize {
-        let Spot { start, mask, .. } = self.spots[reg as usize];
-        start + (entry & mask)
+    fn put_byte(&mut self, at: At<'_>, entry: usize, byte: u8) {
+        if entry == 0 {
+            self.first_bytes[at.reg as usize] = byte;
+        }
+        if at.entries != 1 {
+            self.bytes.push(byte);
+        }
+    }
+
+    #[inline(always)]
+    fn put_number(&mut self, at: At<'_>, entry: usize, number: i128) {
+        if entry == 0 {
+            self.first_numbers[at.reg as usize] = number;
+        }
+        if at.entries != 1 {
+            self.numbers.push(number);
+        }
     }
 }
 
@@ -81,47 +117,49 @@ impl Lanes for Few {
 
     #[inline(always)]
     fn byte(&self, _: &Input<'_>, reg: Reg, entry: usize) -> u8 {
-        self.bytes[self.index(reg, entry)]
+        self.index(reg, entry).map_or_else(|| self.first_bytes[reg as usize], |at| self.bytes[at])
     }
 
     #[inline(always)]
     fn number(&self, _: &Input<'_>, reg: Reg, entry: usize) -> i128 {
-        self.numbers[self.index(reg, entry)]
+        self.index(reg, entry).map_or_else(|| self.first_numbers[reg as usize], |at| self.numbers[at])
     }
 
     fn one_byte(&mut self, at: At<'_>, byte: u8) {
-        self.bytes.resize(self.bytes.len() + at.entries, byte);
+        self.bytes_by(at, |_, _| byte);
     }
 
     fn one_number(&mut self, at: At<'_>, number: i128) {
-        self.numbers.resize(self.numbers.len() + at.entries, number);
+        self.numbers_by(at, &mut |_, _| number);
     }
 
     fn column(&mut self, at: At<'_>, cell: Cell) {
         match find_column(at.input.batch, cell).map(|column| &column.data) {
-            Some(Data::Int(values)) => self.numbers.extend(values[..at.entries].iter().map(|n| i128::from(*n))),
+            Some(Data::Int(values)) => self.numbers_by(at, &mut |_, i| i128::from(values[i])),
             Some(Data::Text(_)) | None => self.one_number(at, 0),
         }
     }
 
     fn states(&mut self, at: At<'_>, cell: Cell) {
         match find_column(at.input.batch, cell) {
-            Some(column) => self.bytes.extend_from_slice(&column.state[..at.entries]),
+            Some(column) => self.bytes_by(at, |_, i| column.state[i]),
             None => self.one_byte(at, missing_state(cell)),
         }
     }
 
     fn bytes_by(&mut self, at: At<'_>, mut of: impl FnMut(&Self, usize) -> u8) {
+        self.begin(at, self.bytes.len());
         for entry in 0..at.entries {
             let byte = of(self, entry);
-            self.bytes.push(byte);
+            self.put_byte(at, entry, byte);
         }
     }
 
     fn numbers_by(&mut self, at: At<'_>, of: &mut dyn FnMut(&Self, usize) -> i128) {
+        self.begin(at, self.numbers.len());
         for entry in 0..at.entries {
             let number = of(self, entry);
-            self.numbers.push(number);
+            self.put_number(at, entry, number);
         }
     }
 }

@@ -2,24 +2,23 @@
 
 use super::Input;
 use super::machine::find_column;
-use crate::column::{Batch, Column};
+use crate::column::Batch;
 use crate::lang::{Cell, Domain, Source, TextTest};
 use crate::plan::{Op, TextSource};
 use crate::value::{State, intervals};
 
 /// The numbers that an operation takes from texts; 0 where there is none.
 pub(super) fn numbers<'a>(batch: &'a Batch, op: &'a Op, entries: usize) -> impl Iterator<Item = i128> + 'a {
-    let of: fn(&Op, &str) -> i128 = match op {
-        Op::Len(_) => |_, t| t.chars().count() as i128,
-        Op::Digits(..) => |op, t| match op {
-            Op::Digits(_, from, to) => digits(t, *from, *to).unwrap_or(0),
-            _ => 0,
-        },
-        Op::Minutes(_) => |_, t| i128::from(intervals::minutes(intervals::of_canonical(t))),
-        _ => unreachable!("not an operation on a text"),
+    let (Op::Len(cell) | Op::Digits(cell, ..) | Op::Minutes(cell)) = op else {
+        unreachable!("not an operation on a text")
     };
-    let column = op.cells().first().and_then(|cell| find_column(batch, *cell));
-    (0..entries).map(move |at| column.and_then(|c| c.text(at)).map_or(0, |text| of(op, text)))
+    let of = move |text: &str| match op {
+        Op::Len(_) => text.chars().count() as i128,
+        Op::Digits(_, from, to) => digits(text, *from, *to).unwrap_or(0),
+        _ => i128::from(intervals::minutes(intervals::of_canonical(text))),
+    };
+    let column = find_column(batch, *cell);
+    (0..entries).map(move |at| column.and_then(|c| c.text(at)).map_or(0, of))
 }
 
 /// Given where the asked characters are digits, unreadable elsewhere; a missing text tells its own state.
@@ -39,15 +38,28 @@ pub(super) fn answers<'a>(
     domain: Domain,
     entries: usize,
 ) -> impl Iterator<Item = bool> + 'a {
-    let columns: Vec<(Cell, Option<&Column>)> =
-        op.cells().into_iter().map(|cell| (cell, find_column(input.batch, cell))).collect();
+    let columns = asked(op).map(|cell| cell.map(|cell| (cell, find_column(input.batch, cell))));
     (0..entries).map(move |at| {
         let of = |number: usize| {
-            let (cell, column) = columns.get(number)?;
-            column.as_ref()?.text(entry(input.batch, *cell, domain, at))
+            let (cell, column) = columns[number]?;
+            column?.text(entry(input.batch, cell, domain, at))
         };
         holds(input, op, of)
     })
+}
+
+/// The cells whose texts a question is about: one or two.
+fn asked(op: &Op) -> [Option<Cell>; 2] {
+    match op {
+        Op::SameText(TextSource::Cell(a), TextSource::Cell(b), _) => [Some(*a), Some(*b)],
+        Op::SameText(TextSource::Cell(cell), TextSource::Literal(_), _)
+        | Op::SameText(TextSource::Literal(_), TextSource::Cell(cell), _)
+        | Op::AmongTexts(cell, ..)
+        | Op::TextTest(_, cell, ..)
+        | Op::Overlaps(cell, _)
+        | Op::InDivisions(cell, _) => [Some(*cell), None],
+        _ => [None, None],
+    }
 }
 
 /// Whether a question is answered by yes for the texts of its cells.

@@ -33,8 +33,21 @@ pub struct Checker<'a> {
     pub plan: Plan,
     all: Vec<Reg>,
     last_use: Vec<Reg>,
+    /// How the outcome of each rule is taken up, side by side: a record has hundreds of them.
+    taken: Vec<Taken>,
     /// Reads records; made when the first one comes, because its headings and code lists are folded for that.
     records: OnceLock<RecordReader>,
+}
+
+/// How the outcome of a rule is taken up.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
+    outcome: Reg,
+    domain: Domain,
+    /// Whether it is in force on some days only.
+    dated: bool,
+    /// Whether it is about values that repeat.
+    unique: bool,
 }
 
 /// What came of one batch.
@@ -108,7 +121,14 @@ impl<'a> Checker<'a> {
         let (plan, problems) = plan::compile(form);
         let all = wanted(&plan);
         let last_use = last_use(&plan, &all);
-        (Self { catalogue, form, plan, all, last_use, records: OnceLock::new() }, problems)
+        let taken = form.rules.iter().zip(&plan.rules).map(|(rule, plan)| Taken {
+            outcome: plan.outcome,
+            domain: plan.domain,
+            dated: rule.from.is_some() || rule.until.is_some(),
+            unique: matches!(rule.body, Body::Unique(_)),
+        });
+        let taken = taken.collect();
+        (Self { catalogue, form, plan, all, last_use, taken, records: OnceLock::new() }, problems)
     }
 
     /// What reads records of the form.
@@ -193,15 +213,17 @@ impl<'a> Checker<'a> {
         let mut apart = Apart { outcomes: Outcomes::default(), unique: Vec::new(), listed };
         let mut worst = Vec::new();
         for at in rules {
-            let rule = &self.form.rules[*at as usize];
-            if !in_force(rule, input.context.as_of) {
+            let Taken { outcome, domain, dated, unique } = self.taken[*at as usize];
+            if dated && !in_force(&self.form.rules[*at as usize], input.context.as_of) {
                 continue;
             }
-            let plan = &self.plan.rules[*at as usize];
-            let outcome = machine.truths_of(input, plan.outcome, crate::eval::entries(input.batch, plan.domain));
-            if let Body::Unique(_) = &rule.body {
-                apart.unique.push((*at, outcome.into_owned()));
+            let entries = crate::eval::entries(input.batch, domain);
+            if unique {
+                apart.unique.push((*at, machine.truths_of(input, outcome, entries).into_owned()));
+            } else if input.batch.len == 1 && !matches!(domain, Domain::Rows { .. }) {
+                take_one(&mut apart.outcomes, *at, machine.byte(input, outcome, 0), listed);
             } else {
+                let outcome = machine.truths_of(input, outcome, entries);
                 self.take(&mut apart.outcomes, *at, input.batch, &outcome, &[], listed, &mut worst);
             }
         }
@@ -368,6 +390,16 @@ fn push_records(out: &mut Outcomes, rule: u32, outcome: &[u8], firsts: &[(u32, u
     }
     for (record, _) in outcome.iter().enumerate().filter(|(_, t)| **t == truth::FALSE) {
         out.findings.push(Finding { record: index(record), rule, row: NO_ROW, first: first_of(firsts, record) });
+    }
+}
+
+/// Takes up the outcome of one rule about the only record of a batch.
+fn take_one(out: &mut Outcomes, rule: u32, outcome: u8, listed: Listed) {
+    out.tally.count(outcome);
+    match outcome {
+        truth::FALSE => out.findings.push(Finding { record: 0, rule, row: NO_ROW, first: NO_ROW }),
+        truth::UNDETERMINED if listed.undetermined => out.undetermined.push((0, rule)),
+        _ => {}
     }
 }
 

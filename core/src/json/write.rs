@@ -136,7 +136,11 @@ impl<'w> Parts<'w> {
 impl Writer {
     #[inline(never)]
     fn whole(&mut self, n: u64) -> Result<(), Never> {
-        self.out.extend_from_slice(n.to_string().as_bytes());
+        // Most numbers are of one digit.
+        match u8::try_from(n) {
+            Ok(digit @ 0..10) => self.out.push(b'0' + digit),
+            Ok(_) | Err(_) => self.out.extend_from_slice(n.to_string().as_bytes()),
+        }
         Ok(())
     }
 

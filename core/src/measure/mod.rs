@@ -53,8 +53,8 @@ fn gcd(mut a: i128, mut b: i128) -> i128 {
 pub fn measured(number: &str, label: &str) -> String {
     match label {
         "" => number.to_owned(),
-        "%" => format!("{number}%"),
-        label => format!("{number} {label}"),
+        "%" => [number, "%"].concat(),
+        label => [number, label].join(" "),
     }
 }
 

@@ -38,7 +38,8 @@ pub fn from_json(text: &str) -> Result<serde_json::Value, String> {
 
 /// Lower-case hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The first `digits` hexadecimal digits of the SHA-256 of some texts, each closed by a zero byte.

@@ -447,7 +447,7 @@ impl<'a> Renderer<'a> {
             programme: standard.programme.clone(),
             row: row_number,
             standard: standard.id.clone(),
-            target: format!("{} {}", standard.comparator.sign(), target.get(self.lang)),
+            target: [standard.comparator.sign(), target.get(self.lang)].join(" "),
             unit: self.key_text(record),
             value: if met.is_some() { self.assessed(standard, &telling, met == Some(false)) } else { String::new() },
         }
@@ -456,11 +456,14 @@ impl<'a> Renderer<'a> {
     /// The value of a standard with two decimals, or with more where a missed one would read as if it were met.
     fn assessed(&self, standard: &Standard, telling: &Telling<'_>, missed: bool) -> String {
         let value = self.value(&standard.value, telling, false);
+        if !missed {
+            return value;
+        }
         let target = self.value(&standard.target, telling, false);
         let same = |a: &str, b: &str| {
             Decimal::parse(a).is_ok_and(|a| Decimal::parse(b).is_ok_and(|b| a.reduced() == b.reduced()))
         };
-        if !missed || !same(&value, &target) {
+        if !same(&value, &target) {
             return value;
         }
         let shown = telling.plan.shown.iter().find(|(t, _)| t.node == standard.value.node);

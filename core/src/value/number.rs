@@ -108,13 +108,18 @@ pub fn power_of_ten(n: u8) -> Option<i128> {
 pub fn format_scaled(mantissa: i128, places: u8) -> String {
     let digits = mantissa.unsigned_abs().to_string();
     let places = usize::from(places);
-    let sign = if mantissa < 0 { "-" } else { "" };
-    if places == 0 {
-        return format!("{sign}{digits}");
+    let mut text = String::with_capacity(digits.len() + places + 3);
+    if mantissa < 0 {
+        text.push('-');
     }
-    let digits = format!("{digits:0>width$}", width = places + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - places);
-    format!("{sign}{whole}.{fraction}")
+    let (whole, fraction) = digits.split_at(digits.len().saturating_sub(places));
+    text.push_str(if whole.is_empty() { "0" } else { whole });
+    if places > 0 {
+        text.push('.');
+        text.extend(std::iter::repeat_n('0', places - fraction.len()));
+        text.push_str(fraction);
+    }
+    text
 }
 
 /// `n / d` rounded to a whole number. None for `d == 0`.
