@@ -46,14 +46,20 @@ impl Few {
             self.starts.resize(len, SINGLE);
             self.runs.resize(len, self.run.wrapping_sub(1));
         }
+        let one = input.batch.len == 1;
         for reg in ops {
             let at = *reg as usize;
             if self.runs[at] == self.run {
                 continue;
             }
             self.runs[at] = self.run;
-            let entries = entries(input.batch, input.plan.shapes[at].domain);
-            step::step(self, At { input, reg: *reg, entries }, &input.plan.ops[at]);
+            let op = &input.plan.ops[at];
+            if one && input.plan.shapes[at].single {
+                step::step(&mut One(self), At { input, reg: *reg, entries: 1 }, op);
+            } else {
+                let entries = entries(input.batch, input.plan.shapes[at].domain);
+                step::step(self, At { input, reg: *reg, entries }, op);
+            }
             if moved == Some(*reg) {
                 self.move_on(at);
             }
@@ -161,5 +167,73 @@ impl Lanes for Few {
             let number = of(self, entry);
             self.put_number(at, entry, number);
         }
+    }
+}
+
+/// The same registers where an operation and all that it reads have one entry.
+struct One<'f>(&'f mut Few);
+
+impl One<'_> {
+    #[inline(always)]
+    fn put_byte(&mut self, at: At<'_>, byte: u8) {
+        self.0.first_bytes[at.reg as usize] = byte;
+        self.0.starts[at.reg as usize] = SINGLE;
+    }
+
+    #[inline(always)]
+    fn put_number(&mut self, at: At<'_>, number: i128) {
+        self.0.first_numbers[at.reg as usize] = number;
+        self.0.starts[at.reg as usize] = SINGLE;
+    }
+}
+
+impl Lanes for One<'_> {
+    type Out = ();
+
+    #[inline(always)]
+    fn byte(&self, _: &Input<'_>, reg: Reg, _: usize) -> u8 {
+        self.0.first_bytes[reg as usize]
+    }
+
+    #[inline(always)]
+    fn number(&self, _: &Input<'_>, reg: Reg, _: usize) -> i128 {
+        self.0.first_numbers[reg as usize]
+    }
+
+    #[inline(always)]
+    fn one_byte(&mut self, at: At<'_>, byte: u8) {
+        self.put_byte(at, byte);
+    }
+
+    #[inline(always)]
+    fn one_number(&mut self, at: At<'_>, number: i128) {
+        self.put_number(at, number);
+    }
+
+    #[inline(always)]
+    fn column(&mut self, at: At<'_>, cell: Cell) {
+        let number = match find_column(at.input.batch, cell).map(|column| &column.data) {
+            Some(Data::Int(values)) => i128::from(values[0]),
+            Some(Data::Text(_)) | None => 0,
+        };
+        self.put_number(at, number);
+    }
+
+    #[inline(always)]
+    fn states(&mut self, at: At<'_>, cell: Cell) {
+        let state = find_column(at.input.batch, cell).map_or_else(|| missing_state(cell), |column| column.state[0]);
+        self.put_byte(at, state);
+    }
+
+    #[inline(always)]
+    fn bytes_by(&mut self, at: At<'_>, mut of: impl FnMut(&Self, usize) -> u8) {
+        let byte = of(self, 0);
+        self.put_byte(at, byte);
+    }
+
+    #[inline(always)]
+    fn numbers_by(&mut self, at: At<'_>, of: &mut dyn FnMut(&Self, usize) -> i128) {
+        let number = of(self, 0);
+        self.put_number(at, number);
     }
 }

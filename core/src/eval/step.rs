@@ -5,7 +5,7 @@ use super::lanes::{At, Lanes, Reduction, range};
 use super::text;
 use super::truth;
 use crate::lang::{Outside, StateTest};
-use crate::plan::{Op, Reg};
+use crate::plan::{Op, Reg, Rows};
 use crate::value::{Date, Rounding, State, number::divide_rounded};
 
 /// Does one operation.
@@ -31,22 +31,23 @@ pub(super) fn step<L: Lanes>(lanes: &mut L, at: At<'_>, op: &Op) -> L::Out {
         }),
         Op::Select(t, a, b) => lanes.select(at, (*t, *a, *b)),
         Op::ZeroUnlessGiven(a, s) => lanes.zero_unless_given(at, (*a, *s)),
-        Op::Mask(..)
-        | Op::Worse(..)
-        | Op::And(..)
-        | Op::Or(..)
-        | Op::Not(_)
-        | Op::Guard(..)
-        | Op::StateOfTruth(_)
-        | Op::StateTest(..) => of_bytes(lanes, at, op),
-        Op::SelectState(..)
-        | Op::SelectTruth(..)
-        | Op::Compare(..)
-        | Op::Within(..)
-        | Op::NonZero(_)
-        | Op::FlagOf(..)
-        | Op::AmongNumbers(..) => of_numbers(lanes, at, op),
-        Op::InRegister | Op::HasPrevious => known_of(lanes, at, op),
+        Op::Mask(s, when) => lanes.zip(at, (*s, *when), masked),
+        Op::Worse(a, b) => lanes.zip(at, (*a, *b), u8::max),
+        Op::And(a, b) => lanes.zip(at, (*a, *b), truth::and),
+        Op::Or(a, b) => lanes.zip(at, (*a, *b), truth::or),
+        Op::Not(a) => lanes.zip(at, (*a, *a), |x, _| truth::not(x)),
+        Op::Guard(a, b) => lanes.zip(at, (*a, *b), truth::guard),
+        Op::StateOfTruth(a) => lanes.zip(at, (*a, *a), |x, _| truth::state_of(x)),
+        Op::StateTest(test, s) => lanes.tested(at, *test, *s),
+        Op::SelectState(t, a, b) => lanes.zip_three(at, (*t, *a, *b), |t, a, b| chosen(t, a, b, truth::state_of(t))),
+        Op::SelectTruth(t, a, b) => lanes.zip_three(at, (*t, *a, *b), |t, a, b| chosen(t, a, b, t)),
+        Op::Compare(compare, a, b, s) => lanes.compared(at, *compare, (*a, *b, *s)),
+        Op::Within(n, least, most, s) => lanes.within(at, *n, (*least, *most), *s),
+        Op::NonZero(a) => lanes.of_number(at, (*a, None), |n| divisor(n == 0), |n| divisor(n == 0)),
+        Op::FlagOf(n, s) => lanes.of_number(at, (*n, Some(*s)), |n| flag(n != 0), |n| flag(n != 0)),
+        Op::AmongNumbers(a, list, s) => among(lanes, at, *a, list, *s),
+        Op::InRegister => in_register(lanes, at),
+        Op::HasPrevious => has_previous(lanes, at),
         Op::Len(_) | Op::Digits(..) | Op::Minutes(_) => lanes.text_numbers(at, op),
         Op::DigitsState(..) => lanes.bytes_of(at, text::digits_states(at.input.batch, op, at.entries), None),
         Op::SameText(_, _, s)
@@ -57,118 +58,89 @@ pub(super) fn step<L: Lanes>(lanes: &mut L, at: At<'_>, op: &Op) -> L::Out {
             let domain = super::lanes::domain(at.input, at.reg);
             lanes.bytes_of(at, text::answers(*at.input, op, domain, at.entries).map(flag), Some(*s))
         }
-        Op::SumRows(..)
-        | Op::CountRows(..)
-        | Op::ExtremeRows(..)
-        | Op::WorstRow(..)
-        | Op::SomeRow(..)
-        | Op::Quantify(..)
-        | Op::Spread(..) => over_rows(lanes, at, op),
-    }
-}
-
-/// States and truths from one or two others.
-fn of_bytes<L: Lanes>(lanes: &mut L, at: At<'_>, op: &Op) -> L::Out {
-    match op {
-        Op::Mask(s, when) => lanes.zip(at, (*s, *when), |s, when| match when {
-            truth::TRUE => s,
-            truth::UNDETERMINED => s.max(State::DividedByZero as u8),
-            _ => State::Hidden as u8,
-        }),
-        Op::Worse(a, b) => lanes.zip(at, (*a, *b), u8::max),
-        Op::And(a, b) => lanes.zip(at, (*a, *b), truth::and),
-        Op::Or(a, b) => lanes.zip(at, (*a, *b), truth::or),
-        Op::Not(a) => lanes.zip(at, (*a, *a), |x, _| truth::not(x)),
-        Op::Guard(a, b) => lanes.zip(at, (*a, *b), truth::guard),
-        Op::StateOfTruth(a) => lanes.zip(at, (*a, *a), |x, _| truth::state_of(x)),
-        Op::StateTest(test, s) => lanes.tested(at, *test, *s),
-        _ => unreachable!("not an operation on bytes alone"),
-    }
-}
-
-/// Choices between states or truths, and questions about numbers.
-fn of_numbers<L: Lanes>(lanes: &mut L, at: At<'_>, op: &Op) -> L::Out {
-    match op {
-        Op::SelectState(t, a, b) => lanes.zip_three(at, (*t, *a, *b), |t, a, b| {
-            let unknown = truth::state_of(t);
-            let chosen = if t == truth::TRUE { a } else { b };
-            if t == truth::TRUE || t == truth::FALSE { chosen } else { unknown }
-        }),
-        Op::SelectTruth(t, a, b) => lanes.zip_three(at, (*t, *a, *b), |t, a, b| {
-            let chosen = if t == truth::TRUE { a } else { b };
-            if t == truth::TRUE || t == truth::FALSE { chosen } else { t }
-        }),
-        Op::Compare(compare, a, b, s) => lanes.compared(at, *compare, (*a, *b, *s)),
-        Op::Within(n, least, most, s) => lanes.within(at, *n, (*least, *most), *s),
-        Op::NonZero(a) => {
-            let (zero, other) = (State::DividedByZero as u8, State::Given as u8);
-            let of = |is_zero: bool| if is_zero { zero } else { other };
-            lanes.of_number(at, (*a, None), |n| of(n == 0), |n| of(n == 0))
-        }
-        Op::FlagOf(n, s) => lanes.of_number(at, (*n, Some(*s)), |n| flag(n != 0), |n| flag(n != 0)),
-        Op::AmongNumbers(a, list, s) => {
-            let short: Vec<i64> = list.iter().filter_map(|n| i64::try_from(*n).ok()).collect();
-            let among = |n: i64| short.iter().fold(false, |any, x| any | (*x == n));
-            lanes.of_number(at, (*a, Some(*s)), |n| flag(among(n)), |n| flag(list.contains(&n)))
-        }
-        _ => unreachable!("not a choice and not a question about numbers"),
-    }
-}
-
-/// What is known of each record beside its cells.
-fn known_of<L: Lanes>(lanes: &mut L, at: At<'_>, op: &Op) -> L::Out {
-    match op {
-        Op::InRegister => {
-            let known = at.input.batch.register.as_ref().map(|r| &r.known);
-            lanes.bytes_by(at, |_, i| match known {
-                Some(known) => truth::decided(known[i], 0),
-                None => truth::NOT_APPLICABLE,
-            })
-        }
-        Op::HasPrevious => {
-            let present = at.input.batch.previous.as_ref().map(|p| &p.present);
-            lanes.bytes_by(at, |_, i| truth::decided(present.is_some_and(|p| p[i]), 0))
-        }
-        _ => unreachable!("not a fact about records"),
-    }
-}
-
-/// Operations between a record and its rows: sums, counts, extremes, quantifiers, and spreading.
-fn over_rows<L: Lanes>(lanes: &mut L, at: At<'_>, op: &Op) -> L::Out {
-    match op {
         Op::Spread(a, rows) => lanes.spread(at, *a, *rows),
         Op::SumRows(a, filter, rows) => lanes.sum_rows(at, (*a, *filter), *rows),
-        Op::CountRows(filter, rows) => lanes.numbers_by(at, &mut |m, i| {
-            range(at.input, *rows, i).filter(|row| m.counted(at.input, *filter, *row)).count() as i128
-        }),
-        Op::ExtremeRows(greatest, a, filter, rows) => lanes.numbers_by(at, &mut |m, i| {
-            let counted = range(at.input, *rows, i).filter(|row| m.counted(at.input, *filter, *row));
-            let numbers = counted.map(|row| m.number(at.input, *a, row));
-            let found = if *greatest { numbers.max() } else { numbers.min() };
-            found.unwrap_or(0)
-        }),
-        Op::WorstRow(states, filter, rows) => {
-            let given = State::Given as u8;
-            let worst = Reduction { absent: (given, truth::TRUE), none: given, of: row_state, join: u8::max };
-            lanes.reduce_rows(at, (*states, *filter), *rows, &worst)
-        }
-        Op::SomeRow(filter, rows) => {
-            let (none, some) = (State::NotApplicable as u8, State::Given as u8);
-            let of = |_, f| if f == truth::TRUE { some } else { none };
-            lanes.reduce_rows(
-                at,
-                (None, *filter),
-                *rows,
-                &Reduction { absent: (some, truth::TRUE), none, of, join: u8::min },
-            )
-        }
+        Op::CountRows(filter, rows) => count(lanes, at, *filter, *rows),
+        Op::ExtremeRows(greatest, a, filter, rows) => extreme(lanes, at, *greatest, (*a, *filter), *rows),
+        Op::WorstRow(states, filter, rows) => worst(lanes, at, (*states, *filter), *rows),
+        Op::SomeRow(filter, rows) => some(lanes, at, *filter, *rows),
         Op::Quantify(every, t, rows) => quantify(lanes, at, *every, *t, *rows),
-        _ => unreachable!("not an operation over rows"),
     }
+}
+
+/// A state where the condition is true, hidden where it is not; not known where that is undetermined.
+fn masked(state: u8, when: u8) -> u8 {
+    match when {
+        truth::TRUE => state,
+        truth::UNDETERMINED => state.max(State::DividedByZero as u8),
+        _ => State::Hidden as u8,
+    }
+}
+
+/// The first of two where the truth is true, the second where it is false, `unknown` elsewhere.
+fn chosen(t: u8, a: u8, b: u8, unknown: u8) -> u8 {
+    let chosen = if t == truth::TRUE { a } else { b };
+    if t == truth::TRUE || t == truth::FALSE { chosen } else { unknown }
+}
+
+/// The state of a quotient by a divisor.
+fn divisor(is_zero: bool) -> u8 {
+    if is_zero { State::DividedByZero as u8 } else { State::Given as u8 }
+}
+
+fn among<L: Lanes>(lanes: &mut L, at: At<'_>, a: Reg, list: &[i128], s: Reg) -> L::Out {
+    let short: Vec<i64> = list.iter().filter_map(|n| i64::try_from(*n).ok()).collect();
+    let among = |n: i64| short.iter().fold(false, |any, x| any | (*x == n));
+    lanes.of_number(at, (a, Some(s)), |n| flag(among(n)), |n| flag(list.contains(&n)))
+}
+
+fn in_register<L: Lanes>(lanes: &mut L, at: At<'_>) -> L::Out {
+    let known = at.input.batch.register.as_ref().map(|r| &r.known);
+    lanes.bytes_by(at, |_, i| match known {
+        Some(known) => truth::decided(known[i], 0),
+        None => truth::NOT_APPLICABLE,
+    })
+}
+
+fn has_previous<L: Lanes>(lanes: &mut L, at: At<'_>) -> L::Out {
+    let present = at.input.batch.previous.as_ref().map(|p| &p.present);
+    lanes.bytes_by(at, |_, i| truth::decided(present.is_some_and(|p| p[i]), 0))
+}
+
+/// How many rows count.
+fn count<L: Lanes>(lanes: &mut L, at: At<'_>, filter: Option<Reg>, rows: Rows) -> L::Out {
+    lanes.numbers_by(at, &mut |m, i| {
+        range(at.input, rows, i).filter(|row| m.counted(at.input, filter, *row)).count() as i128
+    })
+}
+
+/// The greatest or least number of the rows that count.
+fn extreme<L: Lanes>(lanes: &mut L, at: At<'_>, greatest: bool, (a, filter): (Reg, Option<Reg>), rows: Rows) -> L::Out {
+    lanes.numbers_by(at, &mut |m, i| {
+        let counted = range(at.input, rows, i).filter(|row| m.counted(at.input, filter, *row));
+        let numbers = counted.map(|row| m.number(at.input, a, row));
+        let found = if greatest { numbers.max() } else { numbers.min() };
+        found.unwrap_or(0)
+    })
+}
+
+/// The worst state of the rows that count.
+fn worst<L: Lanes>(lanes: &mut L, at: At<'_>, operands: (Option<Reg>, Option<Reg>), rows: Rows) -> L::Out {
+    let given = State::Given as u8;
+    let worst = Reduction { absent: (given, truth::TRUE), none: given, of: row_state, join: u8::max };
+    lanes.reduce_rows(at, operands, rows, &worst)
+}
+
+/// Whether any row counts.
+fn some<L: Lanes>(lanes: &mut L, at: At<'_>, filter: Option<Reg>, rows: Rows) -> L::Out {
+    let (none, some) = (State::NotApplicable as u8, State::Given as u8);
+    let of = |_, f| if f == truth::TRUE { some } else { none };
+    let any = Reduction { absent: (some, truth::TRUE), none, of, join: u8::min };
+    lanes.reduce_rows(at, (None, filter), rows, &any)
 }
 
 /// A row that does not apply counts as true among all, as false among some.
-fn quantify<L: Lanes>(lanes: &mut L, at: At<'_>, every: bool, t: Reg, rows: (u16, crate::lang::Source)) -> L::Out {
+fn quantify<L: Lanes>(lanes: &mut L, at: At<'_>, every: bool, t: Reg, rows: Rows) -> L::Out {
     let none = flag(every);
     let of = |t, _| if t == truth::NOT_APPLICABLE { none } else { t };
     if every {

@@ -157,20 +157,13 @@ impl Builder {
             _ if bound > LONG => Width::Wide,
             _ => Width::Long,
         };
-        Shape { domain: self.domain_of(op), width, bound }
+        let domain = self.domain_of(op);
+        let single = !matches!(domain, Domain::Rows { .. }) && !reduces_rows(op);
+        Shape { domain, width, bound, single }
     }
 
     fn domain_of(&self, op: &Op) -> Domain {
-        let reduced = matches!(
-            op,
-            Op::SumRows(..)
-                | Op::CountRows(..)
-                | Op::ExtremeRows(..)
-                | Op::WorstRow(..)
-                | Op::SomeRow(..)
-                | Op::Quantify(..)
-        );
-        if reduced || matches!(op, Op::InRegister | Op::HasPrevious) {
+        if reduces_rows(op) || matches!(op, Op::InRegister | Op::HasPrevious) {
             return Domain::Record;
         }
         if let Op::Spread(_, (table, source)) = op {
@@ -203,6 +196,19 @@ impl Builder {
             _ => 0,
         }
     }
+}
+
+/// Whether an operation makes one entry of the rows of a record.
+fn reduces_rows(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::SumRows(..)
+            | Op::CountRows(..)
+            | Op::ExtremeRows(..)
+            | Op::WorstRow(..)
+            | Op::SomeRow(..)
+            | Op::Quantify(..)
+    )
 }
 
 fn is_number(op: &Op) -> bool {

@@ -141,6 +141,8 @@ pub struct Shape {
     pub width: Width,
     /// Largest magnitude of a number; 0 for bytes.
     pub bound: u128,
+    /// Whether it has one entry for a record, made of one entry of each operand.
+    pub single: bool,
 }
 
 /// How a register is stored.
