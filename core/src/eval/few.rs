@@ -1,12 +1,12 @@
 //! Registers of few records: every number and every byte after the other, each operation done entry by entry. There is
 //! nothing to set up, which with one record is what takes the time.
 
-use super::lanes::{At, Lanes, missing_state};
+use super::lanes::{At, Lanes, Reduction, missing_state};
 use super::machine::{entries, find_column};
 use super::{Input, step};
 use crate::column::Data;
 use crate::lang::Cell;
-use crate::plan::Reg;
+use crate::plan::{Reg, Rows};
 
 /// Stands for a register of which one entry serves all.
 const SINGLE: u32 = u32::MAX;
@@ -57,13 +57,20 @@ impl Few {
             if one && input.plan.shapes[at].single {
                 step::step(&mut One(self), At { input, reg: *reg, entries: 1 }, op);
             } else {
-                let entries = entries(input.batch, input.plan.shapes[at].domain);
-                step::step(self, At { input, reg: *reg, entries }, op);
+                self.entry_by_entry(input, *reg);
             }
             if moved == Some(*reg) {
                 self.move_on(at);
             }
         }
+    }
+
+    /// Does an operation for each of its entries. Apart from the loop above, which is short for the usual ones.
+    #[inline(never)]
+    fn entry_by_entry(&mut self, input: &Input<'_>, reg: Reg) {
+        let at = reg as usize;
+        let entries = entries(input.batch, input.plan.shapes[at].domain);
+        step::step(self, At { input, reg, entries }, &input.plan.ops[at]);
     }
 
     /// Adds one to the numbers of the register that was computed last.
@@ -235,5 +242,25 @@ impl Lanes for One<'_> {
     fn numbers_by(&mut self, at: At<'_>, of: &mut dyn FnMut(&Self, usize) -> i128) {
         let number = of(self, 0);
         self.put_number(at, number);
+    }
+
+    // Single entries are made of single entries.
+
+    fn sum_rows(&mut self, _: At<'_>, _: (Reg, Option<Reg>), _: Rows) {
+        unreachable!("a sum over rows has no single operands");
+    }
+
+    fn reduce_rows(
+        &mut self,
+        _: At<'_>,
+        _: (Option<Reg>, Option<Reg>),
+        _: Rows,
+        _: &Reduction<impl Fn(u8, u8) -> u8, impl Fn(u8, u8) -> u8>,
+    ) {
+        unreachable!("a reduction of rows has no single operands");
+    }
+
+    fn spread(&mut self, _: At<'_>, _: Reg, _: Rows) {
+        unreachable!("what is spread over rows is not single");
     }
 }
