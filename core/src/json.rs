@@ -7,6 +7,7 @@ mod read;
 mod write;
 
 pub use read::{Broken, read, read_all};
+pub(crate) use write::to_json_around;
 pub use write::{to_json, write_text};
 
 use std::borrow::Cow;

@@ -1,8 +1,10 @@
 // The engine: one module without imports, or the same module as JavaScript. Texts in, texts out.
 
 import { ShequError, trouble } from "./error.js";
-import { decode, encode, fromBase64 } from "./text.js";
+import { decode, encode, encodeInto, fromBase64 } from "./text.js";
 
+/** Units of a text that takes little room however it is written. */
+const SHORT = 1 << 16;
 const MODULE_START = [0, 0x61, 0x73, 0x6d];
 
 /**
@@ -44,7 +46,7 @@ export class Engine {
     const exports = this.exports;
     let answer;
     try {
-      const input = this.pass(encode(text));
+      const input = this.pass(text);
       const call = exports["shequ_" + name];
       const output = handle ? call(handle, input.at, input.len) : call(input.at, input.len);
       exports.shequ_free(input.at);
@@ -62,12 +64,16 @@ export class Engine {
     if (!this.stopped) this.exports.shequ_close(session);
   }
 
-  pass(bytes) {
-    const at = this.exports.shequ_alloc(bytes.length) >>> 0;
-    if (!at) throw new Error("out of memory: " + bytes.length + " bytes");
+  pass(text) {
+    // A short text is written straight into room that is large enough for any, at three bytes for a unit.
+    const bytes = text.length < SHORT && encodeInto ? null : encode(text);
+    const room = bytes ? bytes.length : text.length * 3;
+    const at = this.exports.shequ_alloc(room) >>> 0;
+    if (!at) throw new Error("out of memory: " + room + " bytes");
     // Memory may have grown, which makes a new buffer.
-    new Uint8Array(this.exports.memory.buffer, at, bytes.length).set(bytes);
-    return { at: at, len: bytes.length };
+    const memory = new Uint8Array(this.exports.memory.buffer, at, room);
+    if (bytes) memory.set(bytes);
+    return { at: at, len: bytes ? room : encodeInto(text, memory).written };
   }
 
   take(pointer) {

@@ -13,6 +13,9 @@ export function encode(text) {
   return bytes;
 }
 
+/** Writes a text as UTF-8 into bytes; none where a browser cannot. */
+export const encodeInto = encoder && encoder.encodeInto && encoder.encodeInto.bind(encoder);
+
 /** UTF-8 as text. */
 export function decode(bytes) {
   if (decoder) return decoder.decode(bytes);

@@ -11,12 +11,21 @@ use std::fmt::Display;
 /// # Panics
 /// For what reports and answers never hold: floats, bytes, tuples and enums with contents.
 pub fn to_json(value: &impl Serialize) -> String {
-    let mut writer = Writer { out: Vec::new() };
-    match value.serialize(&mut writer) {
-        Ok(()) => utf8(writer.out),
-        Err(never) => match never {},
-    }
+    let mut writer = Writer { out: String::new(), sought: "", found: None };
+    writer.write(value);
+    writer.out
 }
+
+/// The JSON of a value, and where in it the comma before its member `key` stands; none where it has no such member, or
+/// has it first.
+pub fn to_json_around(value: &impl Serialize, key: &'static str) -> (String, Option<usize>) {
+    let mut writer = Writer { out: String::with_capacity(USUAL_BYTES), sought: key, found: None };
+    writer.write(value);
+    (writer.out, writer.found)
+}
+
+/// Bytes of a large text of the usual kind, a report on a record.
+const USUAL_BYTES: usize = 4 << 10;
 
 /// Bytes that stand for themselves.
 pub(super) const PLAIN: [bool; 256] = {
@@ -33,45 +42,36 @@ pub(super) const PLAIN: [bool; 256] = {
 
 /// A JSON text. Only what JSON demands is escaped, so that there is one spelling.
 pub fn write_text(text: &str, out: &mut String) {
-    let mut bytes = Vec::with_capacity(text.len() + 2);
-    write_bytes(text, &mut bytes);
-    out.push_str(&utf8(bytes));
-}
-
-fn utf8(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).expect("texts and what stands between them are UTF-8")
-}
-
-fn write_bytes(text: &str, out: &mut Vec<u8>) {
-    out.push(b'"');
-    let mut rest = text.as_bytes();
-    while let Some(i) = rest.iter().position(|byte| !PLAIN[usize::from(*byte)]) {
-        out.extend_from_slice(&rest[..i]);
-        let byte = rest[i];
+    out.push('"');
+    let mut rest = text;
+    while let Some(i) = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]) {
+        out.push_str(&rest[..i]);
+        let byte = rest.as_bytes()[i];
         rest = &rest[i + 1..];
         let short = match byte {
-            0x8 => b'b',
-            0xc => b'f',
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            b'"' | b'\\' => byte,
+            0x8 => 'b',
+            0xc => 'f',
+            b'\n' => 'n',
+            b'\r' => 'r',
+            b'\t' => 't',
+            b'"' | b'\\' => char::from(byte),
             _ => {
-                let digit = |nibble: u8| b"0123456789abcdef"[usize::from(nibble)];
-                out.extend_from_slice(b"\\u00");
-                out.push(digit(byte >> 4));
-                out.push(digit(byte & 15));
+                let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+                out.extend(['\\', 'u', '0', '0', digit(byte >> 4), digit(byte & 15)]);
                 continue;
             }
         };
-        out.extend_from_slice(&[b'\\', short]);
+        out.extend(['\\', short]);
     }
-    out.extend_from_slice(rest);
-    out.push(b'"');
+    out.push_str(rest);
+    out.push('"');
 }
 
 struct Writer {
-    out: Vec<u8>,
+    out: String,
+    /// The member whose place is sought.
+    sought: &'static str,
+    found: Option<usize>,
 }
 
 /// What cannot happen.
@@ -101,30 +101,33 @@ fn unwritten() -> ! {
 struct Parts<'w> {
     writer: &'w mut Writer,
     first: bool,
-    close: u8,
+    close: char,
 }
 
 impl<'w> Parts<'w> {
-    fn open(writer: &'w mut Writer, open: u8, close: u8) -> Self {
+    fn open(writer: &'w mut Writer, open: char, close: char) -> Self {
         writer.out.push(open);
         Self { writer, first: true, close }
     }
 
     fn comma(&mut self) {
         if !self.first {
-            self.writer.out.push(b',');
+            self.writer.out.push(',');
         }
         self.first = false;
     }
 
     #[inline(never)]
     fn key(&mut self, key: &str) {
+        if !self.first && key == self.writer.sought {
+            self.writer.found = Some(self.writer.out.len());
+        }
         self.comma();
         let out = &mut self.writer.out;
         // Names of members need no escape.
-        out.push(b'"');
-        out.extend_from_slice(key.as_bytes());
-        out.extend_from_slice(b"\":");
+        out.push('"');
+        out.push_str(key);
+        out.push_str("\":");
     }
 
     fn close(self) -> Result<(), Never> {
@@ -134,24 +137,31 @@ impl<'w> Parts<'w> {
 }
 
 impl Writer {
+    fn write(&mut self, value: &impl Serialize) {
+        match value.serialize(self) {
+            Ok(()) => {}
+            Err(never) => match never {},
+        }
+    }
+
     #[inline(never)]
     fn whole(&mut self, n: u64) -> Result<(), Never> {
         // Most numbers are of one digit.
         match u8::try_from(n) {
-            Ok(digit @ 0..10) => self.out.push(b'0' + digit),
-            Ok(_) | Err(_) => self.out.extend_from_slice(n.to_string().as_bytes()),
+            Ok(digit @ 0..10) => self.out.push(char::from(b'0' + digit)),
+            Ok(_) | Err(_) => self.out.push_str(&n.to_string()),
         }
         Ok(())
     }
 
     #[inline(never)]
     fn text(&mut self, text: &str) -> Result<(), Never> {
-        write_bytes(text, &mut self.out);
+        write_text(text, &mut self.out);
         Ok(())
     }
 
     fn word(&mut self, word: &str) -> Result<(), Never> {
-        self.out.extend_from_slice(word.as_bytes());
+        self.out.push_str(word);
         Ok(())
     }
 }
@@ -204,15 +214,15 @@ impl<'w> Serializer for &'w mut Writer {
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Parts<'w>, Never> {
-        Ok(Parts::open(self, b'[', b']'))
+        Ok(Parts::open(self, '[', ']'))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Parts<'w>, Never> {
-        Ok(Parts::open(self, b'{', b'}'))
+        Ok(Parts::open(self, '{', '}'))
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Parts<'w>, Never> {
-        Ok(Parts::open(self, b'{', b'}'))
+        Ok(Parts::open(self, '{', '}'))
     }
 
     fn serialize_i8(self, _: i8) -> Result<(), Never> {
@@ -336,7 +346,7 @@ impl SerializeMap for Parts<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {
-        self.writer.out.push(b':');
+        self.writer.out.push(':');
         value.serialize(&mut *self.writer)
     }
 

@@ -20,11 +20,10 @@ pub fn to_json_lines(findings: &[FindingReport]) -> String {
 /// the sealed report, which costs nothing more.
 pub fn seal(report: &mut Report) -> String {
     report.digest.clear();
-    let mut text = to_json(report);
-    report.digest = format!("sha256:{}", hex(&Sha256::digest(text.as_bytes())));
-    // No text can hold this, in which a quote would be escaped.
-    let at = text.find(",\"engine\":").expect("a report names the engine behind its digest");
-    text.insert_str(at, &format!(",\"digest\":\"{}\"", report.digest));
+    let (mut text, place) = json::to_json_around(report, "engine");
+    report.digest = ["sha256:", &hex(&Sha256::digest(text.as_bytes()))].concat();
+    let place = place.expect("a report names the engine behind its digest");
+    text.insert_str(place, &[",\"digest\":\"", &report.digest, "\""].concat());
     text
 }
 

@@ -92,20 +92,19 @@ fn none(_: &str) -> Option<usize> {
 pub fn entries<'a>(map: json::Members<'a>, path: &str, find: Find<'_>, faults: &mut Vec<RecordFault>) -> Members<'a> {
     // What is known is remembered by its number; only what is not needs its text looked up.
     let mut seen = Vec::new();
-    let mut unknown: HashSet<&str> = HashSet::default();
-    let known: Vec<(Option<usize>, bool)> = map
-        .iter()
-        .map(|(key, _)| match find(key) {
-            Some(at) => {
-                seen.resize(seen.len().max(at + 1), false);
-                (Some(at), !std::mem::replace(&mut seen[at], true))
-            }
-            None => (None, unknown.insert(key.as_ref())),
-        })
-        .collect();
-    drop(unknown);
+    let mut unknown: HashSet<Cow<'a, str>> = HashSet::default();
     let mut out = Vec::with_capacity(map.len());
-    for ((key, json), (at, fresh)) in map.into_iter().zip(known) {
+    for (key, json) in map {
+        let at = find(&key);
+        let fresh = match at {
+            Some(at) => {
+                if seen.len() <= at {
+                    seen.resize(at + 1, false);
+                }
+                !std::mem::replace(&mut seen[at], true)
+            }
+            None => unknown.insert(key.clone()),
+        };
         if fresh {
             out.push(Member { at, key, value: json.value });
         } else {
