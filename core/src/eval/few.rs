@@ -1,12 +1,17 @@
 //! Registers of few records: every number and every byte after the other, each operation done entry by entry. There is
 //! nothing to set up, which with one record is what takes the time.
 
-use super::lanes::{At, Lanes, Reduction, missing_state};
+#[cfg(any(feature = "quick", test))]
+mod one;
+
+use super::lanes::{At, Lanes, missing_state};
 use super::machine::{entries, find_column};
 use super::{Input, step};
 use crate::column::Data;
 use crate::lang::Cell;
-use crate::plan::{Reg, Rows};
+use crate::plan::Reg;
+#[cfg(any(feature = "quick", test))]
+use one::One;
 
 /// Stands for a register of which one entry serves all.
 const SINGLE: u32 = u32::MAX;
@@ -46,6 +51,7 @@ impl Few {
             self.starts.resize(len, SINGLE);
             self.runs.resize(len, self.run.wrapping_sub(1));
         }
+        #[cfg(any(feature = "quick", test))]
         let one = input.batch.len == 1;
         for reg in ops {
             let at = *reg as usize;
@@ -53,20 +59,22 @@ impl Few {
                 continue;
             }
             self.runs[at] = self.run;
-            let op = &input.plan.ops[at];
+            #[cfg(any(feature = "quick", test))]
             if one && input.plan.shapes[at].single {
-                step::step(&mut One(self), At { input, reg: *reg, entries: 1 }, op);
+                step::step(&mut One(self), At { input, reg: *reg, entries: 1 }, &input.plan.ops[at]);
             } else {
                 self.entry_by_entry(input, *reg);
             }
+            #[cfg(not(any(feature = "quick", test)))]
+            self.entry_by_entry(input, *reg);
             if moved == Some(*reg) {
                 self.move_on(at);
             }
         }
     }
 
-    /// Does an operation for each of its entries. Apart from the loop above, which is short for the usual ones.
-    #[inline(never)]
+    /// Does an operation for each of its entries. Apart from the loop above where that is short for the usual ones.
+    #[cfg_attr(any(feature = "quick", test), inline(never))]
     fn entry_by_entry(&mut self, input: &Input<'_>, reg: Reg) {
         let at = reg as usize;
         let entries = entries(input.batch, input.plan.shapes[at].domain);
@@ -174,93 +182,5 @@ impl Lanes for Few {
             let number = of(self, entry);
             self.put_number(at, entry, number);
         }
-    }
-}
-
-/// The same registers where an operation and all that it reads have one entry.
-struct One<'f>(&'f mut Few);
-
-impl One<'_> {
-    #[inline(always)]
-    fn put_byte(&mut self, at: At<'_>, byte: u8) {
-        self.0.first_bytes[at.reg as usize] = byte;
-        self.0.starts[at.reg as usize] = SINGLE;
-    }
-
-    #[inline(always)]
-    fn put_number(&mut self, at: At<'_>, number: i128) {
-        self.0.first_numbers[at.reg as usize] = number;
-        self.0.starts[at.reg as usize] = SINGLE;
-    }
-}
-
-impl Lanes for One<'_> {
-    type Out = ();
-
-    #[inline(always)]
-    fn byte(&self, _: &Input<'_>, reg: Reg, _: usize) -> u8 {
-        self.0.first_bytes[reg as usize]
-    }
-
-    #[inline(always)]
-    fn number(&self, _: &Input<'_>, reg: Reg, _: usize) -> i128 {
-        self.0.first_numbers[reg as usize]
-    }
-
-    #[inline(always)]
-    fn one_byte(&mut self, at: At<'_>, byte: u8) {
-        self.put_byte(at, byte);
-    }
-
-    #[inline(always)]
-    fn one_number(&mut self, at: At<'_>, number: i128) {
-        self.put_number(at, number);
-    }
-
-    #[inline(always)]
-    fn column(&mut self, at: At<'_>, cell: Cell) {
-        let number = match find_column(at.input.batch, cell).map(|column| &column.data) {
-            Some(Data::Int(values)) => i128::from(values[0]),
-            Some(Data::Text(_)) | None => 0,
-        };
-        self.put_number(at, number);
-    }
-
-    #[inline(always)]
-    fn states(&mut self, at: At<'_>, cell: Cell) {
-        let state = find_column(at.input.batch, cell).map_or_else(|| missing_state(cell), |column| column.state[0]);
-        self.put_byte(at, state);
-    }
-
-    #[inline(always)]
-    fn bytes_by(&mut self, at: At<'_>, mut of: impl FnMut(&Self, usize) -> u8) {
-        let byte = of(self, 0);
-        self.put_byte(at, byte);
-    }
-
-    #[inline(always)]
-    fn numbers_by(&mut self, at: At<'_>, of: &mut dyn FnMut(&Self, usize) -> i128) {
-        let number = of(self, 0);
-        self.put_number(at, number);
-    }
-
-    // Single entries are made of single entries.
-
-    fn sum_rows(&mut self, _: At<'_>, _: (Reg, Option<Reg>), _: Rows) {
-        unreachable!("a sum over rows has no single operands");
-    }
-
-    fn reduce_rows(
-        &mut self,
-        _: At<'_>,
-        _: (Option<Reg>, Option<Reg>),
-        _: Rows,
-        _: &Reduction<impl Fn(u8, u8) -> u8, impl Fn(u8, u8) -> u8>,
-    ) {
-        unreachable!("a reduction of rows has no single operands");
-    }
-
-    fn spread(&mut self, _: At<'_>, _: Reg, _: Rows) {
-        unreachable!("what is spread over rows is not single");
     }
 }
