@@ -190,13 +190,17 @@ fn doors(packed: &Path) -> Vec<Door> {
     let shequ = packed.join("shequ");
     let hosts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/embed/hosts");
     let text = |path: PathBuf| path.to_string_lossy().into_owned();
-    let node = |name, kind: &str| Door {
+    let node = |name, kind: &str, takes| Door {
         name,
         program: "node".into(),
         before: vec![text(hosts.join("check.js")), text(shequ.clone()), kind.into()],
-        takes: Takes::Compiled,
+        takes,
     };
-    let mut doors = vec![node("wasm in Node", "wasm"), node("JavaScript build in Node", "js")];
+    let mut doors = vec![
+        node("wasm in Node", "wasm", Takes::Compiled),
+        node("module for servers in Node", "server", Takes::Packed),
+        node("JavaScript build in Node", "js", Takes::Compiled),
+    ];
     match std::env::var_os("SHEQU_LIB").map(|folder| PathBuf::from(folder).join("shequ")).filter(|path| path.is_file())
     {
         Some(program) => doors.push(Door {

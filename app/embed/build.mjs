@@ -1,5 +1,5 @@
-// Builds the npm package `shequ` into a folder: `node build.mjs ENGINE COMPILER CATALOGUE FORM NODE_MODULES OUT`, where
-// COMPILER is the module that compiles packed catalogues, CATALOGUE is compiled, and FORM holds the form app as
+// Builds the npm package `shequ` into a folder: `node build.mjs ENGINE COMPILER SERVER CATALOGUE FORM NODE_MODULES OUT`,
+// where COMPILER is the module that compiles packed catalogues, SERVER the quick one, CATALOGUE is compiled, and FORM holds the form app as
 // wasm-bindgen wrote it; beside it lie the modules that read files, as they were compiled.
 // Bundles for Chrome 69, compiles the module to plain JavaScript, and prints the size of everything.
 
@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const [engine, compiler, catalogue, form, modules, out] = process.argv.slice(2).map((path) => resolve(path));
+const [engine, compiler, server, catalogue, form, modules, out] = process.argv.slice(2).map((path) => resolve(path));
 const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
 const require = createRequire(join(modules, "x.js"));
 const { buildSync } = require("esbuild");
@@ -38,6 +38,8 @@ const SMALL = [
   "--one-caller-inline-max-function-size=0", "--always-inline-max-function-size=6", "--low-memory-unused",
   "--flatten", "--rereloop", "-Oz", "-Oz", "--reorder-functions-by-name",
 ];
+/** Functions called once are functions of their own because the loop that calls them is quicker without them. */
+const QUICK = ["--one-caller-inline-max-function-size=0", "-O3"];
 const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 rmSync(out, { recursive: true, force: true });
@@ -60,6 +62,7 @@ plain();
 modern(engine, "shequ.wasm");
 for (const name of ["files", "files-more"]) modern(resolve(form, `../${name}.whole.wasm`), `shequ-${name}.wasm`);
 modern(compiler, "shequ-compiler.wasm");
+modern(server, "shequ-server.wasm", QUICK);
 copyFileSync(catalogue, join(out, "guangxi.json"));
 for (const name of ["shequ.d.ts", "told.d.ts", "files.d.ts", "vue.d.ts", "react.d.ts", "element.d.ts", "form.d.ts", "shequ.css"]) {
   copyFileSync(join(HERE, "js", name), join(out, name));
@@ -99,8 +102,8 @@ function element() {
  * The module for browsers. The linker writes table indices of `call_indirect` in five bytes, which kernels before
  * reference types (Chrome 96) refuse with "expected table index 0"; writing the module anew makes them one.
  */
-function modern(from, name) {
-  binaryen("wasm-opt", [from, ...SMALL, ...FEATURES, ...STRIPPED, "-o", join(out, name)]);
+function modern(from, name, how = SMALL) {
+  binaryen("wasm-opt", [from, ...how, ...FEATURES, ...STRIPPED, "-o", join(out, name)]);
 }
 
 function binaryen(tool, args) {
@@ -174,6 +177,7 @@ function manifest() {
       "./frame.html": "./frame.html",
       "./shequ.wasm": "./shequ.wasm",
       "./shequ-compiler.wasm": "./shequ-compiler.wasm",
+      "./shequ-server.wasm": "./shequ-server.wasm",
       "./shequ-plain.js": "./shequ-plain.js",
       "./shequ.css": "./shequ.css",
       "./guangxi.json": "./guangxi.json",
@@ -190,7 +194,7 @@ function sizes() {
     return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
   };
   console.log("file                       bytes   brotli");
-  for (const name of ["shequ.js", "shequ.mjs", "shequ.wasm", "shequ-files.js", "shequ-worker.js", "shequ-files.wasm", "shequ-files-more.wasm", "shequ-compiler.wasm", "shequ-plain.js", "guangxi.json", "shequ-form.js", "shequ-form.wasm", "shequ-form.css"]) {
+  for (const name of ["shequ.js", "shequ.mjs", "shequ.wasm", "shequ-files.js", "shequ-worker.js", "shequ-files.wasm", "shequ-files-more.wasm", "shequ-compiler.wasm", "shequ-server.wasm", "shequ-plain.js", "guangxi.json", "shequ-form.js", "shequ-form.wasm", "shequ-form.css"]) {
     const { size } = statSync(join(out, name));
     console.log(`${name.padEnd(21)} ${String(size).padStart(10)} ${String(packed(name)).padStart(8)}`);
   }

@@ -1,4 +1,5 @@
-// The package in Node: `node check.js FOLDER wasm|js CATALOGUE REQUESTS REPORTS …`, JSON Lines in and out.
+// The package in Node: `node check.js FOLDER wasm|server|js CATALOGUE REQUESTS REPORTS …`, JSON Lines in and
+// out.
 
 const { closeSync, openSync, readFileSync, writeSync } = require("fs");
 const { join, resolve } = require("path");
@@ -23,7 +24,8 @@ async function main(rest) {
 }
 
 const started = plain ? require(join(folder, "shequ-plain.js")).start() : null;
-const compiled = plain ? null : WebAssembly.compile(readFileSync(join(folder, "shequ.wasm")));
+const module = process.argv[3] === "server" ? "shequ-server.wasm" : "shequ.wasm";
+const compiled = plain ? null : WebAssembly.compile(readFileSync(join(folder, module)));
 main(process.argv.slice(4)).catch(function (error) {
   console.error(error.message);
   process.exitCode = 70;

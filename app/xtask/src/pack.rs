@@ -45,7 +45,8 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     let form = text(&target().join("site-work/app"));
     let engine = text(&size::module(steps, Module::Engine)?);
     let compiler = text(&size::module(steps, Module::Compiler)?);
-    let build = ["app/embed/build.mjs", &engine, &compiler, &text(&catalogue), &form, &modules, &text(&shequ)];
+    let server = text(&size::module(steps, Module::Server)?);
+    let build = ["app/embed/build.mjs", &engine, &compiler, &server, &text(&catalogue), &form, &modules, &text(&shequ)];
     steps.run("package", "node", &build)?;
     size::check(&shequ.join("shequ.wasm"))?;
     examples(&pack).map_err(told)?;
@@ -102,7 +103,8 @@ fn tests(steps: &mut Steps, records: &str) -> Result<(), Failed> {
     steps.run("tarball in a project", "node", &["app/embed/tests/js/package.mjs", &tarball, &modules, &packed])?;
     let features = ["test", "-q", "-p", "shequ-embed", "--test", "module"];
     steps.run_with("features of the module", "cargo", &features, &[("SHEQU_MODULE", &module)])?;
-    for (name, imports) in [("files", "host.read_so_far"), ("files-more", "host.read_so_far"), ("compiler", "")] {
+    let asks = "host.read_so_far";
+    for (name, imports) in [("files", asks), ("files-more", asks), ("compiler", ""), ("server", "")] {
         let module = text(pack.join(format!("shequ/shequ-{name}.wasm")));
         let said = [("SHEQU_MODULE", module.as_str()), ("SHEQU_IMPORTS", imports)];
         steps.run_with(&format!("features of the module: {name}"), "cargo", &features, &said)?;

@@ -12,10 +12,10 @@ const GROWN: u8 = 1;
 /// Exit code where something could not be measured.
 const BROKEN: u8 = 70;
 
-/// What the compiler would use beyond what old kernels know, and what it does to loops for machines with registers: of a
-/// module both only make more code.
-const RUSTFLAGS: &str = "-C target-feature=-reference-types,-multivalue -C llvm-args=-disable-lsr \
-                         -C llvm-args=-disable-machine-licm";
+/// What the compiler would use beyond what old kernels know.
+const OLD_KERNELS: &str = "-C target-feature=-reference-types,-multivalue";
+/// What the compiler does to loops for machines with registers: of a module it only makes more code.
+const SMALL_CODE: &str = "-C llvm-args=-disable-lsr -C llvm-args=-disable-machine-licm";
 /// What the module may use; as in `app/embed/build.mjs`.
 const FEATURES: [&str; 4] =
     ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
@@ -68,6 +68,8 @@ pub enum Module {
     Engine,
     /// Reads packed catalogues too, and compiles them.
     Compiler,
+    /// The same for servers: as quick as it can be.
+    Server,
 }
 
 /// Builds a module; gives its path.
@@ -76,15 +78,17 @@ pub enum Module {
 /// The exit code of the compiler.
 pub fn module(steps: &mut Steps, which: Module) -> Result<PathBuf, Failed> {
     // Of one type only: cargo optimises no package across crates that is wanted as a library of Rust as well.
-    let own = ["rustc", "-p", "shequ-embed", "--lib", "--crate-type", "cdylib", "--profile", "wasm"];
-    let own = [&own[..], &["--target", "wasm32-unknown-unknown"]].concat();
-    let (name, arguments) = match which {
-        Module::Engine => ("engine", [own, vec!["--no-default-features", "--features", "bare"]].concat()),
-        Module::Compiler => ("compiler", [own, vec!["--features", "bare"]].concat()),
+    let own = ["rustc", "-p", "shequ-embed", "--lib", "--crate-type", "cdylib", "--target", "wasm32-unknown-unknown"];
+    let small = [OLD_KERNELS, SMALL_CODE].join(" ");
+    let (name, profile, flags, features) = match which {
+        Module::Engine => ("engine", "wasm", small.as_str(), &["--no-default-features", "--features", "bare"][..]),
+        Module::Compiler => ("compiler", "wasm", small.as_str(), &["--features", "bare"][..]),
+        Module::Server => ("server", "wasm-server", OLD_KERNELS, &["--features", "bare,quick"][..]),
     };
-    steps.run_with(name, "cargo", &arguments, &[("RUSTFLAGS", RUSTFLAGS)])?;
+    let arguments = [&own[..], &["--profile", profile], features].concat();
+    steps.run_with(name, "cargo", &arguments, &[("RUSTFLAGS", flags)])?;
     // All modules leave the compiler under one name.
-    let folder = target().join("wasm32-unknown-unknown/wasm");
+    let folder = target().join("wasm32-unknown-unknown").join(profile);
     let kept = folder.join(format!("shequ-{name}.wasm"));
     std::fs::copy(folder.join("shequ_embed.wasm"), &kept).map_err(|error| broken(&error.to_string()))?;
     Ok(kept)

@@ -42,12 +42,14 @@ const packed = readFileSync(process.argv[2], "utf8");
 const record = { record: 1, form: "community", unit: "450102001001", period: "2025", values: { hh_resident: "x" } };
 (async () => {
   const wasm = file("shequ.wasm");
-  const [one, other] = await Promise.all([
+  const [one, ...others] = await Promise.all([
     open({ catalogue: String(file("guangxi.json")), wasm }),
     open({ catalogue: JSON.parse(packed), wasm, compiler: file("shequ-compiler.wasm") }),
+    open({ catalogue: packed, wasm: file("shequ-server.wasm") }),
   ]);
   const request = JSON.stringify({ record });
-  console.log(one.ask("check", request) === other.ask("check", request) ? "the same bytes" : "other bytes");
+  const same = others.every((other) => one.ask("check", request) === other.ask("check", request));
+  console.log(same ? "the same bytes" : "other bytes");
   await open({ catalogue: packed, wasm }).catch((error) => console.log(error.code));
 })();
 `;
