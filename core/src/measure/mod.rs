@@ -2,8 +2,9 @@
 
 pub mod dimension;
 
-use crate::span::Words;
+use crate::span::{Lang, Words};
 pub use dimension::Dimension;
+use std::borrow::Cow;
 
 /// An exact positive fraction, reduced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,20 +175,22 @@ impl Measures {
     /// The words for a measure text such as `m2/household`: labels joined by the same signs.
     #[must_use]
     pub fn label(&self, text: &str) -> Words {
-        let mut words = Words::default();
-        let mut start = 0;
-        for end in text.char_indices().filter(|(_, c)| matches!(c, '/' | '*')).map(|(i, _)| i).chain([text.len()]) {
-            let id = &text[start..end];
-            let label = self.get(id.trim()).map_or_else(|| Words { zh: id.into(), en: id.into() }, |m| m.label.clone());
-            if start > 0 {
-                let sign = if &text[start - 1..start] == "/" { "/" } else { "·" };
-                words.zh.push_str(sign);
-                words.en.push_str(sign);
-            }
-            words.zh.push_str(&label.zh);
-            words.en.push_str(&label.en);
-            start = end + 1;
+        let said = |lang| self.label_in(text, lang).into_owned();
+        Words { zh: said(Lang::Zh), en: said(Lang::En) }
+    }
+
+    /// The same in one language.
+    #[must_use]
+    pub fn label_in<'a>(&'a self, text: &'a str, lang: Lang) -> Cow<'a, str> {
+        let of = |id: &'a str| self.get(id.trim()).map_or(id, |measure| measure.label.get(lang));
+        if !text.contains(['/', '*']) {
+            return of(text).into();
         }
-        words
+        let parts = text.split_inclusive(['/', '*']).map(|part| match part.as_bytes() {
+            [.., b'/'] => (&part[..part.len() - 1], "/"),
+            [.., b'*'] => (&part[..part.len() - 1], "·"),
+            _ => (part, ""),
+        });
+        parts.flat_map(|(id, sign)| [of(id), sign]).collect::<String>().into()
     }
 }

@@ -15,9 +15,10 @@ use crate::lang::{Cell, Node, Source, Type, Typed, print_with};
 use crate::limits::{MAX_CELLS_PER_FINDING, MAX_PLACES};
 use crate::measure::measured as with_measure;
 use crate::plan::{Context, RulePlan};
-use crate::span::{Lang, Words};
+use crate::span::Lang;
 use crate::value::number::{divide_rounded, format_scaled, power_of_ten};
 use crate::value::{Decimal, Kind, Rounding, State};
+use std::borrow::Cow;
 
 /// Renders what was found in one batch.
 pub(crate) struct Renderer<'a> {
@@ -217,10 +218,9 @@ impl<'a> Renderer<'a> {
                 if shown.is_empty() && column.state_of(at) != State::Given {
                     return Some(state_words(column.state_of(at)).get(self.lang).to_owned());
                 }
-                let label = declared.measure.as_ref().map(|m| self.checker.catalogue.measures.label(m));
                 let given = column.state_of(at) == State::Given;
-                Some(match label {
-                    Some(label) if measured && given => with_measure(&shown, label.get(self.lang)),
+                Some(match &declared.measure {
+                    Some(measure) if measured && given => with_measure(&shown, &self.label(measure)),
                     Some(_) | None => shown,
                 })
             }
@@ -447,7 +447,7 @@ impl<'a> Renderer<'a> {
             programme: standard.programme.clone(),
             row: row_number,
             standard: standard.id.clone(),
-            target: [standard.comparator.sign(), target.get(self.lang)].join(" "),
+            target: [standard.comparator.sign(), &target].join(" "),
             unit: self.key_text(record),
             value: if met.is_some() { self.assessed(standard, &telling, met == Some(false)) } else { String::new() },
         }
@@ -477,16 +477,20 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn target(&self, standard: &Standard, telling: &Telling<'_>) -> Words {
+    fn target(&self, standard: &Standard, telling: &Telling<'_>) -> String {
         let target = self.value(&standard.target, telling, false);
-        let label = standard.measure.as_ref().map(|m| self.checker.catalogue.measures.label(m));
-        match label {
-            Some(label) => Words { zh: with_measure(&target, &label.zh), en: with_measure(&target, &label.en) },
-            None => Words { zh: target.clone(), en: target },
+        match &standard.measure {
+            Some(measure) => with_measure(&target, &self.label(measure)),
+            None => target,
         }
     }
 
-    fn standard_gap(&self, standard: &Standard, telling: &Telling<'_>, moved: &mut Machine, target: &Words) -> String {
+    /// The words of a measure.
+    fn label(&self, measure: &'a str) -> Cow<'a, str> {
+        self.checker.catalogue.measures.label_in(measure, self.lang)
+    }
+
+    fn standard_gap(&self, standard: &Standard, telling: &Telling<'_>, moved: &mut Machine, target: &str) -> String {
         if let Some(says) = &standard.says {
             return self.message(says, telling);
         }
@@ -507,10 +511,10 @@ impl<'a> Renderer<'a> {
             return missed_words(&standard.title, self.lang);
         };
         let declared = self.checker.form.field_at(table, field);
-        let measure =
-            declared.measure.as_ref().map_or_else(Words::default, |m| self.checker.catalogue.measures.label(m));
         let by = stored_number(&declared.kind, change.by.abs());
-        gap_words(&declared.label, &by, &measure, target, change.by < 0, self.lang)
+        let by =
+            declared.measure.as_ref().map_or_else(|| by.clone(), |measure| with_measure(&by, &self.label(measure)));
+        gap_words(declared.label.get(self.lang), &by, target, change.by < 0, self.lang)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::model::{Counts, Verdict};
 use crate::catalogue::Severity;
-use crate::measure::measured as with_measure;
 use crate::span::{Lang, Words};
 use crate::value::State;
 use crate::words;
@@ -90,14 +89,13 @@ pub(super) fn state_name(state: State) -> &'static str {
     }
 }
 
-/// "{label} still lacks {by} {measure} to reach {target}".
-pub(super) fn gap_words(label: &Words, by: &str, measure: &Words, target: &Words, shrink: bool, lang: Lang) -> String {
-    let (zh, en) = (with_measure(by, &measure.zh), with_measure(by, &measure.en));
+/// "{label} still lacks {by} to reach {target}", `by` with its measure.
+pub(super) fn gap_words(label: &str, by: &str, target: &str, shrink: bool, lang: Lang) -> String {
     match (lang, shrink) {
-        (Lang::Zh, false) => format!("{}还差 {zh}，达到 {}", label.zh, target.zh),
-        (Lang::Zh, true) => format!("{}还超出 {zh}，标准为 {}", label.zh, target.zh),
-        (Lang::En, false) => format!("{} lacks {en} to reach {}", label.en, target.en),
-        (Lang::En, true) => format!("{} exceeds {} by {en}", label.en, target.en),
+        (Lang::Zh, false) => format!("{label}还差 {by}，达到 {target}"),
+        (Lang::Zh, true) => format!("{label}还超出 {by}，标准为 {target}"),
+        (Lang::En, false) => format!("{label} lacks {by} to reach {target}"),
+        (Lang::En, true) => format!("{label} exceeds {target} by {by}"),
     }
 }
 
