@@ -10,6 +10,8 @@ use std::collections::HashMap;
 pub(crate) struct Builder {
     pub ops: Vec<Op>,
     pub shapes: Vec<Shape>,
+    /// Largest magnitude of each number; 0 for bytes.
+    bounds: Vec<u128>,
     known: HashMap<Op, Reg>,
     /// Set when some number could exceed 128 bits; the caller turns it into a diagnostic of the rule at hand.
     pub overflow: bool,
@@ -24,10 +26,15 @@ impl Builder {
         if let Some(reg) = self.known.get(&op) {
             return *reg;
         }
-        let shape = self.shape_of(&op);
+        let bound = self.bound_of(&op);
+        if bound > WIDE {
+            self.overflow = true;
+        }
+        let shape = self.shape_of(&op, bound);
         let reg = Reg::try_from(self.ops.len()).expect("plans stay below 2^32 operations");
         self.ops.push(op.clone());
         self.shapes.push(shape);
+        self.bounds.push(bound);
         self.known.insert(op, reg);
         reg
     }
@@ -37,7 +44,7 @@ impl Builder {
     }
 
     pub fn bound(&self, reg: Reg) -> u128 {
-        self.shapes[reg as usize].bound
+        self.bounds[reg as usize]
     }
 
     pub fn constant(&mut self, n: i128) -> Reg {
@@ -146,11 +153,7 @@ impl Builder {
         self.push(Op::Spread(reg, rows))
     }
 
-    fn shape_of(&mut self, op: &Op) -> Shape {
-        let bound = self.bound_of(op);
-        if bound > WIDE {
-            self.overflow = true;
-        }
+    fn shape_of(&self, op: &Op, bound: u128) -> Shape {
         let width = match op {
             Op::Spread(a, _) => self.shapes[*a as usize].width,
             _ if !is_number(op) => Width::Byte,
@@ -159,7 +162,7 @@ impl Builder {
         };
         let domain = self.domain_of(op);
         let single = !matches!(domain, Domain::Rows { .. }) && !reduces_rows(op);
-        Shape { domain, width, bound, single }
+        Shape { domain, width, single }
     }
 
     fn domain_of(&self, op: &Op) -> Domain {

@@ -139,8 +139,6 @@ pub struct Shape {
     pub domain: Domain,
     /// Bytes, 64-bit or 128-bit numbers.
     pub width: Width,
-    /// Largest magnitude of a number; 0 for bytes.
-    pub bound: u128,
     /// Whether it has one entry for a record, made of one entry of each operand.
     pub single: bool,
 }
