@@ -137,6 +137,13 @@ impl<'a> Checker<'a> {
         self.records.get_or_init(|| RecordReader::new(self.form, self.catalogue))
     }
 
+    /// How many rules are in force on a day.
+    #[must_use]
+    pub fn rules_in_force(&self, on: Date) -> usize {
+        let rules = self.taken.iter().zip(&self.form.rules);
+        rules.filter(|(taken, rule)| !taken.dated || in_force(rule, on)).count()
+    }
+
     /// Checks a batch by all rules in force and all standards. Order of everything: (record, rule, row).
     pub fn check(&self, machine: &mut Machine, batch: &Batch, context: &Context, repeats: &mut Repeats) -> Outcomes {
         self.settle(self.check_apart(machine, batch, context, Listed::ALL), batch, repeats)
@@ -217,13 +224,14 @@ impl<'a> Checker<'a> {
             if dated && !in_force(&self.form.rules[*at as usize], input.context.as_of) {
                 continue;
             }
-            let entries = crate::eval::entries(input.batch, domain);
-            if unique {
-                apart.unique.push((*at, machine.truths_of(input, outcome, entries).into_owned()));
-            } else if input.batch.len == 1 && !matches!(domain, Domain::Rows { .. }) {
+            if input.batch.len == 1 && !unique && !matches!(domain, Domain::Rows { .. }) {
                 take_one(&mut apart.outcomes, *at, machine.byte(input, outcome, 0), listed);
+                continue;
+            }
+            let outcome = machine.truths_of(input, outcome, crate::eval::entries(input.batch, domain));
+            if unique {
+                apart.unique.push((*at, outcome.into_owned()));
             } else {
-                let outcome = machine.truths_of(input, outcome, entries);
                 self.take(&mut apart.outcomes, *at, input.batch, &outcome, &[], listed, &mut worst);
             }
         }

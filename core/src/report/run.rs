@@ -11,7 +11,7 @@ use super::render::Renderer;
 use crate::catalogue::Severity;
 use crate::column::{Batch, Explanation};
 use crate::eval::truth;
-use crate::finding::{Apart, Checker, Finding, Key, Keys, Listed, Outcomes, Repeats, Structural, in_force};
+use crate::finding::{Apart, Checker, Finding, Key, Keys, Listed, Outcomes, Repeats, Structural};
 use crate::limits::{MAX_ASSESSMENTS_LISTED, MAX_LAPSED_LISTED, MAX_LISTED, MAX_UNDETERMINED_LISTED};
 use crate::locate;
 use crate::plan::Context;
@@ -60,7 +60,7 @@ impl<'a> Run<'a> {
     /// Begins a check with what an earlier one worked with.
     #[must_use]
     pub fn with(checker: &'a Checker<'a>, options: RunOptions, tools: Tools) -> Self {
-        let rules = checker.form.rules.iter().filter(|rule| in_force(rule, options.context.as_of)).count();
+        let rules = checker.rules_in_force(options.context.as_of);
         Self {
             checker,
             tools,
