@@ -49,6 +49,7 @@ bundle("index.js", "shequ.mjs", { format: "esm" });
 bundle("entry-files-classic.js", "shequ-files.js", { ...classic("ShequFiles"), external: ["./shequ.js"] });
 bundle("entry-files.js", "files.mjs", { format: "esm", external: ["./shequ.mjs"] });
 bundle("worker.js", "shequ-worker.js", { format: "iife", external: ["worker_threads"] });
+bundle("server.js", "shequ-server.js", { format: "cjs", platform: "node", external: ["./shequ.js"] });
 bundle("entry-vue.js", "vue.mjs", { format: "esm", external: ["vue"] });
 bundle("entry-react.js", "react.mjs", { format: "esm", external: ["react"] });
 bundle("element.js", "element.mjs", { format: "esm" });
@@ -64,7 +65,7 @@ for (const name of ["files", "files-more"]) modern(resolve(form, `../${name}.who
 modern(compiler, "shequ-compiler.wasm");
 modern(server, "shequ-server.wasm", QUICK);
 copyFileSync(catalogue, join(out, "guangxi.json"));
-for (const name of ["shequ.d.ts", "told.d.ts", "files.d.ts", "vue.d.ts", "react.d.ts", "element.d.ts", "form.d.ts", "shequ.css"]) {
+for (const name of ["shequ.d.ts", "told.d.ts", "files.d.ts", "server.d.ts", "vue.d.ts", "react.d.ts", "element.d.ts", "form.d.ts", "shequ.css"]) {
   copyFileSync(join(HERE, "js", name), join(out, name));
 }
 copyFileSync(join(HERE, "README.md"), join(out, "README.md"));
@@ -159,6 +160,7 @@ function manifest() {
       "./element": { types: "./element.d.ts", import: "./element.mjs", default: "./shequ-element.js" },
       "./files": { types: "./files.d.ts", import: "./files.mjs", default: "./shequ-files.js" },
       "./form": { types: "./form.d.ts", import: "./form.mjs", default: "./shequ-form.js" },
+      "./server": typed("shequ-server.js", "server.d.ts"),
       "./vue": typed("vue.mjs", "vue.d.ts"),
       "./react": typed("react.mjs", "react.d.ts"),
       "./shequ.js": "./shequ.js",

@@ -19,6 +19,7 @@
 pub mod limits;
 pub mod map;
 pub mod json;
+pub mod digest;
 pub mod span;
 pub mod diag;
 pub mod value;

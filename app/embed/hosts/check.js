@@ -5,17 +5,15 @@ const { closeSync, openSync, readFileSync, writeSync } = require("fs");
 const { join, resolve } = require("path");
 
 const folder = resolve(process.argv[2]);
-const { open } = require(join(folder, "shequ.js"));
-const plain = process.argv[3] === "js";
+const [plain, server] = [process.argv[3] === "js", process.argv[3] === "server"];
+const { open } = require(join(folder, server ? "shequ-server.js" : "shequ.js"));
 
 async function main(rest) {
   for (let at = 0; at + 2 < rest.length; at += 3) {
-    const shequ = await open({
-      catalogue: readFileSync(rest[at], "utf8"),
-      // Bytes that are no module stand for a browser without WebAssembly.
-      wasm: plain ? new Uint8Array(8) : await compiled,
-      fallback: plain ? { start: () => started } : undefined,
-    });
+    const catalogue = readFileSync(rest[at], "utf8");
+    // Bytes that are no module stand for a browser without WebAssembly.
+    const wasm = plain ? new Uint8Array(8) : await compiled;
+    const shequ = await open(server ? { catalogue } : { catalogue, wasm, fallback: plain ? { start: () => started } : undefined });
     const out = openSync(rest[at + 2], "w");
     const lines = readFileSync(rest[at + 1], "utf8").split("\n").filter(Boolean);
     lines.forEach((line) => writeSync(out, shequ.ask("check", line).trimEnd() + "\n"));
@@ -24,8 +22,7 @@ async function main(rest) {
 }
 
 const started = plain ? require(join(folder, "shequ-plain.js")).start() : null;
-const module = process.argv[3] === "server" ? "shequ-server.wasm" : "shequ.wasm";
-const compiled = plain ? null : WebAssembly.compile(readFileSync(join(folder, module)));
+const compiled = plain || server ? null : WebAssembly.compile(readFileSync(join(folder, "shequ.wasm")));
 main(process.argv.slice(4)).catch(function (error) {
   console.error(error.message);
   process.exitCode = 70;

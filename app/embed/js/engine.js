@@ -1,14 +1,12 @@
 // The engine: one module without imports, or the same module as JavaScript. Texts in, texts out.
 
 import { ShequError, trouble } from "./error.js";
-import { decode, encode, encodeInto, fromBase64 } from "./text.js";
+import { decode, encodeInto, fromBase64 } from "./text.js";
 
-/** Units of a text that takes little room however it is written. */
-const SHORT = 1 << 16;
 const MODULE_START = [0, 0x61, 0x73, 0x6d];
 
 /**
- * Starts the engine. `wasm` is a URL, bytes, base64 after `data:`, or a WebAssembly.Module; `fallback` the JavaScript
+ * Starts the engine. `wasm` is a URL, bytes, base64 after `data:`, a WebAssembly.Module or an instance of it; `fallback` the JavaScript
  * build as a URL or what `require` gives of it. The fallback serves where WebAssembly is missing, forbidden by
  * the page's policy, or too old for the module.
  */
@@ -65,20 +63,17 @@ export class Engine {
   }
 
   pass(text) {
-    // A short text is written straight into room that is large enough for any, at three bytes for a unit.
-    const bytes = text.length < SHORT && encodeInto ? null : encode(text);
-    const room = bytes ? bytes.length : text.length * 3;
+    // Three bytes are enough for any unit of a text.
+    const room = text.length * 3;
     const at = this.exports.shequ_alloc(room) >>> 0;
-    if (!at) throw new Error("out of memory: " + room + " bytes");
+    if (!at) throw new Error("out of memory: " + room);
     // Memory may have grown, which makes a new buffer.
-    const memory = new Uint8Array(this.exports.memory.buffer, at, room);
-    if (bytes) memory.set(bytes);
-    return { at: at, len: bytes ? room : encodeInto(text, memory).written };
+    return { at: at, len: encodeInto(text, new Uint8Array(this.exports.memory.buffer, at, room)) };
   }
 
   take(pointer) {
     const at = pointer >>> 0;
-    if (!at) throw new Error("out of memory for an answer");
+    if (!at) throw new Error("out of memory: answer");
     const text = decode(new Uint8Array(this.exports.memory.buffer, at, this.exports.shequ_len(at) >>> 0));
     this.exports.shequ_free(at);
     return text;
@@ -112,6 +107,7 @@ export function fetched(url) {
 function instance(wasm) {
   return Promise.resolve().then(function () {
     if (typeof WebAssembly === "undefined") throw new Error("no WebAssembly here");
+    if (wasm instanceof WebAssembly.Instance) return wasm.exports;
     if (wasm instanceof WebAssembly.Module) {
       return WebAssembly.instantiate(wasm, {}).then(function (made) {
         return made.exports;

@@ -55,8 +55,8 @@ export interface OpenOptions {
    * compiled is compiled first, which loads a further module.
    */
   catalogue?: string | URL | object;
-  /** Where the engine is: an address, bytes, `data:…;base64,…`, or a compiled module. Beside the classic script unless said. */
-  wasm?: string | URL | BufferSource | WebAssembly.Module;
+  /** Where the engine is: an address, bytes, `data:…;base64,…`, a compiled module or an instance of it. Beside the classic script unless said. */
+  wasm?: string | URL | BufferSource | WebAssembly.Module | WebAssembly.Instance;
   /** The JavaScript build for browsers and policies without WebAssembly: an address, or what `require("shequ/shequ-plain.js")` gives. */
   fallback?: string | { start(): unknown };
   /** The module that compiles packed catalogues, like `wasm`; beside it unless said. */

@@ -14,6 +14,8 @@
 
 #[cfg(feature = "files")]
 pub mod files;
+#[cfg(all(feature = "lent", target_arch = "wasm32"))]
+mod lent;
 
 use crate::answer::Failure;
 use crate::engine;
@@ -78,6 +80,8 @@ pub unsafe extern "C" fn shequ_free(buffer: *mut u8) {
 /// `text` points to `len` readable bytes; so it is for all calls below.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn shequ_open(text: *const u8, len: usize) -> *mut u8 {
+    #[cfg(all(feature = "lent", target_arch = "wasm32"))]
+    lent::take();
     // SAFETY: as the caller promises.
     unsafe { answered(text, len, engine::open) }
 }

@@ -104,7 +104,7 @@ fn tests(steps: &mut Steps, records: &str) -> Result<(), Failed> {
     let features = ["test", "-q", "-p", "shequ-embed", "--test", "module"];
     steps.run_with("features of the module", "cargo", &features, &[("SHEQU_MODULE", &module)])?;
     let asks = "host.read_so_far";
-    for (name, imports) in [("files", asks), ("files-more", asks), ("compiler", ""), ("server", "")] {
+    for (name, imports) in [("files", asks), ("files-more", asks), ("compiler", ""), ("server", "host.sha256")] {
         let module = text(pack.join(format!("shequ/shequ-{name}.wasm")));
         let said = [("SHEQU_MODULE", module.as_str()), ("SHEQU_IMPORTS", imports)];
         steps.run_with(&format!("features of the module: {name}"), "cargo", &features, &said)?;

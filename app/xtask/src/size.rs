@@ -83,7 +83,7 @@ pub fn module(steps: &mut Steps, which: Module) -> Result<PathBuf, Failed> {
     let (name, profile, flags, features) = match which {
         Module::Engine => ("engine", "wasm", small.as_str(), &["--no-default-features", "--features", "bare"][..]),
         Module::Compiler => ("compiler", "wasm", small.as_str(), &["--features", "bare"][..]),
-        Module::Server => ("server", "wasm-server", OLD_KERNELS, &["--features", "bare,quick"][..]),
+        Module::Server => ("server", "wasm-server", OLD_KERNELS, &["--features", "bare,quick,lent"][..]),
     };
     let arguments = [&own[..], &["--profile", profile], features].concat();
     steps.run_with(name, "cargo", &arguments, &[("RUSTFLAGS", flags)])?;

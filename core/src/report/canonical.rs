@@ -1,6 +1,7 @@
 //! Canonical bytes: keys in alphabetical order, no spaces, no floats, one line; and the digest over them.
 
 use super::model::{FindingReport, Report};
+use crate::digest::{self, hex};
 use crate::json;
 use sha2::{Digest, Sha256};
 
@@ -21,7 +22,7 @@ pub fn to_json_lines(findings: &[FindingReport]) -> String {
 pub fn seal(report: &mut Report) -> String {
     report.digest.clear();
     let (mut text, place) = json::to_json_around(report, "engine");
-    report.digest = ["sha256:", &hex(&Sha256::digest(text.as_bytes()))].concat();
+    report.digest = digest::named(text.as_bytes());
     let place = place.expect("a report names the engine behind its digest");
     text.insert_str(place, &[",\"digest\":\"", &report.digest, "\""].concat());
     text
@@ -33,12 +34,6 @@ pub fn seal(report: &mut Report) -> String {
 /// What is wrong with the JSON.
 pub fn from_json(text: &str) -> Result<serde_json::Value, String> {
     serde_json::from_str(text).map_err(|e| e.to_string())
-}
-
-/// Lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The first `digits` hexadecimal digits of the SHA-256 of some texts, each closed by a zero byte.

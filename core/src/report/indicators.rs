@@ -3,9 +3,9 @@
 
 use super::apart::left_out;
 pub use super::apart::{LeftOutReport, VersionReport};
-use super::canonical::hex;
 use super::model::{CatalogueRef, FindingReport};
 use crate::catalogue::{Baseline, Catalogue};
+use crate::digest;
 use crate::json;
 use crate::lang::Cell;
 use crate::limits::{MAX_EFFECTS_LISTED, MAX_LEVERS_LISTED, MAX_MISSING_LISTED};
@@ -14,7 +14,6 @@ use crate::rollup::{Amount, Doubt, Indicators, Judged, Level, Ratio, Rolled, Rou
 use crate::span::Lang;
 use crate::value::number::format_scaled;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 /// A whole roll-up.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
@@ -286,7 +285,7 @@ pub fn tell(indicators: &Indicators<'_>, telling: &Telling<'_>) -> RollUpReport 
         rollup: 1,
         versions: telling.versions.to_vec(),
     };
-    report.digest = format!("sha256:{}", hex(&Sha256::digest(json::to_json(&report).as_bytes())));
+    report.digest = digest::named(json::to_json(&report).as_bytes());
     report
 }
 

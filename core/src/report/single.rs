@@ -1,6 +1,5 @@
 //! One record from its JSON to its report: the way of every door that holds one record.
 
-use super::canonical::hex;
 use super::machines::Tools;
 use super::model::Report;
 use super::run::{Run, RunOptions};
@@ -10,13 +9,13 @@ use crate::column::place::{Layout, Origin};
 use crate::column::record::{RecordFault, RecordReader, write_json};
 use crate::column::register::{Register, RegisteredUnit};
 use crate::column::{Batch, Place};
+use crate::digest;
 use crate::finding::{Checker, Structural};
 use crate::json::Json;
 use crate::plan::Context;
 use crate::span::Lang;
 use crate::value::Date;
 use crate::words;
-use sha2::{Digest, Sha256};
 
 /// What is said beside a record when it is to be checked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,9 +95,9 @@ pub(crate) fn check_batch(
 /// canonical record (explanations included), and the digest of its Chinese report for the level that fills in.
 #[must_use]
 pub fn receipt(catalogue: &str, record: &str, report_digest: &str) -> String {
-    let record = hex(&Sha256::digest(record.as_bytes()));
-    let lines = format!("shequ receipt 1\n{catalogue}\nsha256:{record}\n{report_digest}\n");
-    format!("sha256:{}", hex(&Sha256::digest(lines.as_bytes())))
+    let record = digest::named(record.as_bytes());
+    let lines = format!("shequ receipt 1\n{catalogue}\n{record}\n{report_digest}\n");
+    digest::named(lines.as_bytes())
 }
 
 /// A fault in the shape of a record as a structural finding. `number` counts records from 0; `added` tells whether the

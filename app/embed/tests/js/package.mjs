@@ -37,6 +37,7 @@ open({ catalogue: "/guangxi.json", wasm: new Uint8Array() }).then((shequ) => {
 /** A packed catalogue beside the compiled one; without the compiler it is refused. */
 const PACKED = `const { readFileSync } = require("fs");
 const { open } = require("shequ");
+const server = require("shequ/server");
 const file = (name) => readFileSync(require.resolve("shequ/" + name));
 const packed = readFileSync(process.argv[2], "utf8");
 const record = { record: 1, form: "community", unit: "450102001001", period: "2025", values: { hh_resident: "x" } };
@@ -45,7 +46,8 @@ const record = { record: 1, form: "community", unit: "450102001001", period: "20
   const [one, ...others] = await Promise.all([
     open({ catalogue: String(file("guangxi.json")), wasm }),
     open({ catalogue: JSON.parse(packed), wasm, compiler: file("shequ-compiler.wasm") }),
-    open({ catalogue: packed, wasm: file("shequ-server.wasm") }),
+    server.open(),
+    server.open({ catalogue: packed }),
   ]);
   const request = JSON.stringify({ record });
   const same = others.every((other) => one.ask("check", request) === other.ask("check", request));

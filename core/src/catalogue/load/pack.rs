@@ -3,6 +3,7 @@
 use super::node::{Entry, Node, Value};
 use super::sink::{Place, Sink};
 use crate::author_words as words;
+use crate::digest::{hex, named};
 use crate::json::{self, Json, write_text};
 use crate::limits::MAX_JSON_DEPTH;
 use crate::map::Map;
@@ -35,7 +36,7 @@ pub fn write(trees: &Trees) -> String {
 /// `sha256:` and 64 hexadecimal digits over the canonical text.
 #[must_use]
 pub fn digest(canonical: &str) -> String {
-    format!("sha256:{}", hex(&Sha256::digest(canonical.as_bytes())))
+    named(canonical.as_bytes())
 }
 
 /// The first 12 hexadecimal digits of the SHA-256 over texts, kept apart by a zero byte.
@@ -47,10 +48,6 @@ pub fn version_of(parts: &[&str]) -> String {
         hash.update([0]);
     }
     hex(&hash.finalize()[..6])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// The trees of a packed text; empty where it is none.

@@ -1,0 +1,41 @@
+//! SHA-256, over which digests and receipts are made.
+//!
+//! A module has no instructions for it, and takes a tenth of a check for the digest of its report. A host that has some
+//! lends them (feature `lent`).
+
+use sha2::{Digest, Sha256};
+#[cfg(feature = "lent")]
+use std::sync::OnceLock;
+
+/// Computes the SHA-256 of bytes.
+pub type Sha = fn(&[u8]) -> [u8; 32];
+
+#[cfg(feature = "lent")]
+static LENT: OnceLock<Sha> = OnceLock::new();
+
+/// Has SHA-256 computed by the host from now on. The first one that is lent stays.
+#[cfg(feature = "lent")]
+pub fn lend(sha: Sha) {
+    LENT.get_or_init(|| sha);
+}
+
+/// `sha256:` and 64 hexadecimal digits over bytes.
+#[must_use]
+pub fn named(bytes: &[u8]) -> String {
+    ["sha256:", &hex(&sha256(bytes))].concat()
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    #[cfg(feature = "lent")]
+    if let Some(lent) = LENT.get() {
+        return lent(bytes);
+    }
+    Sha256::digest(bytes).into()
+}
+
+/// Lower-case hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
