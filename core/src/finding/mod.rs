@@ -18,8 +18,9 @@ use crate::column::record::RecordReader;
 use crate::eval::{Input, Machine, truth};
 use crate::lang::Domain;
 use crate::map::sort_by_number;
-use crate::plan::{self, Context, Plan, Problem, Reg};
+use crate::plan::{self, Context, Plan, Problem, Reg, without_previous};
 use crate::value::Date;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// A form with its plan, ready to check batches. Made once, used for one record or for a million.
@@ -32,6 +33,8 @@ pub struct Checker<'a> {
     /// Its plan.
     pub plan: Plan,
     all: Vec<Reg>,
+    /// Those of them that are run where there are no records of last year.
+    current: Vec<Reg>,
     last_use: Vec<Reg>,
     /// How the outcome of each rule is taken up, side by side: a record has hundreds of them.
     taken: Vec<Taken>,
@@ -48,6 +51,8 @@ struct Taken {
     dated: bool,
     /// Whether it is about values that repeat.
     unique: bool,
+    /// The truth that it has, whatever a record says, where there are no records of last year.
+    without_previous: Option<u8>,
 }
 
 /// What came of one batch.
@@ -119,16 +124,19 @@ impl<'a> Checker<'a> {
     /// A checker that stands in spite of problems, for running examples beside other faults of the author.
     fn lenient(catalogue: &'a Catalogue, form: &'a Form) -> (Self, Vec<Problem>) {
         let (plan, problems) = plan::compile(form);
-        let all = wanted(&plan);
+        let all = wanted(&plan, |_| true);
         let last_use = last_use(&plan, &all);
-        let taken = form.rules.iter().zip(&plan.rules).map(|(rule, plan)| Taken {
-            outcome: plan.outcome,
-            domain: plan.domain,
+        let known = without_previous(&plan.ops);
+        let taken = form.rules.iter().zip(&plan.rules).map(|(rule, own)| Taken {
+            outcome: own.outcome,
+            domain: own.domain,
             dated: rule.from.is_some() || rule.until.is_some(),
             unique: matches!(rule.body, Body::Unique(_)),
+            without_previous: known[own.outcome as usize],
         });
-        let taken = taken.collect();
-        (Self { catalogue, form, plan, all, last_use, taken, records: OnceLock::new() }, problems)
+        let taken: Vec<Taken> = taken.collect();
+        let current = wanted(&plan, |rule| taken[rule].without_previous.is_none());
+        (Self { catalogue, form, plan, all, current, last_use, taken, records: OnceLock::new() }, problems)
     }
 
     /// What reads records of the form.
@@ -153,7 +161,8 @@ impl<'a> Checker<'a> {
     /// The registers of a single record stay in the machine, to tell about it.
     #[must_use]
     pub fn check_apart(&self, machine: &mut Machine, batch: &Batch, context: &Context, listed: Listed) -> Apart {
-        machine.run(self.input(batch, context), &self.all, Some(&self.last_use), None);
+        let ops = if batch.previous.is_none() { &self.current } else { &self.all };
+        machine.run(self.input(batch, context), ops, Some(&self.last_use), None);
         let every: Vec<u32> = (0..u32::try_from(self.form.rules.len()).expect("limited")).collect();
         let input = self.input(batch, context);
         let mut apart = self.collect(machine, input, &every, listed);
@@ -220,15 +229,21 @@ impl<'a> Checker<'a> {
         let mut apart = Apart { outcomes: Outcomes::default(), unique: Vec::new(), listed };
         let mut worst = Vec::new();
         for at in rules {
-            let Taken { outcome, domain, dated, unique } = self.taken[*at as usize];
+            let Taken { outcome, domain, dated, unique, without_previous } = self.taken[*at as usize];
             if dated && !in_force(&self.form.rules[*at as usize], input.context.as_of) {
                 continue;
             }
+            let known = without_previous.filter(|_| input.batch.previous.is_none());
             if input.batch.len == 1 && !unique && !matches!(domain, Domain::Rows { .. }) {
-                take_one(&mut apart.outcomes, *at, machine.byte(input, outcome, 0), listed);
+                let outcome = known.unwrap_or_else(|| machine.byte(input, outcome, 0));
+                take_one(&mut apart.outcomes, *at, outcome, listed);
                 continue;
             }
-            let outcome = machine.truths_of(input, outcome, crate::eval::entries(input.batch, domain));
+            let entries = crate::eval::entries(input.batch, domain);
+            let outcome = match known {
+                Some(known) => Cow::Owned(vec![known; entries]),
+                None => machine.truths_of(input, outcome, entries),
+            };
             if unique {
                 apart.unique.push((*at, outcome.into_owned()));
             } else {
@@ -257,10 +272,10 @@ impl<'a> Checker<'a> {
                 tally(out, rule, worst, listed);
             }
             Domain::Record | Domain::Constant => {
-                let mut outcome = std::borrow::Cow::Borrowed(outcome);
+                let mut outcome = Cow::Borrowed(outcome);
                 if outcome.len() < batch.len {
                     let single = outcome.first().copied().unwrap_or(truth::NOT_APPLICABLE);
-                    outcome = std::borrow::Cow::Owned(vec![single; batch.len]);
+                    outcome = Cow::Owned(vec![single; batch.len]);
                 }
                 push_records(out, rule, &outcome, firsts);
                 tally(out, rule, &outcome, listed);
@@ -339,9 +354,10 @@ pub fn in_force(rule: &Rule, on: Date) -> bool {
     rule.from.is_none_or(|from| from <= on) && rule.until.is_none_or(|until| on <= until)
 }
 
-/// Operations to run for a whole check, ascending.
-fn wanted(plan: &Plan) -> Vec<Reg> {
-    let mut all: Vec<Reg> = plan.rules.iter().chain(&plan.standards).flat_map(|r| r.needs.iter().copied()).collect();
+/// Operations to run for a check of all standards and of those rules that are asked for, ascending.
+fn wanted(plan: &Plan, is_asked: impl Fn(usize) -> bool) -> Vec<Reg> {
+    let rules = plan.rules.iter().enumerate().filter(|(at, _)| is_asked(*at)).map(|(_, rule)| rule);
+    let mut all: Vec<Reg> = rules.chain(&plan.standards).flat_map(|r| r.needs.iter().copied()).collect();
     let mut open: Vec<Reg> =
         plan.field_relevance.iter().chain(plan.column_relevance.iter().flatten()).flatten().copied().collect();
     while let Some(reg) = open.pop() {
