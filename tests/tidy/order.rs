@@ -3,9 +3,9 @@
 use crate::code::{before, blank, is_word, line_of, word};
 
 /// From the ground up. A new module of core takes its place here and in `core/src/lib.rs`.
-const ORDER: [&str; 19] = [
-    "limits", "map", "json", "span", "diag", "value", "measure", "lang", "catalogue", "plan", "column", "eval",
-    "finding", "compiled", "locate", "rollup", "report", "session", "lib",
+const ORDER: [&str; 20] = [
+    "limits", "map", "json", "digest", "span", "diag", "value", "measure", "lang", "catalogue", "plan", "column",
+    "eval", "finding", "compiled", "locate", "rollup", "report", "session", "lib",
 ];
 /// Exported macros live at the root of the crate whichever file holds them.
 const MACROS: [&str; 2] = ["author_words", "words"];

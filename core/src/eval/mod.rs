@@ -6,12 +6,14 @@
 #[cfg(any(feature = "columns", test))]
 mod columns;
 mod few;
+mod known;
 mod lanes;
 mod machine;
 mod step;
 pub mod text;
 pub mod truth;
 
+pub use known::without_previous;
 pub use machine::{Machine, Shown};
 pub(crate) use machine::{entries, find_column, holds};
 

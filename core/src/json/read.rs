@@ -235,7 +235,7 @@ fn plain_bytes(bytes: &[u8]) -> usize {
     let (eights, rest) = bytes.as_chunks::<8>();
     for (at, eight) in eights.iter().enumerate() {
         let word = u64::from_le_bytes(*eight);
-        let (quotes, escapes) = (word ^ ONES * u64::from(b'"'), word ^ ONES * u64::from(b'\\'));
+        let (quotes, escapes) = (word ^ (ONES * u64::from(b'"')), word ^ (ONES * u64::from(b'\\')));
         let control = word.wrapping_sub(ONES * 0x20) & !word;
         let quote = quotes.wrapping_sub(ONES) & !quotes;
         let escape = escapes.wrapping_sub(ONES) & !escapes;

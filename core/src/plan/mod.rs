@@ -5,13 +5,11 @@
 pub(crate) mod build;
 pub mod count;
 mod gap;
-mod known;
 mod lower;
 mod number;
 pub mod op;
 
 pub use gap::{Comparison, Lever};
-pub use known::without_previous;
 pub use lower::Value;
 pub use number::Num;
 pub use op::{Context, Op, Reg, Rows, Shape, TextSource, Width};

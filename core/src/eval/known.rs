@@ -1,7 +1,7 @@
 //! What is known of a truth before any record is seen.
 
-use super::op::{Op, Reg};
-use crate::eval::truth;
+use super::truth;
+use crate::plan::{Op, Reg};
 
 /// The truth in each register where there are no records of last year, if that alone decides it.
 #[must_use]
