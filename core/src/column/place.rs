@@ -1,5 +1,7 @@
 //! Where a cell stands in what the user handed in: file, sheet, A1 address.
 
+use crate::limits::narrow;
+
 /// One sheet, file or record that entries were read from.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Origin {
@@ -90,7 +92,7 @@ pub fn column_letters(column: u32) -> String {
     let mut rest = column + 1;
     while rest > 0 {
         let digit = (rest - 1) % 26;
-        letters.push(char::from(b'A' + u8::try_from(digit).expect("below 26")));
+        letters.push(char::from(b'A' + narrow::<u8>(digit as usize)));
         rest = (rest - 1) / 26;
     }
     letters.iter().rev().collect()

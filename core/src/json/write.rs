@@ -39,7 +39,8 @@ pub fn write_text(text: &str, out: &mut String) {
 }
 
 fn utf8(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).expect("texts and what stands between them are UTF-8")
+    // Not `expect`, which brings along how errors are shown, though it is told nobody.
+    String::from_utf8(bytes).unwrap_or_else(|_| unreachable!("texts and what stands between them are UTF-8"))
 }
 
 fn write_bytes(text: &str, out: &mut Vec<u8>) {

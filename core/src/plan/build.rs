@@ -3,14 +3,14 @@
 use super::op::{Op, Reg, Rows, Shape, Width};
 use crate::lang::{Compare, Domain, Source, StateTest};
 use crate::limits::{MAX_SCALED, MAX_TABLE_ROWS, MAX_TEXT_CHARS};
-use std::collections::HashMap;
 
 /// A plan in the making.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Builder {
     pub ops: Vec<Op>,
     pub shapes: Vec<Shape>,
-    known: HashMap<Op, Reg>,
+    /// Operations that read nothing, then those by the first register that they read: among these an equal one is found.
+    known: Vec<Vec<Reg>>,
     /// Set when some number could exceed 128 bits; the caller turns it into a diagnostic of the rule at hand.
     pub overflow: bool,
 }
@@ -21,14 +21,19 @@ const WIDE: u128 = i128::MAX as u128;
 impl Builder {
     /// The register of an operation, new or shared.
     pub fn push(&mut self, op: Op) -> Reg {
-        if let Some(reg) = self.known.get(&op) {
+        let place = op.operands().first().map_or(0, |first| *first as usize + 1);
+        if self.known.len() <= place {
+            self.known.resize(place + 1, Vec::new());
+        }
+        let known = &mut self.known[place];
+        if let Some(reg) = known.iter().find(|reg| self.ops[**reg as usize] == op) {
             return *reg;
         }
-        let shape = self.shape_of(&op);
         let reg = Reg::try_from(self.ops.len()).expect("plans stay below 2^32 operations");
-        self.ops.push(op.clone());
+        known.push(reg);
+        let shape = self.shape_of(&op);
+        self.ops.push(op);
         self.shapes.push(shape);
-        self.known.insert(op, reg);
         reg
     }
 

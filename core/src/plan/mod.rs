@@ -16,6 +16,7 @@ pub use op::{Context, Op, Reg, Rows, Shape, TextSource, Width};
 
 use crate::catalogue::{Body, Form, Rule, Scope, Standard};
 use crate::lang::{Arith, Cell, Domain, Node, Source, Typed};
+use crate::limits::narrow;
 use crate::map::{Map, Set};
 use crate::span::AuthorWords;
 use lower::Lowerer;
@@ -77,7 +78,7 @@ pub fn compile(form: &Form) -> (Plan, Vec<Problem>) {
     let mut compiler = Compiler { low: Lowerer::new(form), problems: Vec::new() };
     let rules: Vec<RulePlan> = form.rules.iter().map(|rule| compiler.rule(rule)).collect();
     let standards: Vec<RulePlan> = form.standards.iter().map(|standard| compiler.standard(standard)).collect();
-    let index = |n: usize| u16::try_from(n).expect("limited number of fields");
+    let index = narrow::<u16>;
     let mut field_relevance = Vec::new();
     let mut computed = Map::new();
     for (at, field) in form.fields.iter().enumerate() {

@@ -2,6 +2,7 @@
 
 use super::model::{FindingReport, Report};
 use crate::json;
+use crate::value::search;
 use sha2::{Digest, Sha256};
 
 /// The report as canonical JSON without a line feed.
@@ -23,7 +24,7 @@ pub fn seal(report: &mut Report) -> String {
     let mut text = to_json(report);
     report.digest = format!("sha256:{}", hex(&Sha256::digest(text.as_bytes())));
     // No text can hold this, in which a quote would be escaped.
-    let at = text.find(",\"engine\":").expect("a report names the engine behind its digest");
+    let at = search::position(&text, ",\"engine\":").expect("a report names the engine behind its digest");
     text.insert_str(at, &format!(",\"digest\":\"{}\"", report.digest));
     text
 }

@@ -6,6 +6,7 @@ use crate::column::Explanation;
 use crate::limits::{MIN_EXPLANATION_CHARS, MIN_EXPLANATION_DISTINCT};
 use crate::map::{sort, sort_by};
 use crate::span::{Lang, Words};
+use crate::value::search;
 use crate::words;
 
 /// The explanations of one record, on the way to its findings.
@@ -122,10 +123,8 @@ pub fn refusal(text: &str, severity: &str, stock: &[String]) -> Option<Words> {
     sort_by(&mut phrases, &|a, b| b.len().cmp(&a.len()));
     let mut found = false;
     for phrase in &phrases {
-        if bare.contains(phrase.as_str()) {
-            found = true;
-            bare = bare.replace(phrase.as_str(), "  ");
-        }
+        found |= search::position(&bare, phrase).is_some();
+        bare = search::replace(&bare, phrase, "  ");
     }
     let mut left: Vec<char> = bare.chars().filter(|c| *c != ' ').collect();
     let count = left.len();

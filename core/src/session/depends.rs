@@ -2,6 +2,7 @@
 
 use crate::catalogue::Form;
 use crate::lang::Cell;
+use crate::limits::narrow;
 use crate::map::{Map, Set, sort, sort_by_number};
 use crate::plan::{Plan, Reg, value_regs};
 
@@ -34,7 +35,6 @@ impl Depends {
     pub fn new(form: &Form, plan: &Plan) -> Self {
         let mut depends = Self::default();
         let index = |at: usize| u32::try_from(at).expect("limited number of rules");
-        let narrow = |at: usize| u16::try_from(at).expect("limited number of fields");
         for (at, rule) in plan.rules.iter().enumerate() {
             depends.add(plan, Output::Rule(index(at)), rule.needs.iter().copied(), rule.explain.iter().copied());
         }

@@ -5,6 +5,7 @@
 //! Whether a code is in force today is a question for the catalogue, not for this module.
 
 use super::date::Date;
+use super::search::position;
 use crate::span::Words;
 use crate::words;
 
@@ -180,7 +181,7 @@ fn email_parts(text: &str) -> Result<(&str, &str), IdentifierFault> {
     if domain.contains('@') {
         return Err(IdentifierFault::EmailAt);
     }
-    let dots = |part: &str| !part.starts_with('.') && !part.ends_with('.') && !part.contains("..");
+    let dots = |part: &str| !part.starts_with('.') && !part.ends_with('.') && position(part, "..").is_none();
     let local_ok = (1..=64).contains(&local.len()) && local.bytes().all(|b| EMAIL_LOCAL[usize::from(b)]) && dots(local);
     let label_ok = |label: &str| {
         (1..=63).contains(&label.len())

@@ -7,6 +7,7 @@ pub mod identifier;
 pub mod intervals;
 pub mod kind;
 pub mod number;
+pub mod search;
 
 pub use date::Date;
 pub use kind::{Kind, State};

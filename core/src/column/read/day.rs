@@ -76,7 +76,11 @@ fn day_of_serial(digits: &str, notes: &mut Notes) -> Option<i64> {
 
 /// `2025`, `2025年`, `2025年度`.
 pub fn year(text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
-    let digits = text.trim_end_matches("年度").trim_end_matches('年').trim();
+    let mut digits = text;
+    while let Some(shorter) = digits.strip_suffix("年度") {
+        digits = shorter;
+    }
+    digits = digits.trim_end_matches('年').trim();
     match plain_year(digits) {
         Some(year) => {
             if digits.len() != text.len() {

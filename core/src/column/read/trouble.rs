@@ -7,7 +7,7 @@ use crate::limits::MAX_TEXT_CHARS;
 use crate::span::Words;
 use crate::value::identifier::IdentifierFault;
 use crate::value::intervals::IntervalFault;
-use crate::value::{Date, Kind};
+use crate::value::{Date, Kind, search};
 use crate::words;
 
 /// Why a cell cannot be read.
@@ -368,7 +368,7 @@ pub fn is_approximate(folded: &str) -> bool {
     const BEHIND: [&str; 7] = ["余", "多", "左右", "上下", "以上", "以下", "+"];
     let word_behind_digits = folded.rsplit(|c: char| c.is_ascii_digit()).next().unwrap_or("");
     BEFORE.iter().any(|word| folded.starts_with(word))
-        || BEHIND.iter().any(|word| word_behind_digits.contains(word))
+        || BEHIND.iter().any(|word| search::position(word_behind_digits, word).is_some())
         || folded.starts_with(['~', '≈', '几', '∼'])
 }
 
@@ -385,7 +385,7 @@ fn named_measure(measure: &Words) -> (String, String) {
 
 fn identifier_words(fault: &IdentifierFault, shown: &str) -> (Words, Words) {
     let Words { zh, en } = fault.words();
-    if shown.to_ascii_uppercase().contains("E+") && shown.bytes().any(|b| b.is_ascii_digit()) {
+    if search::position(&shown.to_ascii_uppercase(), "E+").is_some() && shown.bytes().any(|b| b.is_ascii_digit()) {
         return (
             words!(
                 "“{shown}”是科学计数法，原来的数字已经丢失",

@@ -4,6 +4,7 @@ use crate::catalogue::{BlankMeans, Catalogue, Field, Form, Item};
 use crate::column::read::canonical;
 use crate::column::{Batch, CellAt, Column, Explanation, Extras};
 use crate::json::write_text;
+use crate::limits::narrow;
 use crate::map::{Map, sort};
 use crate::value::State;
 
@@ -68,7 +69,7 @@ pub fn write_json(batch: &Batch, form: &Form, catalogue: &Catalogue, record: usi
 }
 
 fn index(at: usize) -> u16 {
-    u16::try_from(at).expect("limited number of fields")
+    narrow(at)
 }
 
 fn explanation(explanation: &Explanation) -> String {
