@@ -6,6 +6,7 @@ use crate::column::Explanation;
 use crate::limits::{MIN_EXPLANATION_CHARS, MIN_EXPLANATION_DISTINCT};
 use crate::map::{sort, sort_by};
 use crate::span::{Lang, Words};
+use crate::value::letters::push_small;
 use crate::value::search;
 use crate::words;
 
@@ -165,7 +166,7 @@ fn spoken(text: &str) -> String {
             if out.chars().next_back().is_some_and(|last| last.is_ascii_alphanumeric()) {
                 out.push(' ');
             }
-            out.extend(half.to_lowercase());
+            push_small(half, &mut out);
         } else if out.chars().next_back().is_some_and(|last| last.is_ascii_alphanumeric()) {
             out.push(' ');
         }

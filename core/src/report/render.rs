@@ -169,13 +169,14 @@ impl<'a> Renderer<'a> {
     /// A number, day or code from a register. A quotient is rounded half away from zero to two decimals, for reading only.
     fn number(&self, ty: &Type, n: i128, d: i128, scale: i32) -> String {
         match ty {
-            Type::Date => {
-                i64::try_from(n).ok().and_then(crate::value::Date::from_days).map_or(n.to_string(), |x| x.to_string())
-            }
+            Type::Date => i64::try_from(n)
+                .ok()
+                .and_then(crate::value::Date::from_days)
+                .map_or(format_scaled(n, 0), |x| x.to_string()),
             Type::Code(list) => {
                 let list = &self.checker.catalogue.lists[usize::from(*list)];
                 let code = usize::try_from(n).ok().and_then(|at| list.codes.get(at));
-                code.map_or(n.to_string(), |c| c.label.get(self.lang).to_owned())
+                code.map_or(format_scaled(n, 0), |c| c.label.get(self.lang).to_owned())
             }
             Type::Number(_) | Type::Text | Type::Flag | Type::Unknown => decimal(n, d, scale, 2),
         }
@@ -547,7 +548,7 @@ fn quoted(ty: &Type, value: String) -> String {
 fn stored_number(kind: &Kind, n: i128) -> String {
     match kind {
         Kind::Number { places } => format_scaled(n, *places),
-        _ => n.to_string(),
+        _ => format_scaled(n, 0),
     }
 }
 

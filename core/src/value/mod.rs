@@ -6,6 +6,7 @@ pub mod date;
 pub mod identifier;
 pub mod intervals;
 pub mod kind;
+pub mod letters;
 pub mod number;
 pub mod search;
 

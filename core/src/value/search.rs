@@ -1,4 +1,5 @@
-//! Finding a text in another. What `str` brings for it is made for long texts, and weighs more than all that asks for it.
+//! Finding a text in another, and joining texts. What `str` brings for both is made for long texts, and weighs more than
+//! all that asks for it.
 
 /// Where a part that is not empty is first met in a text.
 #[must_use]
@@ -24,6 +25,19 @@ pub fn replace(text: &str, part: &str, by: &str) -> String {
     out + rest
 }
 
+/// The texts one after the other, with another one between them.
+#[must_use]
+pub fn join(texts: &[impl AsRef<str>], between: &str) -> String {
+    let mut out = String::new();
+    for (at, text) in texts.iter().enumerate() {
+        if at > 0 {
+            out.push_str(between);
+        }
+        out.push_str(text.as_ref());
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,5 +52,6 @@ mod tests {
             }
         }
         assert_eq!(position("a", ""), None);
+        assert_eq!([join(&["a", "", "b"], ", "), join(&["a"], "-"), join::<&str>(&[], "-")], ["a, , b", "a", ""]);
     }
 }

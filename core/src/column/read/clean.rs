@@ -4,6 +4,7 @@
 use crate::column::Tolerance;
 use crate::value::State;
 use crate::value::identifier::half_width;
+use crate::value::letters::push_small;
 
 /// What was forgiven in one cell, each kind once.
 #[derive(Clone, Copy, Debug, Default)]
@@ -138,7 +139,9 @@ pub fn mark(folded: &str) -> Option<State> {
 /// Half-width, small letters, without any space.
 pub fn fold(text: &str) -> String {
     let kept = text.chars().map(half_width).filter(|c| !c.is_whitespace());
-    kept.flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(text.len());
+    kept.for_each(|c| push_small(c, &mut folded));
+    folded
 }
 
 /// `#REF!` and its like, also as LibreOffice writes them (`Err:508`).

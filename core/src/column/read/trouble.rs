@@ -407,7 +407,7 @@ fn options(list: &CodeList, raw: &str) -> Words {
         return words!("是否要填“{near}”？", "is “{near}” meant?");
     }
     let join = |pick: fn(&crate::catalogue::Code) -> &str, by: &str| {
-        list.codes.iter().take(SHOWN).map(pick).collect::<Vec<_>>().join(by)
+        search::join(&list.codes.iter().take(SHOWN).map(pick).collect::<Vec<_>>(), by)
     };
     let (zh, en) = (join(|code| &code.label.zh, "、"), join(|code| &code.label.en, ", "));
     if list.codes.len() > SHOWN {

@@ -7,6 +7,7 @@ use crate::json::write_text;
 use crate::limits::narrow;
 use crate::map::{Map, sort};
 use crate::value::State;
+use crate::value::search::join;
 
 /// Writes record `record` of a batch. Blank cells are left out; cells that do not apply or have no figure stand in
 /// `states`, with origins and notes; unreadable ones keep what was typed, hidden ones are left out. The unit and the
@@ -48,7 +49,7 @@ pub fn write_json(batch: &Batch, form: &Form, catalogue: &Catalogue, record: usi
             }
             list.push(object(&cells));
         }
-        values.insert(table.id.clone(), format!("[{}]", list.join(",")));
+        values.insert(table.id.clone(), format!("[{}]", join(&list, ",")));
     }
     outer.insert("record".to_owned(), "1".to_owned());
     outer.insert("form".to_owned(), quoted(&form.id));
@@ -63,7 +64,7 @@ pub fn write_json(batch: &Batch, form: &Form, catalogue: &Catalogue, record: usi
         let mut sorted: Vec<&Explanation> = extras.explanations.iter().collect();
         sort(&mut sorted);
         let list: Vec<String> = sorted.into_iter().map(explanation).collect();
-        outer.insert("explanations".to_owned(), format!("[{}]", list.join(",")));
+        outer.insert("explanations".to_owned(), format!("[{}]", join(&list, ",")));
     }
     object(&outer)
 }
@@ -134,7 +135,7 @@ fn head_fields(form: &Form) -> Vec<usize> {
 /// Keys and values that are JSON already.
 fn object(map: &Map<String, String>) -> String {
     let parts: Vec<String> = map.iter().map(|(key, json)| format!("{}:{json}", quoted(key))).collect();
-    format!("{{{}}}", parts.join(","))
+    format!("{{{}}}", join(&parts, ","))
 }
 
 fn quoted(text: &str) -> String {
