@@ -20,7 +20,7 @@ const RUSTFLAGS: &str = "-C target-feature=-reference-types,-multivalue -C llvm-
 const FEATURES: [&str; 4] =
     ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
 /// How it is made small; as in `app/embed/build.mjs`, where it is said why.
-const OPTIMISED: [&str; 10] = [
+const OPTIMISED: [&str; 9] = [
     "--one-caller-inline-max-function-size=0",
     "--always-inline-max-function-size=6",
     "--low-memory-unused",
@@ -28,7 +28,6 @@ const OPTIMISED: [&str; 10] = [
     "--rereloop",
     "-Oz",
     "-Oz",
-    "--reorder-functions-by-name",
     "--strip-debug",
     "--strip-producers",
 ];

@@ -52,6 +52,6 @@ mod tests {
             }
         }
         assert_eq!(position("a", ""), None);
-        assert_eq!([join(&["a", "", "b"], ", "), join(&["a"], "-"), join::<&str>(&[], "-")], ["a, , b", "a", ""]);
+        assert_eq!([join(&["a", "", "b"], ", "), join(&["a"], "-"), join(&[""; 0], "-")], ["a, , b", "a", ""]);
     }
 }
