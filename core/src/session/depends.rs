@@ -3,7 +3,7 @@
 use crate::catalogue::Form;
 use crate::lang::Cell;
 use crate::limits::narrow;
-use crate::map::{Map, Set, sort, sort_by_number};
+use crate::map::{Map, sort, sort_by_number};
 use crate::plan::{Plan, Reg, cells, reachable, value_regs};
 
 /// Something that the plan computes and a form shows.
@@ -78,7 +78,10 @@ impl Depends {
 
     /// Operations to run for some outputs, ascending.
     pub fn operations(&self, outputs: &[Output]) -> Vec<Reg> {
-        let mut regs: Vec<Reg> = outputs.iter().filter_map(|o| self.runs.get(o)).flatten().copied().collect();
+        let mut regs: Vec<Reg> = Vec::new();
+        for runs in outputs.iter().filter_map(|output| self.runs.get(output)) {
+            regs.extend_from_slice(runs);
+        }
         sort_by_number(&mut regs, &|reg| *reg);
         regs.dedup();
         regs

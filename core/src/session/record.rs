@@ -75,9 +75,11 @@ impl<'a> Values<'a> {
         let index = narrow::<u16>;
         let mut cells: Vec<CellAt> = (0..self.form.fields.len()).map(|f| CellAt::record(index(f))).collect();
         for (t, table) in self.form.tables.iter().enumerate() {
-            let fields = table.fields.len();
-            let rows = 0..self.rows(index(t));
-            cells.extend(rows.flat_map(|row| (0..fields).map(move |f| CellAt::row(index(t), row, index(f)))));
+            for row in 0..self.rows(index(t)) {
+                for field in 0..table.fields.len() {
+                    cells.push(CellAt::row(index(t), row, index(field)));
+                }
+            }
         }
         cells
     }

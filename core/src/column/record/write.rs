@@ -112,9 +112,10 @@ impl Writer<'_> {
         let mark = self.extras.marks.get(&address);
         let origin = mark.and_then(|mark| mark.origin).map(|origin| ("origin", origin.name()));
         let note = mark.map(|mark| mark.note.as_str()).filter(|note| !note.is_empty()).map(|note| ("note", note));
-        let parts = [state.map(|state| ("state", state)), origin, note];
-        let said: Map<String, String> =
-            parts.into_iter().flatten().map(|(key, text)| (key.to_owned(), quoted(text))).collect();
+        let mut said: Map<String, String> = Map::new();
+        for (key, text) in [state.map(|state| ("state", state)), origin, note].into_iter().flatten() {
+            said.insert(key.to_owned(), quoted(text));
+        }
         if !said.is_empty() {
             self.states.insert(address.path(self.form), object(&said));
         }
@@ -123,13 +124,15 @@ impl Writer<'_> {
 }
 
 fn head_fields(form: &Form) -> Vec<usize> {
-    let items = form.sections.iter().filter(|section| section.id == "head").flat_map(|section| &section.items);
-    items
-        .filter_map(|item| match item {
-            Item::Field(at) => Some(*at),
-            Item::Table(_) => None,
-        })
-        .collect()
+    let mut fields = Vec::new();
+    for section in form.sections.iter().filter(|section| section.id == "head") {
+        for item in &section.items {
+            if let Item::Field(at) = item {
+                fields.push(*at);
+            }
+        }
+    }
+    fields
 }
 
 /// Keys and values that are JSON already.
