@@ -61,7 +61,7 @@ fn holds<'a>(input: Input<'_>, op: &Op, of: impl Fn(usize) -> Option<&'a str>) -
         Op::TextTest(test, _, part, _) => of(0).is_some_and(|t| match test {
             TextTest::StartsWith => t.starts_with(part.as_str()),
             TextTest::EndsWith => t.ends_with(part.as_str()),
-            TextTest::Contains => search::position(t, part).is_some() || part.is_empty(),
+            TextTest::Contains => search::holds(t, part) || part.is_empty(),
         }),
         Op::Overlaps(..) => of(0).is_some_and(|t| intervals::overlaps(intervals::of_canonical(t))),
         Op::InDivisions(..) => of(0).is_some_and(|code| input.divisions.holds_unit(code, input.context.as_of)),

@@ -4,7 +4,7 @@ use super::ast::{Ast, Expr};
 use super::names::Names;
 use super::typed::{Arith, Cell, Logic, Node, Reduce, Source, StateTest, TextTest, Type, Typed};
 use crate::value::Decimal;
-use crate::value::search::join;
+use crate::value::search::{holds, join};
 
 /// A checked expression as its author could have written it.
 #[must_use]
@@ -220,7 +220,7 @@ fn reduce_name(how: Reduce) -> &'static str {
 }
 
 fn quoted(text: &str) -> String {
-    let quote = if text.contains('\'') { '"' } else { '\'' };
+    let quote = if holds(text, "'") { '"' } else { '\'' };
     format!("{quote}{text}{quote}")
 }
 

@@ -124,7 +124,7 @@ pub fn refusal(text: &str, severity: &str, stock: &[String]) -> Option<Words> {
     sort_by(&mut phrases, &|a, b| b.len().cmp(&a.len()));
     let mut found = false;
     for phrase in &phrases {
-        found |= search::position(&bare, phrase).is_some();
+        found |= search::holds(&bare, phrase);
         bare = search::replace(&bare, phrase, "  ");
     }
     let mut left: Vec<char> = bare.chars().filter(|c| *c != ' ').collect();

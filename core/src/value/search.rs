@@ -7,6 +7,12 @@ pub fn position(text: &str, part: &str) -> Option<usize> {
     text.as_bytes().windows(part.len().max(1)).position(|window| window == part.as_bytes())
 }
 
+/// Whether a part that is not empty stands in a text.
+#[must_use]
+pub fn holds(text: &str, part: &str) -> bool {
+    position(text, part).is_some()
+}
+
 /// What stands before and behind the first of a part.
 #[must_use]
 pub fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {

@@ -4,6 +4,7 @@ use super::clean::Notes;
 use super::trouble::{DayTrouble, Trouble};
 use crate::column::Tolerance;
 use crate::value::Date;
+use crate::value::search::holds;
 
 /// Plain numbers that are taken for a day of the 1900 date system in a date field: 1954 to 2119.
 const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=80_000;
@@ -131,7 +132,7 @@ fn year_last<'a>(first: &'a str, second: &'a str, year: &'a str) -> Result<(&'a 
 fn without_time(text: &str) -> &str {
     let is_time = |time: &str| {
         let time = time.trim_end_matches('Z');
-        time.contains(':') && time.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'))
+        holds(time, ":") && time.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'))
     };
     match text.rsplit_once([' ', 'T']) {
         Some((day, time)) if is_time(time) => day.trim_end(),

@@ -10,6 +10,7 @@ use crate::limits::{MAX_PLACES, MAX_SCALED};
 use crate::measure::{Fraction, Measures};
 use crate::value::Decimal;
 use crate::value::number::{NumberFault, power_of_ten};
+use crate::value::search::holds;
 
 /// Digits of a spreadsheet number that mean something; what stands behind them is binary noise.
 pub(super) const SIGNIFICANT: usize = 15;
@@ -224,7 +225,7 @@ fn eight_digits(eight: u64, length: usize) -> Option<(i64, usize)> {
 
 /// The digits without thousands separators: commas or spaces before each three digits, never both, never others.
 fn ungrouped(whole: &str, notes: &mut Notes) -> Result<String, Trouble> {
-    let separator = match (whole.contains(','), whole.contains(' ')) {
+    let separator = match (holds(whole, ","), holds(whole, " ")) {
         (false, false) => return Ok(whole.to_owned()),
         (true, true) => return Err(Trouble::Figure(FigureTrouble::Grouping)),
         (true, false) => ',',
