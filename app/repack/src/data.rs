@@ -1,7 +1,8 @@
-//! What a panic would say of its place: nobody is told in a browser, where it is a trap. The compiler leaves it in memory
-//! all the same, because it is `wasm-opt` that finds that nobody reads it.
+//! What a panic would say, and of which place: nobody is told in a browser, where it is a trap. The compiler leaves it in
+//! memory all the same, because it is `wasm-opt` that finds that nobody reads it.
 
-use crate::module::{Module, Segment};
+use crate::module::{Module, Operand, Segment};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A place in the source: address and length of the file's name, line and column.
@@ -13,7 +14,28 @@ const MOST: [u32; 3] = [300, 100_000, 1_000];
 /// Zeros between the parts of memory that are written out.
 const MAX_GAPS: u64 = 1 << 16;
 
-/// Blanks places in the source and the names of their files.
+/// What the library of Rust says in panics, as it stands in memory: texts whole, or in pieces, each behind its length.
+const PANICS: [&[u8]; 17] = [
+    b"called `Option::unwrap()` on a `None` value",
+    b"assertion failed: self.is_char_boundary(idx)",
+    b"assertion failed: self.is_char_boundary(new_len)",
+    b"cannot remove a char from the end of a string",
+    b"internal error: entered unreachable code: ",
+    b"capacity overflow",
+    b"a Display implementation returned an error unexpectedly",
+    b"Once panicked",
+    b"Once previously poisoned by a panicked",
+    b"\x16slice index starts at \xc0\x0d but ends at \xc0\0",
+    b"\x20index out of bounds: the len is \xc0\x12 but the index is \xc0\0",
+    b"\x12range start index \xc0\x22 out of range for slice of length \xc0\0",
+    b"\x10range end index \xc0\x22 out of range for slice of length \xc0\0",
+    b"\x26copy_from_slice: source slice length (\xc0\x2b) does not match destination slice length (\xc0\x01)\0",
+    b"\x14insertion index (is \xc0\x17) should be <= len (is \xc0\x01)\0",
+    b"\x12removal index (is \xc0\x16) should be < len (is \xc0\x01)\0",
+    b"\x15swap_remove index (is \xc0\x16) should be < len (is \xc0\x01)\0",
+];
+
+/// Blanks places in the source, the names of their files, and words of panics that nothing points to.
 pub fn silence(module: &mut Module<'_>) {
     // What is in memory that comes from outside is not known to be zero.
     if module.memory_imported {
@@ -23,6 +45,14 @@ pub fn silence(module: &mut Module<'_>) {
     let places: Vec<[Range<usize>; 2]> =
         (0..memory.len()).step_by(4).filter_map(|at| place(&memory, base, at)).collect();
     places.into_iter().flatten().for_each(|range| memory[range].fill(0));
+    let used = used(module, base, &memory);
+    for words in PANICS {
+        let found = memory.windows(words.len()).enumerate().filter(|(_, own)| *own == words).map(|(at, _)| at);
+        let free = |at: &usize| used.range(*at..*at + words.len()).next().is_none();
+        for at in found.filter(free).collect::<Vec<usize>>() {
+            memory[at..at + words.len()].fill(0);
+        }
+    }
     // Zeros between parts pack better than where each of them begins.
     module.data = vec![Segment::At(base, memory)];
 }
@@ -53,6 +83,18 @@ fn memory(data: &[Segment]) -> Option<(u32, Vec<u8>)> {
         memory[at..at + held.len()].copy_from_slice(held);
     }
     Some((base, memory))
+}
+
+/// Offsets in memory that code or memory itself names.
+fn used(module: &Module<'_>, base: u32, memory: &[u8]) -> BTreeSet<usize> {
+    let code = module.functions.iter().flat_map(|function| &function.code).filter_map(|one| match one.operand {
+        Operand::Constant(value) => u32::try_from(value & 0xffff_ffff).ok(),
+        Operand::Memory { offset, .. } => Some(offset),
+        Operand::Local(_) | Operand::Function(_) | Operand::Other(_) => None,
+    });
+    let words =
+        memory.chunks_exact(4).map(|word| word.iter().rev().fold(0, |whole, &byte| whole << 8 | u32::from(byte)));
+    code.chain(words).filter_map(|address| address.checked_sub(base).map(|at| at as usize)).collect()
 }
 
 /// The place in the source that stands at an offset, and the name of its file.

@@ -28,7 +28,10 @@ const MODULE: &str = r#"(module
         (i32.sub (local.get 4) (call $first (local.get 1))))
     (data (i32.const 1024) "src/map.rs..")
     (data (i32.const 1036) "\00\04\00\00\0a\00\00\00\11\00\00\00\05\00\00\00")
-    (data (i32.const 1060) "\00\04\00\00\08\00\00\00\11\00\00\00\05\00\00\00"))"#;
+    (data (i32.const 1052) "capacity overflow")
+    (data (i32.const 1072) "capacity overflow\00\00\00")
+    (data (i32.const 1092) "\30\04\00\00")
+    (data (i32.const 1096) "\00\04\00\00\08\00\00\00\11\00\00\00\05\00\00\00"))"#;
 
 fn compiled() -> Vec<u8> {
     wat::parse_str(MODULE).expect("a module")
@@ -93,10 +96,13 @@ fn places_in_the_source_are_blanked_and_nothing_else() {
     let module = repack(&compiled()).expect("a module");
     let module = Module::read(&module).expect("a module");
     let [Segment::At(1024, memory)] = module.data.as_slice() else { panic!("{:?}", module.data) };
-    let mut left = vec![0; 52];
+    let mut left = vec![0; 88];
     left[10..12].copy_from_slice(b"..");
     // Eight bytes from there on do not end as the name of a file does.
-    left[36..52].copy_from_slice(b"\0\x04\0\0\x08\0\0\0\x11\0\0\0\x05\0\0\0");
+    // Words that something points to are told somewhere.
+    left[48..65].copy_from_slice(b"capacity overflow");
+    left[68..70].copy_from_slice(b"\x30\x04");
+    left[72..88].copy_from_slice(b"\0\x04\0\0\x08\0\0\0\x11\0\0\0\x05\0\0\0");
     assert_eq!(*memory, left);
 }
 

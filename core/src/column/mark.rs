@@ -48,7 +48,8 @@ impl CellAt {
             return Some(Self::record(index(form.field_index(path)?)?));
         };
         let (row, field) = search::split_once(rest, "].")?;
-        let row = row.parse::<u32>().ok()?.checked_sub(1)?;
+        // Read as a longer number, which others are read as too: each kind of number brings its own reader.
+        let row = u32::try_from(row.parse::<i64>().ok()?).ok()?.checked_sub(1)?;
         let at = form.table_index(table)?;
         Some(Self::row(index(at)?, row, index(form.tables[at].field_index(field)?)?))
     }
