@@ -48,8 +48,7 @@ impl CellAt {
             return Some(Self::record(index(form.field_index(path)?)?));
         };
         let (row, field) = search::split_once(rest, "].")?;
-        // Read as a longer number, which others are read as too: each kind of number brings its own reader.
-        let row = u32::try_from(row.parse::<i64>().ok()?).ok()?.checked_sub(1)?;
+        let row = row.parse::<u32>().ok()?.checked_sub(1)?;
         let at = form.table_index(table)?;
         Some(Self::row(index(at)?, row, index(form.tables[at].field_index(field)?)?))
     }

@@ -284,7 +284,7 @@ impl RecordReader {
         let Some((table, rest)) = key.split_once('[') else { return Some((None, &self.fields, answers)) };
         let at = self.by_table.get(table).copied()?;
         let (row, _) = search::split_once(rest, "].")?;
-        let row = u32::try_from(row.parse::<i64>().ok()?).ok()?.checked_sub(1)?;
+        let row = row.parse::<u32>().ok()?.checked_sub(1)?;
         Some((Some((at, row)), &self.tables[at].fields, tables[at].get_mut(row as usize)?))
     }
 

@@ -39,11 +39,17 @@ pub fn from_json(text: &str) -> Result<serde_json::Value, String> {
 
 /// Lower-case hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
+    }
+    text
 }
 
 /// The first `digits` hexadecimal digits of the SHA-256 of some texts, each closed by a zero byte.
-pub(super) fn short_hash<'a>(parts: impl IntoIterator<Item = &'a str>, digits: usize) -> String {
+pub(super) fn short_hash(parts: &[&str], digits: usize) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.as_bytes());

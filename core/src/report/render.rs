@@ -64,8 +64,11 @@ impl<'a> Renderer<'a> {
         let telling = self.tell(&mut machines.now, one, plan, entry);
         let mut cells = self.cells(rule, found);
         let unit = self.key_text(found.record);
-        let values = cells.iter().map(|c| c.value.as_str());
-        let fingerprint = short_hash([rule.id.as_str(), &unit, self.period].into_iter().chain(values), 16);
+        let mut parts = vec![rule.id.as_str(), &unit, self.period];
+        for cell in &cells {
+            parts.push(&cell.value);
+        }
+        let fingerprint = short_hash(&parts, 16);
         // Where the same values stood first; a fingerprint does not depend on it.
         if let Some(seen) = repeats.first(found.first)
             && let Some(own) = cells.first()
@@ -136,11 +139,14 @@ impl<'a> Renderer<'a> {
     // ---- values ----------------------------------------------------------------------------------------
 
     fn message(&self, message: &Message, telling: &Telling<'_>) -> String {
-        let parts = message.parts(self.lang).iter().map(|part| match part {
-            Part::Text(text) => text.clone(),
-            Part::Value(typed) => self.value(typed, telling, true),
-        });
-        parts.collect()
+        let mut told = String::new();
+        for part in message.parts(self.lang) {
+            match part {
+                Part::Text(text) => told.push_str(text),
+                Part::Value(typed) => told.push_str(&self.value(typed, telling, true)),
+            }
+        }
+        told
     }
 
     /// A value as people read it. `measured` adds the measure behind a number.
@@ -305,7 +311,9 @@ impl<'a> Renderer<'a> {
                 // The rules about what was typed for it begin with that.
                 let entered = known.len() == 1 && matches!(rule.built_in, Some(BuiltIn::Computed | BuiltIn::Format));
                 if let Some(formula) = self.checker.form.field_at(table, field).computed.as_ref().filter(|_| !entered) {
-                    open.extend(formula.cells().into_iter().rev().map(|c| crate::plan::build::shifted(c, source)));
+                    for cell in formula.cells().iter().rev() {
+                        open.push(crate::plan::build::shifted(*cell, source));
+                    }
                     continue;
                 }
                 // Nor has the answer of a lookup: the text that it looks up is shown.

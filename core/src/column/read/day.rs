@@ -166,7 +166,7 @@ fn split(text: &str) -> Option<(Vec<String>, Vec<String>)> {
 
 /// At most eight digits as a number.
 fn number(digits: &str) -> i32 {
-    digits.parse::<i64>().ok().and_then(|number| i32::try_from(number).ok()).unwrap_or(0)
+    digits.parse().unwrap_or(0)
 }
 
 /// A plain number in a date field: a day number of a spreadsheet, or the eight digits of a day.
