@@ -34,7 +34,7 @@ const LOWERED = ["--llvm-nontrapping-fptoint-lowering", "--llvm-memory-copy-fill
  */
 const SMALL = [
   "--one-caller-inline-max-function-size=0", "--always-inline-max-function-size=6", "--low-memory-unused",
-  "--flatten", "--rereloop", "-Oz", "-Oz",
+  "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz",
 ];
 const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 

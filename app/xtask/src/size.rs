@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The engine without the reading of files, packed by brotli: what is aimed at.
 const BUDGET_BYTES: u64 = 130 * 1024;
 /// What has been reached, with a little room. More is a step back, and fails.
-const REACHED_BYTES: u64 = 155 * 1024;
+const REACHED_BYTES: u64 = 131 * 1024;
 /// Exit code of a module that has grown beyond what was reached.
 const GROWN: u8 = 1;
 /// Exit code where something could not be measured.
@@ -20,10 +20,11 @@ const RUSTFLAGS: &str = "-C target-feature=-reference-types,-multivalue -C llvm-
 const FEATURES: [&str; 4] =
     ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
 /// How it is made small; as in `app/embed/build.mjs`, where it is said why.
-const OPTIMISED: [&str; 9] = [
+const OPTIMISED: [&str; 10] = [
     "--one-caller-inline-max-function-size=0",
     "--always-inline-max-function-size=6",
     "--low-memory-unused",
+    "-Oz",
     "--flatten",
     "--rereloop",
     "-Oz",

@@ -183,7 +183,7 @@ impl Compiler<'_> {
             Scope::Record | Scope::Batch | Scope::History | Scope::Rollup => outcome,
         };
         let mut shown = vec![&standard.value, &standard.target];
-        for message in &standard.says {
+        if let Some(message) = &standard.says {
             add_placeholders(message, &mut shown);
         }
         let mut plan = self.finish(outcome, &[&standard.check], &shown);
