@@ -28,15 +28,13 @@ const FEATURES = ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable
 /** What a JavaScript build cannot say is said in older words first. */
 const LOWERED = ["--llvm-nontrapping-fptoint-lowering", "--llvm-memory-copy-fill-lowering", "--signext-lowering"];
 /**
- * Functions called once are the compiler's to put into their callers: done again, large ones pack worse. Functions of
- * one part of the program are alike, and pack better side by side than by how often they are called; for that the
- * module must still have its names. The lowest bytes of memory are the end of the stack, where no pointer points. Blocks
- * are taken apart and made anew, which leaves fewer jumps. Very small functions are put into their callers, which costs
- * nothing and is faster.
+ * Functions called once are the compiler's to put into their callers: done again, large ones pack worse. The lowest
+ * bytes of memory are the end of the stack, where no pointer points. Blocks are taken apart and made anew, which leaves
+ * fewer jumps. Very small functions are put into their callers, which costs nothing and is faster.
  */
 const SMALL = [
   "--one-caller-inline-max-function-size=0", "--always-inline-max-function-size=6", "--low-memory-unused",
-  "--flatten", "--rereloop", "-Oz", "-Oz", "--reorder-functions-by-name",
+  "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz",
 ];
 /** Functions called once are functions of their own because the loop that calls them is quicker without them. */
 const QUICK = ["--one-caller-inline-max-function-size=0", "-O3"];
@@ -101,10 +99,13 @@ function element() {
 
 /**
  * The module for browsers. The linker writes table indices of `call_indirect` in five bytes, which kernels before
- * reference types (Chrome 96) refuse with "expected table index 0"; writing the module anew makes them one.
+ * reference types (Chrome 96) refuse with "expected table index 0"; writing the module anew makes them one. Then what is
+ * free in it is chosen so that it packs smaller.
  */
 function modern(from, name, how = SMALL) {
-  binaryen("wasm-opt", [from, ...how, ...FEATURES, ...STRIPPED, "-o", join(out, name)]);
+  const to = join(out, name);
+  binaryen("wasm-opt", [from, ...how, ...FEATURES, ...STRIPPED, "-o", to]);
+  execFileSync("cargo", ["run", "--quiet", "-p", "shequ-repack", "--", to, to], { cwd: HERE, stdio: "inherit" });
 }
 
 function binaryen(tool, args) {

@@ -81,3 +81,13 @@ pub const MAX_CSV_RECORD_BYTES: usize = 4 << 20;
 pub const MAX_OLE_FILE_BYTES: u64 = 256 << 20;
 /// Cells of the areas that the sheets of one .xls span; the library lays such areas out in full.
 pub const MAX_XLS_AREA_CELLS: u64 = 40_000_000;
+
+/// A count in fewer bits, of which a limit says that it fits.
+///
+/// # Panics
+/// Where that limit was not held.
+// Not `expect`, which brings along how errors are shown.
+#[must_use]
+pub(crate) fn narrow<N: TryFrom<usize>>(count: usize) -> N {
+    N::try_from(count).unwrap_or_else(|_| panic!("a count is beyond its limit"))
+}

@@ -11,6 +11,7 @@
 
 extern crate alloc as alloc_crate;
 
+mod table;
 mod thread;
 
 pub use alloc_crate::{borrow, boxed, fmt, format, rc, slice, str, string, vec};
@@ -38,9 +39,6 @@ pub mod hash {
     #[derive(Clone, Debug, Default)]
     pub struct DefaultHasher(SipHasher);
 
-    /// Makes them; each table the same, as there is no source of randomness.
-    pub type RandomState = BuildHasherDefault<DefaultHasher>;
-
     impl DefaultHasher {
         /// Of nothing yet.
         #[must_use]
@@ -62,13 +60,8 @@ pub mod hash {
 
 /// Tables.
 pub mod collections {
+    pub use crate::table::{HashMap, HashSet, hash_map};
     pub use alloc_crate::collections::*;
-    pub use hashbrown::{hash_map, hash_set};
-
-    /// Values by key.
-    pub type HashMap<K, V, S = crate::hash::RandomState> = hashbrown::HashMap<K, V, S>;
-    /// Things each of which stands once.
-    pub type HashSet<T, S = crate::hash::RandomState> = hashbrown::HashSet<T, S>;
 }
 
 /// Panics.

@@ -12,6 +12,7 @@ use shequ_core::compiled::{self, Unread};
 use shequ_core::json::{Json, to_json};
 use shequ_core::report::{Tools, report_text};
 use shequ_core::value::Date;
+use shequ_core::value::search::join;
 use shequ_core::{Asked, Catalogue, Checked, Checker, Session, check_record, words};
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -165,7 +166,7 @@ impl Desk {
         }
         let checker = Checker::new(self.catalogue, form).map_err(|problems| {
             let told: Vec<&str> = problems.iter().map(|problem| problem.of.as_str()).collect();
-            refused(&words!("规则无法执行：{}", "rules that cannot be run: {}", told.join("、"); told.join(", ")))
+            refused(&words!("规则无法执行：{}", "rules that cannot be run: {}", join(&told, "、"); join(&told, ", ")))
         })?;
         Ok(self.checkers[at].get_or_init(|| Box::leak(Box::new(checker))))
     }
@@ -206,7 +207,7 @@ pub fn no_form_of(catalogue: &Catalogue, id: &str) -> Failure {
             "规则属于表，不知道是哪张表就无法校验",
             "rules belong to forms; without the form nothing can be checked"
         ),
-        words!("可用的表：{}", "the forms are: {}", ids.join("、"); ids.join(", ")),
+        words!("可用的表：{}", "the forms are: {}", join(&ids, "、"); join(&ids, ", ")),
     )
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The engine without the reading of files, packed by brotli: what is aimed at.
 const BUDGET_BYTES: u64 = 130 * 1024;
 /// What has been reached, with a little room. More is a step back, and fails.
-const REACHED_BYTES: u64 = 155 * 1024;
+const REACHED_BYTES: u64 = 131 * 1024;
 /// Exit code of a module that has grown beyond what was reached.
 const GROWN: u8 = 1;
 /// Exit code where something could not be measured.
@@ -24,11 +24,11 @@ const OPTIMISED: [&str; 10] = [
     "--one-caller-inline-max-function-size=0",
     "--always-inline-max-function-size=6",
     "--low-memory-unused",
+    "-Oz",
     "--flatten",
     "--rereloop",
     "-Oz",
     "-Oz",
-    "--reorder-functions-by-name",
     "--strip-debug",
     "--strip-producers",
 ];
@@ -54,11 +54,18 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
         steps.skip("optimised", "wasm-opt is not installed; the module is about a tenth larger without");
         std::fs::copy(&module, &small).map_err(|error| broken(&error.to_string()))?;
     }
+    repack(steps, &small)?;
     println!("{:12} {:>10} {:>10} {:>10}", "module", "bytes", "gzip", "brotli");
     print("compiled", sizes(&module)?);
     let sizes = sizes(&small)?;
     print("optimised", sizes);
     held(sizes[2])
+}
+
+/// Writes a module anew in its place, so that brotli packs it smaller; as `app/embed/build.mjs` does.
+fn repack(steps: &mut Steps, module: &Path) -> Result<(), Failed> {
+    let module = module.to_string_lossy();
+    steps.run("packed anew", "cargo", &["run", "--quiet", "-p", "shequ-repack", "--", &module, &module])
 }
 
 /// What is built of the one package.

@@ -2,6 +2,7 @@
 
 use super::{Column, Extras, Origin, Place};
 use crate::catalogue::{Field, Form};
+use crate::limits::narrow;
 use crate::map::Map;
 
 /// Records of one form and one period.
@@ -136,7 +137,7 @@ impl Batch {
 
     /// Adds all records of another batch of the same form. Last year's records and register are not carried over.
     pub fn append(&mut self, other: &Self) {
-        let first_origin = u16::try_from(self.origins.len()).expect("fewer than 65,536 sheets");
+        let first_origin: u16 = narrow(self.origins.len());
         let moved = |place: &Place| Place { origin: place.origin + first_origin, row: place.row };
         for (to, from) in self.fields.iter_mut().zip(&other.fields) {
             to.append(from);

@@ -4,7 +4,7 @@
 
 use crate::catalogue::Form;
 use crate::map::Map;
-use crate::value::State;
+use crate::value::{State, search};
 
 /// The address of a cell inside one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,7 +47,7 @@ impl CellAt {
         let Some((table, rest)) = path.split_once('[') else {
             return Some(Self::record(index(form.field_index(path)?)?));
         };
-        let (row, field) = rest.split_once("].")?;
+        let (row, field) = search::split_once(rest, "].")?;
         let row = row.parse::<u32>().ok()?.checked_sub(1)?;
         let at = form.table_index(table)?;
         Some(Self::row(index(at)?, row, index(form.tables[at].field_index(field)?)?))

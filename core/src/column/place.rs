@@ -1,5 +1,7 @@
 //! Where a cell stands in what the user handed in: file, sheet, A1 address.
 
+use crate::limits::narrow;
+
 /// One sheet, file or record that entries were read from.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Origin {
@@ -11,15 +13,18 @@ pub struct Origin {
     pub layout: Layout,
 }
 
-/// How the fields lie in a sheet. Field numbers are those of the record, or of the table.
+/// How the fields lie in a sheet. Field numbers are those of the record, or of the table. Only who reads files, and asks
+/// for the feature `columns`, meets sheets.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum Layout {
     /// One record (or table row) per line; the column of each field, counted from 0.
+    #[cfg(feature = "columns")]
     Grid {
         /// Column of each field; none where the sheet has no such column.
         columns: Vec<Option<u32>>,
     },
     /// One record per sheet; row and column of each field, counted from 0.
+    #[cfg(feature = "columns")]
     Card {
         /// Cell of each field; none where the sheet has no such cell.
         cells: Vec<Option<(u32, u32)>>,
@@ -47,12 +52,22 @@ impl Origin {
     /// The address of a field's cell: `设施!F5`, or none where the layout has no cell for it.
     #[must_use]
     pub fn address(&self, row: u32, field: usize) -> Option<String> {
-        let (row, column) = match &self.layout {
-            Layout::Grid { columns } => (row, columns.get(field).copied().flatten()?),
-            Layout::Card { cells } => cells.get(field).copied().flatten()?,
-            Layout::Named => return None,
-        };
-        Some(self.at(row, column))
+        self.cell(row, field).map(|(row, column)| self.at(row, column))
+    }
+
+    /// Row and column of a field's cell.
+    #[cfg(feature = "columns")]
+    fn cell(&self, row: u32, field: usize) -> Option<(u32, u32)> {
+        match &self.layout {
+            Layout::Grid { columns } => columns.get(field).copied().flatten().map(|column| (row, column)),
+            Layout::Card { cells } => cells.get(field).copied().flatten(),
+            Layout::Named => None,
+        }
+    }
+
+    #[cfg(not(feature = "columns"))]
+    fn cell(&self, _: u32, _: usize) -> Option<(u32, u32)> {
+        None
     }
 
     /// The address of a row: `设施!5:5`. A card is one record, so its place is the sheet.
@@ -60,7 +75,9 @@ impl Origin {
     pub fn row_address(&self, row: u32) -> String {
         match self.layout {
             Layout::Named => format!("#{}", row + 1),
+            #[cfg(feature = "columns")]
             Layout::Grid { .. } => format!("{}{}:{}", self.sheet_prefix(), row + 1, row + 1),
+            #[cfg(feature = "columns")]
             Layout::Card { .. } => self.sheet.clone(),
         }
     }
@@ -90,7 +107,7 @@ pub fn column_letters(column: u32) -> String {
     let mut rest = column + 1;
     while rest > 0 {
         let digit = (rest - 1) % 26;
-        letters.push(char::from(b'A' + u8::try_from(digit).expect("below 26")));
+        letters.push(char::from(b'A' + narrow::<u8>(digit as usize)));
         rest = (rest - 1) / 26;
     }
     letters.iter().rev().collect()
@@ -107,6 +124,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "columns")]
     #[test]
     fn the_place_of_a_record_is_its_row_or_its_card() {
         let of = |layout| Origin { sheet: "填报卡".into(), layout, ..Origin::default() }.row_address(6);

@@ -17,10 +17,10 @@ use crate::catalogue::rule::ExampleRecord;
 use crate::catalogue::{Catalogue, Field, Form, Item};
 use crate::diag::nearest;
 use crate::json::Value as Json;
-use crate::limits::{MAX_JSON_LINE_BYTES, MAX_TABLE_ROWS};
+use crate::limits::{MAX_JSON_LINE_BYTES, MAX_TABLE_ROWS, narrow};
 use crate::map::Map;
 use crate::span::Words;
-use crate::value::{Kind, State};
+use crate::value::{Kind, State, search};
 use crate::words;
 
 /// What is wrong with the shape of a record.
@@ -269,7 +269,7 @@ impl RecordReader {
             answers.states[at] = mark.state;
         }
         let kept = mark.origin.is_some() || !mark.note.is_empty();
-        let index = |at: usize| u16::try_from(at).expect("limited number of fields");
+        let index = narrow::<u16>;
         let (table, row) = place.map_or((None, 0), |(table, row)| (Some(index(table)), row));
         kept.then(|| (CellAt { table, row, field: index(at) }, Mark { state: None, ..mark }))
     }
@@ -283,7 +283,7 @@ impl RecordReader {
     ) -> Option<Addressed<'_, 'm, 'a>> {
         let Some((table, rest)) = key.split_once('[') else { return Some((None, &self.fields, answers)) };
         let at = self.by_table.get(table).copied()?;
-        let (row, _) = rest.split_once("].")?;
+        let (row, _) = search::split_once(rest, "].")?;
         let row = row.parse::<u32>().ok()?.checked_sub(1)?;
         Some((Some((at, row)), &self.tables[at].fields, tables[at].get_mut(row as usize)?))
     }

@@ -5,7 +5,7 @@ use super::machine::find_column;
 use crate::column::Batch;
 use crate::lang::{Cell, Domain, Source, TextTest};
 use crate::plan::{Op, TextSource};
-use crate::value::{State, intervals};
+use crate::value::{State, intervals, search};
 
 /// The numbers that an operation takes from texts; 0 where there is none.
 pub(super) fn numbers<'a>(batch: &'a Batch, op: &'a Op, entries: usize) -> impl Iterator<Item = i128> + 'a {
@@ -73,7 +73,7 @@ fn holds<'a>(input: Input<'_>, op: &Op, of: impl Fn(usize) -> Option<&'a str>) -
         Op::TextTest(test, _, part, _) => of(0).is_some_and(|t| match test {
             TextTest::StartsWith => t.starts_with(part.as_str()),
             TextTest::EndsWith => t.ends_with(part.as_str()),
-            TextTest::Contains => t.contains(part.as_str()),
+            TextTest::Contains => search::holds(t, part) || part.is_empty(),
         }),
         Op::Overlaps(..) => of(0).is_some_and(|t| intervals::overlaps(intervals::of_canonical(t))),
         Op::InDivisions(..) => of(0).is_some_and(|code| input.divisions.holds_unit(code, input.context.as_of)),

@@ -4,6 +4,7 @@ use super::ast::{Ast, Expr};
 use super::names::Names;
 use super::typed::{Arith, Cell, Logic, Node, Reduce, Source, StateTest, TextTest, Type, Typed};
 use crate::value::Decimal;
+use crate::value::search::{holds, join};
 
 /// A checked expression as its author could have written it.
 #[must_use]
@@ -83,7 +84,7 @@ impl Printer<'_> {
             Node::Compare(op, a, b) => self.binary((COMPARE, op.sign(), SUM, SUM), a, b, around),
             Node::In(a, list) => {
                 let list: Vec<String> = list.iter().map(|x| self.typed(x, UNARY)).collect();
-                bracketed(format!("{} in [{}]", self.typed(a, SUM), list.join(", ")), COMPARE, around)
+                bracketed(format!("{} in [{}]", self.typed(a, SUM), join(&list, ", ")), COMPARE, around)
             }
             Node::If(c, a, b) => {
                 let (c, a, b) = (self.typed(c, 0), self.typed(a, 0), self.typed(b, 0));
@@ -117,7 +118,7 @@ impl Printer<'_> {
 
     fn call(&mut self, name: &str, args: &[&Typed]) -> String {
         let args: Vec<String> = args.iter().map(|a| self.typed(a, 0)).collect();
-        format!("{name}({})", args.join(", "))
+        format!("{name}({})", join(&args, ", "))
     }
 
     fn reduce(
@@ -219,7 +220,7 @@ fn reduce_name(how: Reduce) -> &'static str {
 }
 
 fn quoted(text: &str) -> String {
-    let quote = if text.contains('\'') { '"' } else { '\'' };
+    let quote = if holds(text, "'") { '"' } else { '\'' };
     format!("{quote}{text}{quote}")
 }
 
@@ -231,12 +232,12 @@ fn ast(expr: &Expr, around: u8) -> String {
         Ast::Text(text) => quoted(text),
         Ast::Date(date) => date.to_string(),
         Ast::Flag(flag) => flag.to_string(),
-        Ast::Name(path) => path.join("."),
+        Ast::Name(path) => join(path, "."),
         Ast::Fault => "?".to_owned(),
         Ast::Call { function, args, filter, .. } => {
             let args: Vec<String> = args.iter().map(|a| ast(a, 0)).collect();
             let filter = filter.as_ref().map_or(String::new(), |f| format!(" where {}", ast(f, 0)));
-            format!("{function}({}{filter})", args.join(", "))
+            format!("{function}({}{filter})", join(&args, ", "))
         }
         Ast::Negate(a) => bracketed(format!("-{}", ast(a, UNARY)), UNARY, around),
         Ast::Not(a) => bracketed(format!("not {}", ast(a, NOT)), NOT, around),
@@ -245,7 +246,7 @@ fn ast(expr: &Expr, around: u8) -> String {
         Ast::Compare(op, a, b) => ast_binary((COMPARE, op.sign(), SUM, SUM), a, b, around),
         Ast::In(a, list) => {
             let list: Vec<String> = list.iter().map(|x| ast(x, UNARY)).collect();
-            bracketed(format!("{} in [{}]", ast(a, SUM), list.join(", ")), COMPARE, around)
+            bracketed(format!("{} in [{}]", ast(a, SUM), join(&list, ", ")), COMPARE, around)
         }
         Ast::Between(x, low, high) => {
             let text = format!("{} between {} and {}", ast(x, SUM), ast(low, SUM), ast(high, SUM));

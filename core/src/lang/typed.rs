@@ -316,10 +316,20 @@ impl Typed {
             Node::Arith(_, a, b) | Node::Compare(_, a, b) | Node::Logic(_, a, b) | Node::DaysBetween(a, b) => {
                 vec![a, b]
             }
-            Node::In(a, list) => std::iter::once(&**a).chain(list).collect(),
+            Node::In(a, list) => {
+                let mut all: Vec<&Typed> = vec![a];
+                all.extend(list);
+                all
+            }
             Node::If(c, a, b) => vec![c, a, b],
             Node::Extreme(_, list) => list.iter().collect(),
-            Node::Reduce { value, filter, .. } => value.iter().chain(filter).map(|x| &**x).collect(),
+            Node::Reduce { value, filter, .. } => {
+                let mut all: Vec<&Typed> = Vec::new();
+                for operand in [value, filter].into_iter().flatten() {
+                    all.push(operand);
+                }
+                all
+            }
         }
     }
 

@@ -10,12 +10,13 @@ pub fn suspects(cells: &[Vec<usize>], trusted: &[usize]) -> Vec<Vec<usize>> {
     let mut open: Vec<usize> = (0..cells.len()).collect();
     let mut chosen: Vec<usize> = Vec::new();
     while !open.is_empty() {
-        let candidates = open.iter().flat_map(|f| cells[*f].iter().copied());
-        let best = candidates.min_by_key(|cell| {
+        let mut best = None;
+        for cell in open.iter().flat_map(|f| &cells[*f]) {
             let touched = open.iter().filter(|f| cells[**f].contains(cell)).count();
-            (usize::MAX - touched, trusted.get(*cell).copied().unwrap_or(0), *cell)
-        });
-        let Some(best) = best else { break };
+            let rank = (usize::MAX - touched, trusted.get(*cell).copied().unwrap_or(0), *cell);
+            best = Some(best.map_or(rank, |best| rank.min(best)));
+        }
+        let Some((_, _, best)) = best else { break };
         chosen.push(best);
         open.retain(|f| !cells[*f].contains(&best) && !cells[*f].is_empty());
     }

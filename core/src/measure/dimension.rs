@@ -1,6 +1,7 @@
 //! A dimension is a product of base names with exponents: `area / household`.
 
 use crate::map::Map;
+use crate::value::search::join;
 
 /// A product of powers of base dimensions; empty for pure numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -79,7 +80,7 @@ impl std::fmt::Display for Dimension {
                 .filter(|(_, p)| (**p > 0) == positive)
                 .map(|(name, p)| if p.abs() == 1 { name.clone() } else { format!("{name}^{}", p.abs()) })
                 .collect();
-            parts.join("*")
+            join(&parts, "*")
         };
         let (over, under) = (write(true), write(false));
         let over = if over.is_empty() { "1".to_owned() } else { over };

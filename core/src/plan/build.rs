@@ -3,7 +3,6 @@
 use super::op::{Op, Reg, Rows, Shape, Width};
 use crate::lang::{Compare, Domain, Source, StateTest};
 use crate::limits::{MAX_SCALED, MAX_TABLE_ROWS, MAX_TEXT_CHARS};
-use std::collections::HashMap;
 
 /// A plan in the making.
 #[derive(Clone, Debug, Default)]
@@ -12,7 +11,8 @@ pub(crate) struct Builder {
     pub shapes: Vec<Shape>,
     /// Largest magnitude of each number; 0 for bytes.
     bounds: Vec<u128>,
-    known: HashMap<Op, Reg>,
+    /// Operations that read nothing, then those by the first register that they read: among these an equal one is found.
+    known: Vec<Vec<Reg>>,
     /// Set when some number could exceed 128 bits; the caller turns it into a diagnostic of the rule at hand.
     pub overflow: bool,
 }
@@ -23,19 +23,24 @@ const WIDE: u128 = i128::MAX as u128;
 impl Builder {
     /// The register of an operation, new or shared.
     pub fn push(&mut self, op: Op) -> Reg {
-        if let Some(reg) = self.known.get(&op) {
+        let place = op.operands().first().map_or(0, |first| *first as usize + 1);
+        if self.known.len() <= place {
+            self.known.resize(place + 1, Vec::new());
+        }
+        let known = &mut self.known[place];
+        if let Some(reg) = known.iter().find(|reg| self.ops[**reg as usize] == op) {
             return *reg;
         }
+        let reg = Reg::try_from(self.ops.len()).expect("plans stay below 2^32 operations");
+        known.push(reg);
         let bound = self.bound_of(&op);
         if bound > WIDE {
             self.overflow = true;
         }
         let shape = self.shape_of(&op, bound);
-        let reg = Reg::try_from(self.ops.len()).expect("plans stay below 2^32 operations");
-        self.ops.push(op.clone());
+        self.ops.push(op);
         self.shapes.push(shape);
         self.bounds.push(bound);
-        self.known.insert(op, reg);
         reg
     }
 

@@ -14,9 +14,10 @@ pub use lower::Value;
 pub use number::Num;
 pub use op::{Context, Op, Reg, Rows, Shape, TextSource, Width};
 
-use crate::catalogue::{Body, Form, Rule, Scope, Standard};
+use crate::catalogue::{Body, Form, Message, Part, Rule, Scope, Standard};
 use crate::lang::{Arith, Cell, Domain, Node, Source, Typed};
-use crate::map::{Map, Set};
+use crate::limits::narrow;
+use crate::map::{Map, Set, sort_by_number};
 use crate::span::AuthorWords;
 use lower::Lowerer;
 
@@ -77,7 +78,7 @@ pub fn compile(form: &Form) -> (Plan, Vec<Problem>) {
     let mut compiler = Compiler { low: Lowerer::new(form), problems: Vec::new() };
     let rules: Vec<RulePlan> = form.rules.iter().map(|rule| compiler.rule(rule)).collect();
     let standards: Vec<RulePlan> = form.standards.iter().map(|standard| compiler.standard(standard)).collect();
-    let index = |n: usize| u16::try_from(n).expect("limited number of fields");
+    let index = narrow::<u16>;
     let mut field_relevance = Vec::new();
     let mut computed = Map::new();
     for (at, field) in form.fields.iter().enumerate() {
@@ -158,12 +159,10 @@ impl Compiler<'_> {
             Body::Check(check) => vec![check],
             Body::Unique(_) | Body::ExistsInRegister(_) | Body::ExistsInDivisions(_) => Vec::new(),
         };
-        let messages = [&rule.says, &rule.why, &rule.fix];
-        let placeholders = messages.iter().flat_map(|m| m.zh.iter().chain(&m.en)).filter_map(|part| match part {
-            crate::catalogue::Part::Value(typed) => Some(&**typed),
-            crate::catalogue::Part::Text(_) => None,
-        });
-        let placeholders: Vec<&Typed> = placeholders.collect();
+        let mut placeholders = Vec::new();
+        for message in [&rule.says, &rule.why, &rule.fix] {
+            add_placeholders(message, &mut placeholders);
+        }
         let mut plan = self.finish(outcome, &body, &placeholders);
         plan.divisors = self.divisors(rule.when.iter().chain(body));
         self.settle(&rule.id);
@@ -183,11 +182,10 @@ impl Compiler<'_> {
             Scope::Row(table) => self.low.b.in_rows(outcome, (table, Source::Current)),
             Scope::Record | Scope::Batch | Scope::History | Scope::Rollup => outcome,
         };
-        let says = standard.says.iter().flat_map(|m| m.zh.iter().chain(&m.en)).filter_map(|part| match part {
-            crate::catalogue::Part::Value(typed) => Some(&**typed),
-            crate::catalogue::Part::Text(_) => None,
-        });
-        let shown: Vec<&Typed> = [&standard.value, &standard.target].into_iter().chain(says).collect();
+        let mut shown = vec![&standard.value, &standard.target];
+        if let Some(message) = &standard.says {
+            add_placeholders(message, &mut shown);
+        }
         let mut plan = self.finish(outcome, &[&standard.check], &shown);
         plan.divisors = self.divisors(standard.when.iter().chain([&standard.check]));
         self.settle(&standard.id);
@@ -206,7 +204,7 @@ impl Compiler<'_> {
     }
 
     fn finish(&mut self, outcome: Reg, body: &[&Typed], shown: &[&Typed]) -> RulePlan {
-        let needs = self.reachable([outcome]);
+        let needs = reachable(&self.low.b.ops, vec![outcome]);
         let mut spots: Vec<(Typed, Value)> = Vec::new();
         for typed in shown {
             // A placeholder is shown as one value, whatever it is computed from.
@@ -216,22 +214,26 @@ impl Compiler<'_> {
         for typed in body.iter().chain(shown) {
             self.show(typed, &mut spots);
         }
-        let comparisons: Vec<Comparison> =
-            body.iter().flat_map(|check| gap::comparisons(&mut self.low, check)).collect();
-        let roots = spots
-            .iter()
-            .flat_map(|(_, value)| value_regs(value))
-            .chain(comparisons.iter().flat_map(|c| [c.difference, c.state]));
-        let explain = self.reachable(roots.collect::<Vec<_>>().into_iter().chain([outcome]));
-        let reads: Set<Cell> = needs.iter().flat_map(|reg| self.low.b.ops[*reg as usize].cells()).collect();
+        let mut comparisons: Vec<Comparison> = Vec::new();
+        for check in body {
+            comparisons.append(&mut gap::comparisons(&mut self.low, check));
+        }
+        let mut roots = vec![outcome];
+        for (_, value) in &spots {
+            roots.append(&mut value_regs(value));
+        }
+        for one in &comparisons {
+            roots.extend([one.difference, one.state]);
+        }
+        let explain = reachable(&self.low.b.ops, roots);
         RulePlan {
             outcome,
             domain: self.low.b.domain(outcome),
+            reads: cells(&self.low.b.ops, &needs).into_iter().collect(),
             needs,
             explain,
             shown: spots,
             comparisons,
-            reads: reads.into_iter().collect(),
             divisors: Vec::new(),
         }
     }
@@ -287,17 +289,6 @@ impl Compiler<'_> {
         }
     }
 
-    fn reachable(&self, roots: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
-        let mut seen = Set::new();
-        let mut open: Vec<Reg> = roots.into_iter().collect();
-        while let Some(reg) = open.pop() {
-            if seen.insert(reg) {
-                open.extend(self.low.b.ops[reg as usize].operands());
-            }
-        }
-        seen.into_iter().collect()
-    }
-
     /// Attributes what went wrong since the last call to a rule or field.
     fn settle(&mut self, of: &str) {
         let mut words = std::mem::take(&mut self.low.problems);
@@ -317,10 +308,49 @@ impl Compiler<'_> {
     }
 }
 
+/// The values that a message shows.
+fn add_placeholders<'t>(message: &'t Message, found: &mut Vec<&'t Typed>) {
+    for parts in [&message.zh, &message.en] {
+        for part in parts {
+            if let Part::Value(typed) = part {
+                found.push(typed);
+            }
+        }
+    }
+}
+
+/// The registers that some registers are computed from, and these, ascending.
+pub(crate) fn reachable(ops: &[Op], mut open: Vec<Reg>) -> Vec<Reg> {
+    let (mut seen, mut found) = (vec![false; ops.len()], Vec::new());
+    while let Some(reg) = open.pop() {
+        if !std::mem::replace(&mut seen[reg as usize], true) {
+            found.push(reg);
+            open.append(&mut ops[reg as usize].operands());
+        }
+    }
+    sort_by_number(&mut found, &|reg| *reg);
+    found
+}
+
+/// The cells that some operations read straight from the batch.
+pub(crate) fn cells(ops: &[Op], regs: &[Reg]) -> Set<Cell> {
+    let mut cells = Set::new();
+    for reg in regs {
+        for cell in ops[*reg as usize].cells() {
+            cells.insert(cell);
+        }
+    }
+    cells
+}
+
 /// The registers that a value consists of.
 pub(crate) fn value_regs(value: &Value) -> Vec<Reg> {
     match value {
-        Value::Num(num) => [Some(num.n), num.d, Some(num.s)].into_iter().flatten().collect(),
+        Value::Num(num) => {
+            let mut regs = vec![num.n, num.s];
+            regs.extend(num.d);
+            regs
+        }
         Value::Truth(reg) => vec![*reg],
         Value::Text(_, s) => vec![*s],
     }

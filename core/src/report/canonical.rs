@@ -37,7 +37,7 @@ pub fn from_json(text: &str) -> Result<serde_json::Value, String> {
 }
 
 /// The first `digits` hexadecimal digits of the SHA-256 of some texts, each closed by a zero byte.
-pub(super) fn short_hash<'a>(parts: impl IntoIterator<Item = &'a str>, digits: usize) -> String {
+pub(super) fn short_hash(parts: &[&str], digits: usize) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.as_bytes());

@@ -6,6 +6,8 @@ use crate::column::Explanation;
 use crate::limits::{MIN_EXPLANATION_CHARS, MIN_EXPLANATION_DISTINCT};
 use crate::map::{sort, sort_by};
 use crate::span::{Lang, Words};
+use crate::value::letters::push_small;
+use crate::value::search;
 use crate::words;
 
 /// The explanations of one record, on the way to its findings.
@@ -122,10 +124,8 @@ pub fn refusal(text: &str, severity: &str, stock: &[String]) -> Option<Words> {
     sort_by(&mut phrases, &|a, b| b.len().cmp(&a.len()));
     let mut found = false;
     for phrase in &phrases {
-        if bare.contains(phrase.as_str()) {
-            found = true;
-            bare = bare.replace(phrase.as_str(), "  ");
-        }
+        found |= search::holds(&bare, phrase);
+        bare = search::replace(&bare, phrase, "  ");
     }
     let mut left: Vec<char> = bare.chars().filter(|c| *c != ' ').collect();
     let count = left.len();
@@ -166,7 +166,7 @@ fn spoken(text: &str) -> String {
             if out.chars().next_back().is_some_and(|last| last.is_ascii_alphanumeric()) {
                 out.push(' ');
             }
-            out.extend(half.to_lowercase());
+            push_small(half, &mut out);
         } else if out.chars().next_back().is_some_and(|last| last.is_ascii_alphanumeric()) {
             out.push(' ');
         }

@@ -65,8 +65,11 @@ impl<'a> Renderer<'a> {
         let telling = self.tell(&mut machines.now, one, plan, entry);
         let mut cells = self.cells(rule, found);
         let unit = self.key_text(found.record);
-        let values = cells.iter().map(|c| c.value.as_str());
-        let fingerprint = short_hash([rule.id.as_str(), &unit, self.period].into_iter().chain(values), 16);
+        let mut parts = vec![rule.id.as_str(), &unit, self.period];
+        for cell in &cells {
+            parts.push(&cell.value);
+        }
+        let fingerprint = short_hash(&parts, 16);
         // Where the same values stood first; a fingerprint does not depend on it.
         if let Some(seen) = repeats.first(found.first)
             && let Some(own) = cells.first()
@@ -137,11 +140,14 @@ impl<'a> Renderer<'a> {
     // ---- values ----------------------------------------------------------------------------------------
 
     fn message(&self, message: &Message, telling: &Telling<'_>) -> String {
-        let parts = message.parts(self.lang).iter().map(|part| match part {
-            Part::Text(text) => text.clone(),
-            Part::Value(typed) => self.value(typed, telling, true),
-        });
-        parts.collect()
+        let mut told = String::new();
+        for part in message.parts(self.lang) {
+            match part {
+                Part::Text(text) => told.push_str(text),
+                Part::Value(typed) => told.push_str(&self.value(typed, telling, true)),
+            }
+        }
+        told
     }
 
     /// A value as people read it. `measured` adds the measure behind a number.
@@ -170,13 +176,14 @@ impl<'a> Renderer<'a> {
     /// A number, day or code from a register. A quotient is rounded half away from zero to two decimals, for reading only.
     fn number(&self, ty: &Type, n: i128, d: i128, scale: i32) -> String {
         match ty {
-            Type::Date => {
-                i64::try_from(n).ok().and_then(crate::value::Date::from_days).map_or(n.to_string(), |x| x.to_string())
-            }
+            Type::Date => i64::try_from(n)
+                .ok()
+                .and_then(crate::value::Date::from_days)
+                .map_or(format_scaled(n, 0), |x| x.to_string()),
             Type::Code(list) => {
                 let list = &self.checker.catalogue.lists[usize::from(*list)];
                 let code = usize::try_from(n).ok().and_then(|at| list.codes.get(at));
-                code.map_or(n.to_string(), |c| c.label.get(self.lang).to_owned())
+                code.map_or(format_scaled(n, 0), |c| c.label.get(self.lang).to_owned())
             }
             Type::Number(_) | Type::Text | Type::Flag | Type::Unknown => decimal(n, d, scale, 2),
         }
@@ -304,7 +311,9 @@ impl<'a> Renderer<'a> {
                 // The rules about what was typed for it begin with that.
                 let entered = known.len() == 1 && matches!(rule.built_in, Some(BuiltIn::Computed | BuiltIn::Format));
                 if let Some(formula) = self.checker.form.field_at(table, field).computed.as_ref().filter(|_| !entered) {
-                    open.extend(formula.cells().into_iter().rev().map(|c| crate::plan::build::shifted(c, source)));
+                    for cell in formula.cells().iter().rev() {
+                        open.push(crate::plan::build::shifted(*cell, source));
+                    }
                     continue;
                 }
                 // Nor has the answer of a lookup: the text that it looks up is shown.
@@ -554,7 +563,7 @@ fn quoted(ty: &Type, value: String) -> String {
 fn stored_number(kind: &Kind, n: i128) -> String {
     match kind {
         Kind::Number { places } => format_scaled(n, *places),
-        _ => n.to_string(),
+        _ => format_scaled(n, 0),
     }
 }
 

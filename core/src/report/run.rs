@@ -9,7 +9,7 @@ use super::model::{
 };
 use super::render::Renderer;
 use crate::catalogue::Severity;
-use crate::column::{Batch, Explanation};
+use crate::column::{Batch, Column, Explanation};
 use crate::eval::truth;
 use crate::finding::{Apart, Checker, Finding, Key, Keys, Listed, Outcomes, Repeats, Structural};
 use crate::limits::{MAX_ASSESSMENTS_LISTED, MAX_LAPSED_LISTED, MAX_LISTED, MAX_UNDETERMINED_LISTED};
@@ -202,8 +202,11 @@ impl<'a> Run<'a> {
         self.counts.hidden_but_filled += outcomes.hidden_but_filled;
         self.counts.records += batch.len as u64;
         self.counts.rows += batch.tables.iter().map(|t| t.len() as u64).sum::<u64>();
-        let tables = batch.tables.iter().flat_map(|t| &t.fields);
-        self.counts.tolerated += batch.fields.iter().chain(tables).map(|c| c.tolerated.len() as u64).sum::<u64>();
+        let tolerated = |fields: &[Column]| fields.iter().map(|field| field.tolerated.len() as u64).sum::<u64>();
+        self.counts.tolerated += tolerated(&batch.fields);
+        for table in &batch.tables {
+            self.counts.tolerated += tolerated(&table.fields);
+        }
         let key = &batch.fields[self.checker.form.unit_key];
         for record in 0..batch.len {
             if let Some(text) = key.text(record) {
@@ -347,14 +350,15 @@ pub(crate) fn suspect(told: &mut [FindingReport]) {
     let mut names: Vec<String> = Vec::new();
     let mut cells: Vec<Vec<usize>> = Vec::new();
     for finding in told.iter() {
-        let own = finding.cells.iter().filter(|c| !c.field.starts_with("prev.")).map(|cell| {
+        let mut own = Vec::new();
+        for cell in finding.cells.iter().filter(|cell| !cell.field.starts_with("prev.")) {
             let path = path(cell);
-            names.iter().position(|n| *n == path).unwrap_or_else(|| {
+            own.push(names.iter().position(|name| *name == path).unwrap_or(names.len()));
+            if own.last() == Some(&names.len()) {
                 names.push(path);
-                names.len() - 1
-            })
-        });
-        cells.push(own.collect());
+            }
+        }
+        cells.push(own);
     }
     for (finding, suspects) in told.iter_mut().zip(locate::suspects(&cells, &[])) {
         finding.suspects = suspects.into_iter().map(|at| names[at].clone()).collect();

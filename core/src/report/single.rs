@@ -58,8 +58,12 @@ pub fn check_record(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> C
 pub fn report_text(tools: &mut Tools, checker: &Checker<'_>, record: Json<'_>, asked: &Asked<'_>) -> String {
     let mut used = std::mem::take(tools);
     let batch = std::mem::take(&mut used.batch).emptied(checker.form);
-    let read = |batch: &mut Batch| checker.records().push_read(batch, record, Place::default());
-    let Opened { batch, mut faults, beside, options } = open_in(batch, checker, read, asked);
+    let mut record = Some(record);
+    let mut read = |batch: &mut Batch| match record.take() {
+        Some(record) => checker.records().push_read(batch, record, Place::default()),
+        None => Vec::new(),
+    };
+    let Opened { batch, mut faults, beside, options } = open_in(batch, checker, &mut read, asked);
     faults.extend(beside);
     let mut run = Run::with(checker, options, used);
     run.push(&batch);
@@ -139,15 +143,15 @@ pub(crate) struct Opened {
 
 /// Reads a record and what stands beside it. The batch has one record, or none where the text is no record.
 pub(crate) fn open(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Opened {
-    let read = |batch: &mut Batch| checker.records().push_json(batch, record, Place::default());
-    open_in(Batch::for_form(checker.form), checker, read, asked)
+    let mut read = |batch: &mut Batch| checker.records().push_json(batch, record, Place::default());
+    open_in(Batch::for_form(checker.form), checker, &mut read, asked)
 }
 
 /// The same into an empty batch, with what reads the record into it.
 fn open_in(
     mut batch: Batch,
     checker: &Checker<'_>,
-    read: impl FnOnce(&mut Batch) -> Vec<RecordFault>,
+    read: &mut dyn FnMut(&mut Batch) -> Vec<RecordFault>,
     asked: &Asked<'_>,
 ) -> Opened {
     let form = checker.form;

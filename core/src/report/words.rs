@@ -4,6 +4,7 @@ use super::model::{Counts, Verdict};
 use crate::catalogue::Severity;
 use crate::span::{Lang, Words};
 use crate::value::State;
+use crate::value::search::join;
 use crate::words;
 
 /// The one line that stands first everywhere.
@@ -11,7 +12,7 @@ use crate::words;
 pub fn first_line(verdict: Verdict, counts: &Counts, lang: Lang) -> String {
     let errors = counts.by_severity.error;
     let verifies = counts.by_severity.verify.saturating_sub(counts.explained);
-    let zh = |parts: Vec<String>| parts.join("，");
+    let zh = |parts: Vec<String>| join(&parts, "，");
     let mut chinese = Vec::new();
     let mut english = Vec::new();
     match verdict {
@@ -45,7 +46,7 @@ pub fn first_line(verdict: Verdict, counts: &Counts, lang: Lang) -> String {
     }
     match lang {
         Lang::Zh => zh(chinese),
-        Lang::En => english.join(", "),
+        Lang::En => join(&english, ", "),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::catalogue::Form;
 use crate::lang::Cell;
-use crate::map::{Map, Set, sort, sort_by_number};
-use crate::plan::{Plan, Reg, value_regs};
+use crate::limits::narrow;
+use crate::map::{Map, sort, sort_by_number};
+use crate::plan::{Plan, Reg, cells, reachable, value_regs};
 
 /// Something that the plan computes and a form shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,25 +35,23 @@ impl Depends {
     pub fn new(form: &Form, plan: &Plan) -> Self {
         let mut depends = Self::default();
         let index = |at: usize| u32::try_from(at).expect("limited number of rules");
-        let narrow = |at: usize| u16::try_from(at).expect("limited number of fields");
         for (at, rule) in plan.rules.iter().enumerate() {
-            depends.add(plan, Output::Rule(index(at)), rule.needs.iter().copied(), rule.explain.iter().copied());
+            depends.add(plan, Output::Rule(index(at)), &rule.needs, &rule.explain);
         }
         for (at, standard) in plan.standards.iter().enumerate() {
-            let told = standard.explain.iter().copied();
-            depends.add(plan, Output::Standard(index(at)), standard.needs.iter().copied(), told);
+            depends.add(plan, Output::Standard(index(at)), &standard.needs, &standard.explain);
         }
         for (at, reg) in plan.field_relevance.iter().enumerate() {
-            depends.add(plan, Output::Relevance(None, narrow(at)), reg.iter().copied(), []);
+            depends.add(plan, Output::Relevance(None, narrow(at)), reg.as_slice(), &[]);
         }
         for (table, columns) in plan.column_relevance.iter().enumerate() {
             for (at, reg) in columns.iter().enumerate() {
-                depends.add(plan, Output::Relevance(Some(narrow(table)), narrow(at)), reg.iter().copied(), []);
+                depends.add(plan, Output::Relevance(Some(narrow(table)), narrow(at)), reg.as_slice(), &[]);
             }
         }
         for at in 0..form.fields.len() {
             if let Some(value) = plan.computed.get(&narrow(at)) {
-                depends.add(plan, Output::Computed(narrow(at)), value_regs(value), []);
+                depends.add(plan, Output::Computed(narrow(at)), &value_regs(value), &[]);
             }
         }
         sort(&mut depends.all);
@@ -60,20 +59,12 @@ impl Depends {
     }
 
     /// Adds an output that runs `regs`, and reads what `told` reads besides.
-    fn add(
-        &mut self,
-        plan: &Plan,
-        output: Output,
-        regs: impl IntoIterator<Item = Reg>,
-        told: impl IntoIterator<Item = Reg>,
-    ) {
-        let runs = reachable(plan, regs);
+    fn add(&mut self, plan: &Plan, output: Output, regs: &[Reg], told: &[Reg]) {
+        let runs = reachable(&plan.ops, regs.to_vec());
         if runs.is_empty() {
             return;
         }
-        let cells: Set<Cell> =
-            runs.iter().copied().chain(told).flat_map(|reg| plan.ops[reg as usize].cells()).collect();
-        for cell in cells {
+        for cell in cells(&plan.ops, &[&runs, told].concat()) {
             self.readers.or_default(cell).push(output);
         }
         self.runs.insert(output, runs);
@@ -87,20 +78,12 @@ impl Depends {
 
     /// Operations to run for some outputs, ascending.
     pub fn operations(&self, outputs: &[Output]) -> Vec<Reg> {
-        let mut regs: Vec<Reg> = outputs.iter().filter_map(|o| self.runs.get(o)).flatten().copied().collect();
+        let mut regs: Vec<Reg> = Vec::new();
+        for runs in outputs.iter().filter_map(|output| self.runs.get(output)) {
+            regs.extend_from_slice(runs);
+        }
         sort_by_number(&mut regs, &|reg| *reg);
         regs.dedup();
         regs
     }
-}
-
-fn reachable(plan: &Plan, roots: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
-    let mut seen = Set::new();
-    let mut open: Vec<Reg> = roots.into_iter().collect();
-    while let Some(reg) = open.pop() {
-        if seen.insert(reg) {
-            open.extend(plan.ops[reg as usize].operands());
-        }
-    }
-    seen.into_iter().collect()
 }

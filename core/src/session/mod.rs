@@ -230,8 +230,11 @@ impl<'a> Session<'a> {
         }
         self.answer_all();
         let mut changes = Changes { findings: true, ..Changes::default() };
-        let explained = self.found.iter().filter(|(_, finding)| finding.fingerprint == fingerprint);
-        changes.cells.extend(explained.flat_map(|(_, finding)| self.cells_of(finding)));
+        for (_, finding) in &self.found {
+            if finding.fingerprint == fingerprint {
+                changes.cells.extend(self.cells_of(finding));
+            }
+        }
         changes
     }
 

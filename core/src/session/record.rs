@@ -6,6 +6,7 @@
 use crate::catalogue::{Catalogue, Field, Form};
 use crate::column::read::{CellReader, RawCell, canonical, show};
 use crate::column::{Batch, CellAt, Column, Mark, Place};
+use crate::limits::narrow;
 use crate::map::{Map, sort};
 use crate::span::Lang;
 use crate::value::State;
@@ -71,12 +72,14 @@ impl<'a> Values<'a> {
 
     /// Every cell there is, record fields first.
     pub fn cells(&self) -> Vec<CellAt> {
-        let index = |at: usize| u16::try_from(at).expect("limited number of fields");
+        let index = narrow::<u16>;
         let mut cells: Vec<CellAt> = (0..self.form.fields.len()).map(|f| CellAt::record(index(f))).collect();
         for (t, table) in self.form.tables.iter().enumerate() {
-            let fields = table.fields.len();
-            let rows = 0..self.rows(index(t));
-            cells.extend(rows.flat_map(|row| (0..fields).map(move |f| CellAt::row(index(t), row, index(f)))));
+            for row in 0..self.rows(index(t)) {
+                for field in 0..table.fields.len() {
+                    cells.push(CellAt::row(index(t), row, index(field)));
+                }
+            }
         }
         cells
     }

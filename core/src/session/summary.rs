@@ -3,6 +3,7 @@
 use super::Session;
 use crate::catalogue::{Item, Severity};
 use crate::column::CellAt;
+use crate::limits::narrow;
 use crate::report::{Counts, SeverityCounts, Verdict, first_line, verdict_of};
 use crate::value::State;
 
@@ -60,7 +61,7 @@ impl Session<'_> {
     #[must_use]
     pub fn progress(&self, section: usize) -> Progress {
         let form = self.checker.form;
-        let index = |at: usize| u16::try_from(at).expect("limited number of fields");
+        let index = narrow::<u16>;
         let mut progress = Progress::default();
         for item in &form.sections[section].items {
             match item {

@@ -45,7 +45,8 @@ impl Date {
         if !shaped {
             return None;
         }
-        Self::from_ymd(text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?)
+        let number = |digits: &[u8]| digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
+        Self::from_ymd(number(&b[..4]).cast_signed(), number(&b[5..7]), number(&b[8..]))
     }
 }
 

@@ -5,6 +5,7 @@
 //! Whether a code is in force today is a question for the catalogue, not for this module.
 
 use super::date::Date;
+use super::search::holds;
 use crate::span::Words;
 use crate::words;
 
@@ -177,10 +178,10 @@ pub fn email(text: &str) -> Result<String, IdentifierFault> {
 /// What stands before and behind the `@` of a sound address.
 fn email_parts(text: &str) -> Result<(&str, &str), IdentifierFault> {
     let (local, domain) = text.split_once('@').ok_or(IdentifierFault::EmailAt)?;
-    if domain.contains('@') {
+    if holds(domain, "@") {
         return Err(IdentifierFault::EmailAt);
     }
-    let dots = |part: &str| !part.starts_with('.') && !part.ends_with('.') && !part.contains("..");
+    let dots = |part: &str| !part.starts_with('.') && !part.ends_with('.') && !holds(part, "..");
     let local_ok = (1..=64).contains(&local.len()) && local.bytes().all(|b| EMAIL_LOCAL[usize::from(b)]) && dots(local);
     let label_ok = |label: &str| {
         (1..=63).contains(&label.len())
@@ -190,7 +191,7 @@ fn email_parts(text: &str) -> Result<(&str, &str), IdentifierFault> {
     };
     let last = domain.rsplit('.').next().unwrap_or("");
     let domain_ok = domain.len() <= 253
-        && domain.contains('.')
+        && holds(domain, ".")
         && domain.split('.').all(label_ok)
         && last.len() >= 2
         && !last.bytes().all(|b| b.is_ascii_digit());

@@ -6,6 +6,7 @@
 
 use super::identifier::half_width;
 use crate::span::Words;
+use crate::value::search::join;
 use crate::words;
 
 /// Canonical text of a day without opening hours.
@@ -85,7 +86,7 @@ pub fn normalised(list: &[Interval]) -> String {
     if list.is_empty() {
         return CLOSED.to_owned();
     }
-    list.iter().map(|interval| written(*interval)).collect::<Vec<_>>().join(" ")
+    join(&list.iter().map(|interval| written(*interval)).collect::<Vec<_>>(), " ")
 }
 
 /// Minutes that are open; a minute covered twice counts once. `list` as [`parse`] gives it.

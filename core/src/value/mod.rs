@@ -6,7 +6,9 @@ pub mod date;
 pub mod identifier;
 pub mod intervals;
 pub mod kind;
+pub mod letters;
 pub mod number;
+pub mod search;
 
 pub use date::Date;
 pub use kind::{Kind, State};

@@ -7,6 +7,7 @@ use shequ_core::column::{CameFrom, CellAt};
 use shequ_core::json::to_json;
 use shequ_core::session::{Changes, Entry, Session};
 use shequ_core::value::State;
+use shequ_core::value::search::join;
 use shequ_core::words;
 
 /// Does it, and answers with what changed or what was asked for.
@@ -94,7 +95,7 @@ fn no_cell(path: &str) -> Failure {
 }
 
 fn no_origin(word: &str) -> Failure {
-    let known = CameFrom::ALL.map(CameFrom::name).join(" ");
+    let known = join(&CameFrom::ALL.map(CameFrom::name), " ");
     Failure::new(
         "no-such-origin",
         words!("不认识来源“{word}”", "`{word}` is no origin"),

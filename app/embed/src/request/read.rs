@@ -4,6 +4,7 @@ use super::{Act, Check, Language, Missing, Unit};
 use crate::answer::Failure;
 use shequ_core::json::{self, Json, Value};
 use shequ_core::limits::MAX_JSON_DEPTH;
+use shequ_core::value::search::join;
 use shequ_core::{Words, words};
 
 impl<'a> Check<'a> {
@@ -177,7 +178,7 @@ fn word<T: Copy>(path: &str, json: &Json<'_>, known: &[(&str, T)]) -> Result<T, 
     let found = known.iter().find(|(word, _)| json.value.as_text() == Some(word));
     found.map(|(_, value)| *value).ok_or_else(|| {
         let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
-        let words = words.join(" / ");
+        let words = join(&words, " / ");
         wrong(path, &words, &words)
     })
 }

@@ -20,20 +20,22 @@ pub type PlaceOf<'a> = &'a dyn Fn(Option<u16>, Option<u16>) -> (String, u32);
 #[must_use]
 pub fn rules(form: &Form, measures: &Measures, place_of: PlaceOf<'_>) -> Vec<Rule> {
     let mut rules = Vec::new();
-    for item in form.sections.iter().flat_map(|section| &section.items) {
-        match *item {
-            Item::Field(at) => {
-                let at = index(at);
-                let maker = Maker { form, measures, table: None, place: place_of(None, Some(at)) };
-                rules.extend(maker.of_field(at));
-            }
-            Item::Table(at) => {
-                let table = index(at);
-                let maker = Maker { form, measures, table: Some(table), place: place_of(Some(table), None) };
-                rules.extend(maker.of_table());
-                for field in 0..index(form.tables[at].fields.len()) {
-                    let place = place_of(Some(table), Some(field));
-                    rules.extend(Maker { form, measures, table: Some(table), place }.of_field(field));
+    for section in &form.sections {
+        for item in &section.items {
+            match *item {
+                Item::Field(at) => {
+                    let at = index(at);
+                    let maker = Maker { form, measures, table: None, place: place_of(None, Some(at)) };
+                    maker.of_field(at, &mut rules);
+                }
+                Item::Table(at) => {
+                    let table = index(at);
+                    let maker = Maker { form, measures, table: Some(table), place: place_of(Some(table), None) };
+                    rules.append(&mut maker.of_table());
+                    for field in 0..index(form.tables[at].fields.len()) {
+                        let place = place_of(Some(table), Some(field));
+                        Maker { form, measures, table: Some(table), place }.of_field(field, &mut rules);
+                    }
                 }
             }
         }
@@ -67,7 +69,7 @@ struct Draft<'a> {
 }
 
 impl Maker<'_> {
-    fn of_field(&self, at: u16) -> Vec<Rule> {
+    fn of_field(&self, at: u16, rules: &mut Vec<Rule>) {
         let field = self.form.field_at(self.table, at);
         let cell = Cell::Field { source: Source::Current, table: self.table, field: at };
         let typed = self.cell(field, cell);
@@ -84,10 +86,14 @@ impl Maker<'_> {
                 drafts.extend(self.computed(field, &entered, &typed, formula));
             }
         }
-        drafts.extend(field.range.map(|range| self.range(field, &typed, range)));
-        drafts.extend(field.length.map(|length| self.length(field, &typed, length)));
+        if let Some(range) = field.range {
+            drafts.push(self.range(field, &typed, range));
+        }
+        if let Some(length) = field.length {
+            drafts.push(self.length(field, &typed, length));
+        }
         let id = self.id_of(field);
-        let rule = |draft: Draft<'_>| {
+        for draft in drafts {
             // A blank cell is not out of range; whether it may be blank is for `required` to say.
             let when = match draft.built_in {
                 BuiltIn::Range | BuiltIn::Length => Some(self.state(StateTest::Given, &typed)),
@@ -98,9 +104,8 @@ impl Maker<'_> {
                 BuiltIn::Required | BuiltIn::Format | BuiltIn::Rows | BuiltIn::Key => None,
             };
             let severity = if draft.built_in == BuiltIn::Computed { Severity::Verify } else { Severity::Error };
-            Rule { when, severity, ..self.rule(&id, field.clause.clone(), field.source.clone(), draft) }
-        };
-        drafts.into_iter().map(rule).collect()
+            rules.push(Rule { when, severity, ..self.rule(&id, field.clause.clone(), field.source.clone(), draft) });
+        }
     }
 
     fn of_table(&self) -> Vec<Rule> {

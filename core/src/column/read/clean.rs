@@ -4,6 +4,8 @@
 use crate::column::Tolerance;
 use crate::value::State;
 use crate::value::identifier::half_width;
+use crate::value::letters::push_small;
+use crate::value::search::holds;
 
 /// What was forgiven in one cell, each kind once.
 #[derive(Clone, Copy, Debug, Default)]
@@ -76,7 +78,7 @@ pub fn clean(raw: &str, notes: &mut Notes) -> Cleaned {
 /// What stands in `="450102001001"`, by which exports keep spreadsheets from making a number of a code.
 pub fn formula_text(text: &str) -> Option<&str> {
     let inner = text.strip_prefix("=\"")?.strip_suffix('"')?;
-    (!inner.contains('"')).then_some(inner)
+    (!holds(inner, "\"")).then_some(inner)
 }
 
 /// Cleans a free text: only spaces around it, odd spaces, line breaks and invisible characters, and the apostrophe
@@ -138,7 +140,9 @@ pub fn mark(folded: &str) -> Option<State> {
 /// Half-width, small letters, without any space.
 pub fn fold(text: &str) -> String {
     let kept = text.chars().map(half_width).filter(|c| !c.is_whitespace());
-    kept.flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(text.len());
+    kept.for_each(|c| push_small(c, &mut folded));
+    folded
 }
 
 /// `#REF!` and its like, also as LibreOffice writes them (`Err:508`).

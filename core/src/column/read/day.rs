@@ -4,6 +4,7 @@ use super::clean::Notes;
 use super::trouble::{DayTrouble, Trouble};
 use crate::column::Tolerance;
 use crate::value::Date;
+use crate::value::search::holds;
 
 /// Plain numbers that are taken for a day of the 1900 date system in a date field: 1954 to 2119.
 const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=80_000;
@@ -76,7 +77,11 @@ fn day_of_serial(digits: &str, notes: &mut Notes) -> Option<i64> {
 
 /// `2025`, `2025年`, `2025年度`.
 pub fn year(text: &str, notes: &mut Notes) -> Result<i64, Trouble> {
-    let digits = text.trim_end_matches("年度").trim_end_matches('年').trim();
+    let mut digits = text;
+    while let Some(shorter) = digits.strip_suffix("年度") {
+        digits = shorter;
+    }
+    digits = digits.trim_end_matches('年').trim();
     match plain_year(digits) {
         Some(year) => {
             if digits.len() != text.len() {
@@ -127,7 +132,7 @@ fn year_last<'a>(first: &'a str, second: &'a str, year: &'a str) -> Result<(&'a 
 fn without_time(text: &str) -> &str {
     let is_time = |time: &str| {
         let time = time.trim_end_matches('Z');
-        time.contains(':') && time.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'))
+        holds(time, ":") && time.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'))
     };
     match text.rsplit_once([' ', 'T']) {
         Some((day, time)) if is_time(time) => day.trim_end(),

@@ -10,6 +10,7 @@ use crate::limits::{MAX_PLACES, MAX_SCALED};
 use crate::measure::{Fraction, Measures};
 use crate::value::Decimal;
 use crate::value::number::{NumberFault, power_of_ten};
+use crate::value::search::holds;
 
 /// Digits of a spreadsheet number that mean something; what stands behind them is binary noise.
 pub(super) const SIGNIFICANT: usize = 15;
@@ -224,7 +225,7 @@ fn eight_digits(eight: u64, length: usize) -> Option<(i64, usize)> {
 
 /// The digits without thousands separators: commas or spaces before each three digits, never both, never others.
 fn ungrouped(whole: &str, notes: &mut Notes) -> Result<String, Trouble> {
-    let separator = match (whole.contains(','), whole.contains(' ')) {
+    let separator = match (holds(whole, ","), holds(whole, " ")) {
         (false, false) => return Ok(whole.to_owned()),
         (true, true) => return Err(Trouble::Figure(FigureTrouble::Grouping)),
         (true, false) => ',',
@@ -268,8 +269,12 @@ fn without_noise(whole: &str, fraction: &str, places: usize) -> (String, bool) {
 
 /// All spellings of one measure, folded.
 fn spellings(measure: &crate::measure::Measure) -> Vec<String> {
-    let names = [&measure.id, &measure.label.zh, &measure.label.en];
-    measure.symbols.iter().chain(names).map(|text| fold(text)).filter(|text| !text.is_empty()).collect()
+    let mut all: Vec<String> = measure.symbols.iter().map(|text| fold(text)).collect();
+    for name in [&measure.id, &measure.label.zh, &measure.label.en] {
+        all.push(fold(name));
+    }
+    all.retain(|text| !text.is_empty());
+    all
 }
 
 /// The spellings of a measure text such as `m2/household`: those of its parts, joined by the same signs.
@@ -281,10 +286,13 @@ fn composite_spellings(text: &str, measures: &Measures) -> Vec<String> {
         let Some(measure) = measures.get(rest[..end].trim()) else { return Vec::new() };
         let sign = rest[end..].chars().next().map_or(String::new(), String::from);
         let parts = spellings(measure);
-        all = all
-            .iter()
-            .flat_map(|head| parts.iter().map(|part| format!("{head}{part}{sign}")).collect::<Vec<_>>())
-            .collect();
+        let mut longer = Vec::new();
+        for head in &all {
+            for part in &parts {
+                longer.push(format!("{head}{part}{sign}"));
+            }
+        }
+        all = longer;
         rest = rest.get(end + 1..).unwrap_or("");
     }
     all.retain(|text| !text.is_empty());

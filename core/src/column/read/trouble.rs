@@ -7,7 +7,7 @@ use crate::limits::MAX_TEXT_CHARS;
 use crate::span::Words;
 use crate::value::identifier::IdentifierFault;
 use crate::value::intervals::IntervalFault;
-use crate::value::{Date, Kind};
+use crate::value::{Date, Kind, search};
 use crate::words;
 
 /// Why a cell cannot be read.
@@ -368,12 +368,12 @@ pub fn is_approximate(folded: &str) -> bool {
     const BEHIND: [&str; 7] = ["余", "多", "左右", "上下", "以上", "以下", "+"];
     let word_behind_digits = folded.rsplit(|c: char| c.is_ascii_digit()).next().unwrap_or("");
     BEFORE.iter().any(|word| folded.starts_with(word))
-        || BEHIND.iter().any(|word| word_behind_digits.contains(word))
+        || BEHIND.iter().any(|word| search::holds(word_behind_digits, word))
         || folded.starts_with(['~', '≈', '几', '∼'])
 }
 
 fn looks_like_date(folded: &str) -> bool {
-    Date::parse(folded).is_some() || (folded.contains('月') && folded.contains(|c: char| c.is_ascii_digit()))
+    Date::parse(folded).is_some() || (search::holds(folded, "月") && folded.contains(|c: char| c.is_ascii_digit()))
 }
 
 fn named_measure(measure: &Words) -> (String, String) {
@@ -385,7 +385,7 @@ fn named_measure(measure: &Words) -> (String, String) {
 
 fn identifier_words(fault: &IdentifierFault, shown: &str) -> (Words, Words) {
     let Words { zh, en } = fault.words();
-    if shown.to_ascii_uppercase().contains("E+") && shown.bytes().any(|b| b.is_ascii_digit()) {
+    if search::holds(&shown.to_ascii_uppercase(), "E+") && shown.bytes().any(|b| b.is_ascii_digit()) {
         return (
             words!(
                 "“{shown}”是科学计数法，原来的数字已经丢失",
@@ -407,7 +407,7 @@ fn options(list: &CodeList, raw: &str) -> Words {
         return words!("是否要填“{near}”？", "is “{near}” meant?");
     }
     let join = |pick: fn(&crate::catalogue::Code) -> &str, by: &str| {
-        list.codes.iter().take(SHOWN).map(pick).collect::<Vec<_>>().join(by)
+        search::join(&list.codes.iter().take(SHOWN).map(pick).collect::<Vec<_>>(), by)
     };
     let (zh, en) = (join(|code| &code.label.zh, "、"), join(|code| &code.label.en, ", "));
     if list.codes.len() > SHOWN {

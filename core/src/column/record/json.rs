@@ -6,6 +6,7 @@ use crate::column::{CameFrom, Column, Explanation, Mark};
 use crate::json::{self, Value as Json};
 use crate::limits::{MAX_EXPLANATIONS, MAX_JSON_DEPTH, MAX_JSON_LINE_BYTES, MAX_TEXT_CHARS};
 use crate::value::State;
+use crate::value::search::join;
 use crate::words;
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -214,7 +215,7 @@ fn explanation(value: Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Op
 }
 
 fn one_of(path: &str, words: &[&str]) -> RecordFault {
-    wrong_shape(path, &words!("{} 之一", "one of {}", words.join("、"); words.join(", ")))
+    wrong_shape(path, &words!("{} 之一", "one of {}", join(words, "、"); join(words, ", ")))
 }
 
 /// Nothing, or an empty text.

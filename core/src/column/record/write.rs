@@ -4,8 +4,10 @@ use crate::catalogue::{BlankMeans, Catalogue, Field, Form, Item};
 use crate::column::read::canonical;
 use crate::column::{Batch, CellAt, Column, Explanation, Extras};
 use crate::json::write_text;
+use crate::limits::narrow;
 use crate::map::{Map, sort};
 use crate::value::State;
+use crate::value::search::join;
 
 /// Writes record `record` of a batch. Blank cells are left out; cells that do not apply or have no figure stand in
 /// `states`, with origins and notes; unreadable ones keep what was typed, hidden ones are left out. The unit and the
@@ -47,7 +49,7 @@ pub fn write_json(batch: &Batch, form: &Form, catalogue: &Catalogue, record: usi
             }
             list.push(object(&cells));
         }
-        values.insert(table.id.clone(), format!("[{}]", list.join(",")));
+        values.insert(table.id.clone(), format!("[{}]", join(&list, ",")));
     }
     outer.insert("record".to_owned(), "1".to_owned());
     outer.insert("form".to_owned(), quoted(&form.id));
@@ -62,13 +64,13 @@ pub fn write_json(batch: &Batch, form: &Form, catalogue: &Catalogue, record: usi
         let mut sorted: Vec<&Explanation> = extras.explanations.iter().collect();
         sort(&mut sorted);
         let list: Vec<String> = sorted.into_iter().map(explanation).collect();
-        outer.insert("explanations".to_owned(), format!("[{}]", list.join(",")));
+        outer.insert("explanations".to_owned(), format!("[{}]", join(&list, ",")));
     }
     object(&outer)
 }
 
 fn index(at: usize) -> u16 {
-    u16::try_from(at).expect("limited number of fields")
+    narrow(at)
 }
 
 fn explanation(explanation: &Explanation) -> String {
@@ -110,9 +112,10 @@ impl Writer<'_> {
         let mark = self.extras.marks.get(&address);
         let origin = mark.and_then(|mark| mark.origin).map(|origin| ("origin", origin.name()));
         let note = mark.map(|mark| mark.note.as_str()).filter(|note| !note.is_empty()).map(|note| ("note", note));
-        let parts = [state.map(|state| ("state", state)), origin, note];
-        let said: Map<String, String> =
-            parts.into_iter().flatten().map(|(key, text)| (key.to_owned(), quoted(text))).collect();
+        let mut said: Map<String, String> = Map::new();
+        for (key, text) in [state.map(|state| ("state", state)), origin, note].into_iter().flatten() {
+            said.insert(key.to_owned(), quoted(text));
+        }
         if !said.is_empty() {
             self.states.insert(address.path(self.form), object(&said));
         }
@@ -121,19 +124,21 @@ impl Writer<'_> {
 }
 
 fn head_fields(form: &Form) -> Vec<usize> {
-    let items = form.sections.iter().filter(|section| section.id == "head").flat_map(|section| &section.items);
-    items
-        .filter_map(|item| match item {
-            Item::Field(at) => Some(*at),
-            Item::Table(_) => None,
-        })
-        .collect()
+    let mut fields = Vec::new();
+    for section in form.sections.iter().filter(|section| section.id == "head") {
+        for item in &section.items {
+            if let Item::Field(at) = item {
+                fields.push(*at);
+            }
+        }
+    }
+    fields
 }
 
 /// Keys and values that are JSON already.
 fn object(map: &Map<String, String>) -> String {
     let parts: Vec<String> = map.iter().map(|(key, json)| format!("{}:{json}", quoted(key))).collect();
-    format!("{{{}}}", parts.join(","))
+    format!("{{{}}}", join(&parts, ","))
 }
 
 fn quoted(text: &str) -> String {

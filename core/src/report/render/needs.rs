@@ -42,13 +42,15 @@ impl Renderer<'_> {
                 tables.push(*table);
             }
         }
-        let told = tables.into_iter().filter_map(|t| {
+        let mut told = Vec::new();
+        for t in tables {
             let rows = self.batch.tables[usize::from(t)].rows_of(record as usize);
             let count = rows.filter(|row| self.is_awaited(Some(t), *row)).count();
-            let id = &self.checker.form.tables[usize::from(t)].id;
-            (count > 0).then(|| format!("{id}.not_reported({count})"))
-        });
-        told.collect()
+            if count > 0 {
+                told.push(format!("{}.not_reported({count})", self.checker.form.tables[usize::from(t)].id));
+            }
+        }
+        told
     }
 
     /// Paths of the cells that make a divisor zero: nothing is missing, and still the rule cannot be decided.
