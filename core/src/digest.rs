@@ -22,7 +22,9 @@ pub fn lend(sha: Sha) {
 /// `sha256:` and 64 hexadecimal digits over bytes.
 #[must_use]
 pub fn named(bytes: &[u8]) -> String {
-    ["sha256:", &hex(&sha256(bytes))].concat()
+    let mut text = "sha256:".to_owned();
+    text.push_str(&hex(&sha256(bytes)));
+    text
 }
 
 fn sha256(bytes: &[u8]) -> [u8; 32] {

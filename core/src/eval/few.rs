@@ -9,7 +9,7 @@ use super::machine::{entries, find_column};
 use super::{Input, step};
 use crate::column::Data;
 use crate::lang::Cell;
-use crate::plan::Reg;
+use crate::plan::{Reg, Width};
 #[cfg(any(feature = "quick", test))]
 use one::One;
 
@@ -81,8 +81,17 @@ impl Few {
     #[cfg_attr(any(feature = "quick", test), inline(never))]
     fn entry_by_entry(&mut self, input: &Input<'_>, reg: Reg) {
         let at = reg as usize;
-        let entries = entries(input.batch, input.plan.shapes[at].domain);
+        let shape = &input.plan.shapes[at];
+        let (entries, bytes) = (entries(input.batch, shape.domain), shape.width == Width::Byte);
+        let start = if bytes { self.bytes.len() } else { self.numbers.len() };
         step::step(self, At { input, reg, entries }, &input.plan.ops[at]);
+        if bytes {
+            self.first_bytes[at] = self.bytes.get(start).copied().unwrap_or_default();
+        } else {
+            self.first_numbers[at] = self.numbers.get(start).copied().unwrap_or_default();
+        }
+        self.starts[at] =
+            if entries == 1 { SINGLE } else { u32::try_from(start).expect("few records have few entries") };
     }
 
     /// Adds one to the numbers of the register that was computed last.
@@ -108,33 +117,6 @@ impl Few {
         let start = if entry == 0 { SINGLE } else { self.starts[reg as usize] };
         (start != SINGLE).then(|| start as usize + entry)
     }
-
-    /// Notes where the entries of a register that is being computed will stand.
-    #[inline(always)]
-    fn begin(&mut self, at: At<'_>, stand: usize) {
-        self.starts[at.reg as usize] =
-            if at.entries == 1 { SINGLE } else { u32::try_from(stand).expect("few records have few entries") };
-    }
-
-    #[inline(always)]
-    fn put_byte(&mut self, at: At<'_>, entry: usize, byte: u8) {
-        if entry == 0 {
-            self.first_bytes[at.reg as usize] = byte;
-        }
-        if at.entries != 1 {
-            self.bytes.push(byte);
-        }
-    }
-
-    #[inline(always)]
-    fn put_number(&mut self, at: At<'_>, entry: usize, number: i128) {
-        if entry == 0 {
-            self.first_numbers[at.reg as usize] = number;
-        }
-        if at.entries != 1 {
-            self.numbers.push(number);
-        }
-    }
 }
 
 impl Lanes for Few {
@@ -151,40 +133,38 @@ impl Lanes for Few {
     }
 
     fn one_byte(&mut self, at: At<'_>, byte: u8) {
-        self.bytes_by(at, |_, _| byte);
+        self.bytes.resize(self.bytes.len() + at.entries, byte);
     }
 
     fn one_number(&mut self, at: At<'_>, number: i128) {
-        self.numbers_by(at, &mut |_, _| number);
+        self.numbers.resize(self.numbers.len() + at.entries, number);
     }
 
     fn column(&mut self, at: At<'_>, cell: Cell) {
         match find_column(at.input.batch, cell).map(|column| &column.data) {
-            Some(Data::Int(values)) => self.numbers_by(at, &mut |_, i| i128::from(values[i])),
+            Some(Data::Int(values)) => self.numbers.extend(values[..at.entries].iter().map(|n| i128::from(*n))),
             Some(Data::Text(_)) | None => self.one_number(at, 0),
         }
     }
 
     fn states(&mut self, at: At<'_>, cell: Cell) {
         match find_column(at.input.batch, cell) {
-            Some(column) => self.bytes_by(at, |_, i| column.state[i]),
+            Some(column) => self.bytes.extend_from_slice(&column.state[..at.entries]),
             None => self.one_byte(at, missing_state(cell)),
         }
     }
 
     fn bytes_by(&mut self, at: At<'_>, mut of: impl FnMut(&Self, usize) -> u8) {
-        self.begin(at, self.bytes.len());
         for entry in 0..at.entries {
             let byte = of(self, entry);
-            self.put_byte(at, entry, byte);
+            self.bytes.push(byte);
         }
     }
 
     fn numbers_by(&mut self, at: At<'_>, of: &mut dyn FnMut(&Self, usize) -> i128) {
-        self.begin(at, self.numbers.len());
         for entry in 0..at.entries {
             let number = of(self, entry);
-            self.put_number(at, entry, number);
+            self.numbers.push(number);
         }
     }
 }

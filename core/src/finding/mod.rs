@@ -124,7 +124,7 @@ impl<'a> Checker<'a> {
     /// A checker that stands in spite of problems, for running examples beside other faults of the author.
     fn lenient(catalogue: &'a Catalogue, form: &'a Form) -> (Self, Vec<Problem>) {
         let (plan, problems) = plan::compile(form);
-        let all = wanted(&plan, |_| true);
+        let all = wanted(&plan, &|_| true);
         let last_use = last_use(&plan, &all);
         let known = without_previous(&plan.ops);
         let taken = form.rules.iter().zip(&plan.rules).map(|(rule, own)| Taken {
@@ -135,7 +135,7 @@ impl<'a> Checker<'a> {
             without_previous: known[own.outcome as usize],
         });
         let taken: Vec<Taken> = taken.collect();
-        let current = wanted(&plan, |rule| taken[rule].without_previous.is_none());
+        let current = wanted(&plan, &|rule| taken[rule].without_previous.is_none());
         (Self { catalogue, form, plan, all, current, last_use, taken, records: OnceLock::new() }, problems)
     }
 
@@ -355,7 +355,7 @@ pub fn in_force(rule: &Rule, on: Date) -> bool {
 }
 
 /// Operations to run for a check of all standards and of those rules that are asked for, ascending.
-fn wanted(plan: &Plan, is_asked: impl Fn(usize) -> bool) -> Vec<Reg> {
+fn wanted(plan: &Plan, is_asked: &dyn Fn(usize) -> bool) -> Vec<Reg> {
     let rules = plan.rules.iter().enumerate().filter(|(at, _)| is_asked(*at)).map(|(_, rule)| rule);
     let mut all: Vec<Reg> = rules.chain(&plan.standards).flat_map(|r| r.needs.iter().copied()).collect();
     let mut open: Vec<Reg> =

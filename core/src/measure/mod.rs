@@ -3,6 +3,7 @@
 pub mod dimension;
 
 use crate::span::{Lang, Words};
+use crate::value::search::join;
 pub use dimension::Dimension;
 use std::borrow::Cow;
 
@@ -54,8 +55,8 @@ fn gcd(mut a: i128, mut b: i128) -> i128 {
 pub fn measured(number: &str, label: &str) -> String {
     match label {
         "" => number.to_owned(),
-        "%" => [number, "%"].concat(),
-        label => [number, label].join(" "),
+        "%" => join(&[number, "%"], ""),
+        label => join(&[number, label], " "),
     }
 }
 
@@ -186,11 +187,13 @@ impl Measures {
         if !text.contains(['/', '*']) {
             return of(text).into();
         }
-        let parts = text.split_inclusive(['/', '*']).map(|part| match part.as_bytes() {
-            [.., b'/'] => (&part[..part.len() - 1], "/"),
-            [.., b'*'] => (&part[..part.len() - 1], "·"),
-            _ => (part, ""),
-        });
-        parts.flat_map(|(id, sign)| [of(id), sign]).collect::<String>().into()
+        let (mut said, mut rest) = (String::new(), text);
+        while let Some(end) = rest.find(['/', '*']) {
+            said.push_str(of(&rest[..end]));
+            said.push_str(if rest.as_bytes()[end] == b'/' { "/" } else { "·" });
+            rest = &rest[end + 1..];
+        }
+        said.push_str(of(rest));
+        said.into()
     }
 }

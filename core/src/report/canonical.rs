@@ -3,6 +3,7 @@
 use super::model::{FindingReport, Report};
 use crate::digest::{self, hex};
 use crate::json;
+use crate::value::search;
 use sha2::{Digest, Sha256};
 
 /// The report as canonical JSON without a line feed.
@@ -24,7 +25,7 @@ pub fn seal(report: &mut Report) -> String {
     let (mut text, place) = json::to_json_around(report, "engine");
     report.digest = digest::named(text.as_bytes());
     let place = place.expect("a report names the engine behind its digest");
-    text.insert_str(place, &[",\"digest\":\"", &report.digest, "\""].concat());
+    text.insert_str(place, &search::join(&[",\"digest\":\"", &report.digest, "\""], ""));
     text
 }
 

@@ -17,6 +17,7 @@ use crate::measure::measured as with_measure;
 use crate::plan::{Context, RulePlan};
 use crate::span::Lang;
 use crate::value::number::{divide_rounded, format_scaled, power_of_ten};
+use crate::value::search::join;
 use crate::value::{Decimal, Kind, Rounding, State};
 use std::borrow::Cow;
 
@@ -456,7 +457,7 @@ impl<'a> Renderer<'a> {
             programme: standard.programme.clone(),
             row: row_number,
             standard: standard.id.clone(),
-            target: [standard.comparator.sign(), &target].join(" "),
+            target: join(&[standard.comparator.sign(), &target], " "),
             unit: self.key_text(record),
             value: if met.is_some() { self.assessed(standard, &telling, met == Some(false)) } else { String::new() },
         }
