@@ -196,7 +196,8 @@ impl<'a> Reader<'a> {
         self.at = start;
         let mut plain = true;
         loop {
-            self.at += plain_bytes(&self.text.as_bytes()[self.at..]);
+            let rest = &self.text.as_bytes()[self.at..];
+            self.at += rest.iter().position(|byte| !PLAIN[usize::from(*byte)]).unwrap_or(rest.len());
             match self.byte() {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -226,26 +227,6 @@ impl<'a> Reader<'a> {
             Some(_) | None => Err(self.taken()),
         }
     }
-}
-
-/// How many bytes from the first on stand for themselves. Looked at eight at a time: the lowest byte that a subtraction
-/// marks is one that was smaller, or equal, than what was taken away; those above it may be marked by the borrow alone.
-fn plain_bytes(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    let (eights, rest) = bytes.as_chunks::<8>();
-    for (at, eight) in eights.iter().enumerate() {
-        let word = u64::from_le_bytes(*eight);
-        let (quotes, escapes) = (word ^ (ONES * u64::from(b'"')), word ^ (ONES * u64::from(b'\\')));
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let quote = quotes.wrapping_sub(ONES) & !quotes;
-        let escape = escapes.wrapping_sub(ONES) & !escapes;
-        let marked = (control | quote | escape) & (ONES << 7);
-        if marked != 0 {
-            return at * 8 + marked.trailing_zeros() as usize / 8;
-        }
-    }
-    let plain = rest.iter().position(|byte| !PLAIN[usize::from(*byte)]).unwrap_or(rest.len());
-    eights.len() * 8 + plain
 }
 
 /// A text with its escapes resolved; none where one is no character.

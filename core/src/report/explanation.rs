@@ -6,7 +6,7 @@ use crate::column::Explanation;
 use crate::limits::{MIN_EXPLANATION_CHARS, MIN_EXPLANATION_DISTINCT};
 use crate::map::{sort, sort_by};
 use crate::span::{Lang, Words};
-use crate::value::letters::push_small;
+use crate::value::letters::{is_of_a_word, push_small};
 use crate::value::search;
 use crate::words;
 
@@ -162,7 +162,7 @@ fn spoken(text: &str) -> String {
                 out.push(' ');
             }
             out.push(half.to_ascii_lowercase());
-        } else if half.is_alphanumeric() {
+        } else if is_of_a_word(half) {
             if out.chars().next_back().is_some_and(|last| last.is_ascii_alphanumeric()) {
                 out.push(' ');
             }
