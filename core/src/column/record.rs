@@ -339,9 +339,6 @@ impl RecordReader {
     }
 }
 
-/// Fields that may be left out before the next one is looked for among all.
-const LOOKED_AHEAD: usize = 4;
-
 impl Fields {
     fn new(fields: &[Field], catalogue: &Catalogue) -> Self {
         let ids: Vec<String> = fields.iter().map(|field| field.id.clone()).collect();
@@ -360,12 +357,11 @@ impl Fields {
         Some(self.by_id[found])
     }
 
-    /// Finds fields one after the other; mostly they stand in the order of the form, with some left out.
+    /// Finds fields one after the other; mostly they stand in the order of the form.
     fn finder(&self) -> impl FnMut(&str) -> Option<usize> {
         let mut next = 0;
         move |id| {
-            let ahead = self.ids[next..].iter().take(LOOKED_AHEAD).position(|own| own == id);
-            let at = ahead.map_or_else(|| self.find(id), |ahead| Some(next + ahead))?;
+            let at = if self.ids.get(next).is_some_and(|own| own == id) { next } else { self.find(id)? };
             next = at + 1;
             Some(at)
         }

@@ -11,15 +11,15 @@ use std::fmt::Display;
 /// # Panics
 /// For what reports and answers never hold: floats, bytes, tuples and enums with contents.
 pub fn to_json(value: &impl Serialize) -> String {
-    let mut writer = Writer { out: String::new(), sought: "", found: None };
+    let mut writer = Writer { out: String::new(), sought: "", found: 0 };
     writer.write(value);
     writer.out
 }
 
-/// The JSON of a value, and where in it the comma before its member `key` stands; none where it has no such member, or
-/// has it first.
-pub fn to_json_around(value: &impl Serialize, key: &'static str) -> (String, Option<usize>) {
-    let mut writer = Writer { out: String::with_capacity(USUAL_BYTES), sought: key, found: None };
+/// The JSON of a value, and where in it the comma before its member `key` stands, which is one of its members and not the
+/// first.
+pub fn to_json_around(value: &impl Serialize, key: &'static str) -> (String, usize) {
+    let mut writer = Writer { out: String::with_capacity(USUAL_BYTES), sought: key, found: 0 };
     writer.write(value);
     (writer.out, writer.found)
 }
@@ -71,7 +71,7 @@ struct Writer {
     out: String,
     /// The member whose place is sought.
     sought: &'static str,
-    found: Option<usize>,
+    found: usize,
 }
 
 /// What cannot happen.
@@ -120,7 +120,7 @@ impl<'w> Parts<'w> {
     #[inline(never)]
     fn key(&mut self, key: &str) {
         if !self.first && key == self.writer.sought {
-            self.writer.found = Some(self.writer.out.len());
+            self.writer.found = self.writer.out.len();
         }
         self.comma();
         let out = &mut self.writer.out;
