@@ -2,6 +2,7 @@
 
 use crate::exports::kept;
 use crate::features::lowered;
+use crate::glue::{lean, renamed};
 use crate::unasked::answered;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -43,7 +44,8 @@ pub fn bind(compiled: &Path, name: &str, work: &Path, optimise: bool) -> Result<
     };
     let read = |path: &Path| std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()));
     let js = String::from_utf8(read(&folder.join(format!("{name}.js")))?).map_err(|error| error.to_string())?;
-    Ok(Bound { wasm: read(chosen)?, js })
+    let (wasm, js) = renamed(&read(chosen)?, &lean(&js))?;
+    Ok(Bound { wasm, js })
 }
 
 /// A module that needs no bindings, with only the exports that are wanted. It is left in `work` under its name.

@@ -6,6 +6,7 @@ mod assets;
 mod bindgen;
 mod exports;
 mod features;
+mod glue;
 mod pages;
 mod run;
 mod sections;
