@@ -21,6 +21,7 @@ pub mod limits;
 pub mod reduce;
 pub mod send;
 pub mod state;
+pub mod told;
 pub mod words;
 
 #[cfg(test)]

@@ -8,6 +8,20 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use wasm_bindgen_cli_support::Bindgen;
 
+/// How a module is made small; as in `app/embed/build.mjs`, where it is said why.
+const OPTIMISED: [&str; 10] = [
+    "--one-caller-inline-max-function-size=0",
+    "--always-inline-max-function-size=6",
+    "--low-memory-unused",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--strip-producers",
+];
+
 /// A module and its glue.
 pub struct Bound {
     /// The WebAssembly module.
@@ -89,14 +103,7 @@ fn installed() -> bool {
 fn shrunk(from: &Path, to: &Path) -> Result<(), String> {
     let features =
         ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
-    let status = Command::new("wasm-opt")
-        .args(["--one-caller-inline-max-function-size=0", "-Oz", "--reorder-functions-by-name"])
-        .args(["--strip-debug", "--strip-producers"])
-        .args(features)
-        .arg(from)
-        .arg("-o")
-        .arg(to)
-        .status();
+    let status = Command::new("wasm-opt").args(OPTIMISED).args(features).arg(from).arg("-o").arg(to).status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("wasm-opt failed ({status})")),
