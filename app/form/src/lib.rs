@@ -30,6 +30,8 @@ mod tests;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(target_arch = "wasm32")]
+mod memory;
+#[cfg(target_arch = "wasm32")]
 mod view;
 
 /// Reports of records by the engine of the form, as [`again::answers`] tells.

@@ -3,6 +3,7 @@
 use crate::exports::kept;
 use crate::features::lowered;
 use crate::glue::{lean, renamed};
+use crate::traps::trapping;
 use crate::unasked::answered;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -48,15 +49,17 @@ pub fn bind(compiled: &Path, name: &str, work: &Path, optimise: bool) -> Result<
         .remove_producers_section(true);
     let folder = work.join(name);
     bindgen.generate(&folder).map_err(|error| format!("writing the bindings failed: {error:#}"))?;
+    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()));
     let wasm = folder.join(format!("{name}_bg.wasm"));
     let small = folder.join(format!("{name}.small.wasm"));
     let chosen = if optimise {
+        let trapping = trapping(&read(&wasm)?)?;
+        std::fs::write(&wasm, trapping).map_err(|error| format!("cannot write {}: {error}", wasm.display()))?;
         shrunk(&wasm, &small)?;
         &small
     } else {
         &wasm
     };
-    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()));
     let js = String::from_utf8(read(&folder.join(format!("{name}.js")))?).map_err(|error| error.to_string())?;
     let (wasm, js) = renamed(&read(chosen)?, &lean(&js))?;
     Ok(Bound { wasm, js })

@@ -10,6 +10,7 @@ mod glue;
 mod pages;
 mod run;
 mod sections;
+mod traps;
 mod unasked;
 
 use std::path::PathBuf;
