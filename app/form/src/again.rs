@@ -2,12 +2,11 @@
 //! receipt, and for the tests that compare what browser and server say.
 
 use crate::draft::Unit;
-use serde_json::value::RawValue;
+use crate::told::{self, Told};
 use shequ_core::compiled;
 use shequ_core::report::{Asked, to_json};
 use shequ_core::session::Session;
 use shequ_core::{Checker, Lang, check_record};
-use std::collections::BTreeMap;
 
 /// Answers requests, one a line: `{"record":…}`, beside it `previous` (last year's record), `unit` (what the register
 /// says) and `lang` (`en`, else Chinese). Each is answered with three lines: the report on the record as it is given; the
@@ -30,17 +29,15 @@ pub fn answers(catalogue: &str, requests: &str) -> Option<String> {
 }
 
 fn answer(checkers: &[Checker<'_>], line: &str) -> Option<[String; 3]> {
-    let members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(line).ok()?;
-    let raw = |name: &str| members.get(name).map(|raw| raw.get());
-    let record = raw("record")?;
-    let parts: BTreeMap<String, Box<RawValue>> = serde_json::from_str(record).ok()?;
-    let form: String = serde_json::from_str(parts.get("form")?.get()).ok()?;
+    let request = told::read(line);
+    let record = request.member("record")?;
+    let form = record.at("form").text()?;
     let checker = checkers.iter().find(|checker| checker.form.id == form)?;
-    let unit =
-        raw("unit").and_then(|raw| Unit::from_value(&serde_json::from_str(raw).ok()?)).map(|unit| unit.registered());
-    let lang = if raw("lang") == Some("\"en\"") { Lang::En } else { Lang::Zh };
-    let asked = Asked { lang, level: None, as_of: None, previous: raw("previous"), unit: unit.as_ref() };
-    let given = check_record(checker, record, &asked);
-    let session = Session::new(checker, record, &asked);
+    let unit = Unit::from_value(request.at("unit")).map(|unit| unit.registered());
+    let lang = if request.at("lang").text() == Some("en") { Lang::En } else { Lang::Zh };
+    let previous = request.member("previous").map(|previous| previous.text);
+    let asked = Asked { lang, level: None, as_of: None, previous, unit: unit.as_ref() };
+    let given = check_record(checker, record.text, &asked);
+    let session = Session::new(checker, record.text, &asked);
     Some([to_json(&given.report), session.record(), to_json(&session.checked().report)])
 }

@@ -3,12 +3,12 @@
 
 use crate::limits::MAX_DRAFT_BYTES;
 use crate::send::Submission;
+use crate::told::{self, Told, quoted};
 use crate::words::say;
-use serde_json::value::RawValue;
 use shequ_core::Lang;
 use shequ_core::catalogue::Form;
 use shequ_core::column::register::RegisteredUnit;
-use std::collections::BTreeMap;
+use shequ_core::json::Json;
 
 /// A draft.
 #[derive(Clone, Debug, Default)]
@@ -56,15 +56,18 @@ impl Unit {
     #[must_use]
     pub fn to_json(&self) -> String {
         let Self { code, name, kind, parent } = self;
-        serde_json::json!({ "code": code, "name": name, "kind": kind, "parent": parent }).to_string()
+        told::object(
+            [("code", code), ("name", name), ("kind", kind), ("parent", parent)]
+                .map(|(name, text)| (name, quoted(text))),
+        )
     }
 
     /// The unit of an object; none where it has no code, or says that the register does not hold it.
     #[must_use]
-    pub fn from_value(value: &serde_json::Value) -> Option<Self> {
-        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    pub fn from_value(value: &Json<'_>) -> Option<Self> {
+        let text = |name: &str| value.word(name);
         let unit = Self { code: text("code"), name: text("name"), kind: text("kind"), parent: text("parent") };
-        (!unit.code.is_empty() && value["registered"] != false).then_some(unit)
+        (!unit.code.is_empty() && !value.at("registered").is(false)).then_some(unit)
     }
 }
 
@@ -112,8 +115,8 @@ pub fn read(text: &str, lang: Lang) -> Result<Draft, String> {
             "The file is too large to be the draft of one report; choose the .json that “Save as a file” gave"
         ));
     }
-    let parts: Option<BTreeMap<String, Box<RawValue>>> = serde_json::from_str(text).ok();
-    let part = |name: &str| parts.as_ref().and_then(|parts| parts.get(name)).map(|raw| raw.get().to_owned());
+    let whole = told::read(text);
+    let part = |name: &str| whole.member(name).map(|part| part.text.to_owned());
     match (part("shequ_draft").as_deref(), part("record")) {
         (Some(FILE), Some(record)) => {
             let previous = part("previous").filter(|raw| raw.starts_with('{'));
@@ -136,8 +139,7 @@ pub fn read(text: &str, lang: Lang) -> Result<Draft, String> {
 /// A record of a form that holds only what tells whose it is.
 #[must_use]
 pub fn empty(form: &Form, unit: &str, name: &str, period: &str) -> String {
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    let [id, unit, period] = [&form.id, unit.trim(), period.trim()].map(quoted);
+    let [id, unit, period] = [form.id.as_str(), unit.trim(), period.trim()].map(quoted);
     let name_field = form.unit_name.filter(|_| !name.is_empty()).map(|at| &form.fields[at].id);
     let values = name_field.map(|id| format!(",\"values\":{{{}:{}}}", quoted(id), quoted(name))).unwrap_or_default();
     format!("{{\"record\":1,\"form\":{id},\"unit\":{unit},\"period\":{period}{values}}}")

@@ -1,8 +1,7 @@
 //! The forms of the catalogue, each made ready when it is first asked for: whoever fills in one does not wait for five.
 
-use serde::Deserialize;
+use crate::told::{self, Told};
 use shequ_core::{Catalogue, Checker, compiled};
-use std::borrow::Cow;
 
 /// Forms with their plans.
 #[derive(Debug)]
@@ -51,10 +50,5 @@ impl Forms {
 /// The form that a record says it is of; empty where it does not say.
 #[must_use]
 pub fn form_of(record: &str) -> String {
-    #[derive(Deserialize)]
-    struct Outer<'a> {
-        #[serde(borrow, default)]
-        form: Cow<'a, str>,
-    }
-    serde_json::from_str::<Outer<'_>>(record).map(|outer| outer.form.into_owned()).unwrap_or_default()
+    told::read(record).word("form")
 }

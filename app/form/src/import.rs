@@ -1,8 +1,9 @@
 //! A workbook or table that was chosen on the first page: how far its reading is, what is wrong with it, and whose
 //! reports it holds. What is said of it comes from the engine, word for word.
 
-use serde_json::Value;
+use crate::told::{self, Told as _};
 use shequ_core::Lang;
+use shequ_core::json::{Json, Value};
 
 /// Troubles that are shown; the page for checkers shows all.
 const MAX_TROUBLES: usize = 20;
@@ -65,45 +66,39 @@ pub struct Offer {
 /// How far the reading is, from `{"records": 1, "of": 2}`.
 #[must_use]
 pub fn busy(text: &str) -> Import {
-    let told: Value = serde_json::from_str(text).unwrap_or_default();
-    let number = |name: &str| told[name].as_u64().unwrap_or_default();
-    match told["records"].is_null() {
-        true => Import::Busy(0, 0),
-        false => Import::Busy(number("records"), number("of")),
+    let told = told::read(text);
+    let number = |name: &str| told.at(name).number().unwrap_or_default();
+    match told.at("records").value {
+        Value::Null => Import::Busy(0, 0),
+        _ => Import::Busy(number("records"), number("of")),
     }
 }
 
 /// What was told of a file, for a form of this id.
 #[must_use]
 pub fn told(text: &str, form: &str) -> Told {
-    let told: Value = serde_json::from_str(text).unwrap_or_default();
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let places = list(&told["places"]);
-    let findings = list(&told["report"]["findings"]);
-    let structural = findings.iter().enumerate().filter(|(_, finding)| finding["level"] == 0);
-    let trouble = |(at, finding): (usize, &Value)| {
-        let place = places.get(at).cloned().unwrap_or_default();
+    let told = told::read(text);
+    let places = told.at("places").all();
+    let findings = told.at("report").at("findings").all();
+    let structural = findings.iter().enumerate().filter(|(_, finding)| finding.at("level").number() == Some(0));
+    let trouble = |(at, finding): (usize, &Json<'_>)| {
+        let place = |name: &str| places.get(at).map(|place| place.word(name)).unwrap_or_default();
         Trouble {
-            place: [word(&place, "file"), word(&place, "at")].join(" ").trim().to_owned(),
-            says: word(finding, "says"),
-            why: word(finding, "why"),
-            fix: word(finding, "fix"),
-            severity: word(finding, "severity"),
+            place: [place("file"), place("at")].join(" ").trim().to_owned(),
+            says: finding.word("says"),
+            why: finding.word("why"),
+            fix: finding.word("fix"),
+            severity: finding.word("severity"),
         }
     };
-    let units = list(&told["units"]);
-    let own = (1..).zip(&units).filter(|(_, unit)| unit["form"] == form);
+    let units = told.at("units").all();
+    let own = (1..).zip(units).filter(|(_, unit)| unit.at("form").text() == Some(form));
     let offers: Vec<Offer> = own
         .take(MAX_OFFERS)
-        .map(|(at, unit)| Offer {
-            at,
-            unit: word(unit, "unit"),
-            name: word(unit, "name"),
-            period: word(unit, "period"),
-        })
+        .map(|(at, unit)| Offer { at, unit: unit.word("unit"), name: unit.word("name"), period: unit.word("period") })
         .collect();
     Told {
-        line: word(&told, "line"),
+        line: told.word("line"),
         troubles: structural.map(trouble).take(MAX_TROUBLES).collect(),
         others: units.len() - offers.len(),
         offers,
@@ -113,12 +108,12 @@ pub fn told(text: &str, form: &str) -> Told {
 /// Why a file could not be read at all, from what, why and what to do in both languages.
 #[must_use]
 pub fn refused(text: &str, lang: Lang) -> Told {
-    let told: Value = serde_json::from_str(text).unwrap_or_default();
+    let told = told::read(text);
     let lang = match lang {
         Lang::Zh => "zh",
         Lang::En => "en",
     };
-    let [says, why, fix] = ["what", "why", "fix"].map(|part| word(&told[part], lang));
+    let [says, why, fix] = ["what", "why", "fix"].map(|part| told.at(part).word(lang));
     let trouble = Trouble { says: says.clone(), why, fix, severity: "error".to_owned(), ..Trouble::default() };
     Told { line: says, troubles: vec![trouble], ..Told::default() }
 }
@@ -133,10 +128,6 @@ impl Told {
             _ => None,
         }
     }
-}
-
-fn word(value: &Value, name: &str) -> String {
-    value[name].as_str().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

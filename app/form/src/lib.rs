@@ -21,6 +21,7 @@ pub mod limits;
 pub mod reduce;
 pub mod send;
 pub mod state;
+pub mod told;
 pub mod words;
 
 #[cfg(test)]
@@ -28,6 +29,8 @@ mod tests;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
+#[cfg(target_arch = "wasm32")]
+mod memory;
 #[cfg(target_arch = "wasm32")]
 mod view;
 

@@ -4,6 +4,8 @@
 pub const MAX_PASTE_CHARS: usize = 4 << 20;
 /// Findings of the server that are shown beside the answer to a submission; the list of the page has them all.
 pub const MAX_OPEN_SHOWN: usize = 5;
+/// How deep what others tell may be nested: as deep as is common, and no deeper than a browser calls functions.
+pub const MAX_JSON_DEPTH: usize = 128;
 /// Steps that can be undone.
 pub const MAX_UNDO: usize = 50;
 /// Bytes of a saved draft that is opened from a file. A filled form with fifty facilities takes a hundredth.

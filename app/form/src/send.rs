@@ -1,6 +1,7 @@
 //! Submitting: a queue of one for each draft, with the states a person can see.
 
 use crate::limits::{FIRST_RETRY_MS, MAX_RETRY_MS};
+use crate::told::{self, Told, quoted, quoted_or_null};
 
 /// What became of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,40 +79,42 @@ impl Submission {
             Phase::Refused(words) => ("refused", words.as_str(), &none),
             Phase::Conflict(words) => ("conflict", words.as_str(), &none),
         };
-        serde_json::json!({
-            "key": self.key, "asked": self.asked, "tries": self.tries, "phase": phase, "words": words,
-            "etag": taken.etag, "same": taken.same, "handed_in": taken.handed_in, "says": taken.says, "open": taken.open,
-        })
-        .to_string()
+        let open: Vec<String> = taken.open.iter().map(|words| quoted(words)).collect();
+        told::object([
+            ("key", quoted(&self.key)),
+            ("asked", quoted(&self.asked)),
+            ("tries", self.tries.to_string()),
+            ("phase", quoted(phase)),
+            ("words", quoted(words)),
+            ("etag", quoted_or_null(taken.etag.as_deref())),
+            ("same", taken.same.to_string()),
+            ("handed_in", taken.handed_in.to_string()),
+            ("says", quoted(&taken.says)),
+            ("open", told::list(&open)),
+        ])
     }
 
     /// The submission that was kept; none where the text is none.
     #[must_use]
     pub fn from_json(text: &str) -> Option<Self> {
-        let value: serde_json::Value = serde_json::from_str(text).ok()?;
-        let text = |name: &str| value[name].as_str().map(str::to_owned);
+        let value = told::read(text);
+        let text = |name: &str| value.at(name).text().map(str::to_owned);
         let words = text("words").unwrap_or_default();
-        let phase = match value["phase"].as_str()? {
+        let phase = match value.at("phase").text()? {
             "waiting" => Phase::Waiting,
             "sent" => Phase::Sent(Taken {
                 receipt: words,
                 etag: text("etag"),
-                same: value["same"] == true,
-                handed_in: value["handed_in"] == true,
+                same: value.at("same").is(true),
+                handed_in: value.at("handed_in").is(true),
                 says: text("says").unwrap_or_default(),
-                open: value["open"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|one| one.as_str())
-                    .map(str::to_owned)
-                    .collect(),
+                open: value.at("open").all().iter().filter_map(|one| one.text()).map(str::to_owned).collect(),
             }),
             "refused" => Phase::Refused(words),
             "conflict" => Phase::Conflict(words),
             _ => return None,
         };
-        let tries = value["tries"].as_u64().and_then(|tries| u32::try_from(tries).ok()).unwrap_or(0);
+        let tries = value.at("tries").number().and_then(|tries| u32::try_from(tries).ok()).unwrap_or(0);
         Some(Self { key: text("key")?, asked: text("asked")?, tries, phase })
     }
 

@@ -2,10 +2,26 @@
 
 use crate::exports::kept;
 use crate::features::lowered;
+use crate::glue::{lean, renamed};
+use crate::traps::trapping;
 use crate::unasked::answered;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use wasm_bindgen_cli_support::Bindgen;
+
+/// How a module is made small; as in `app/embed/build.mjs`, where it is said why.
+const OPTIMISED: [&str; 10] = [
+    "--one-caller-inline-max-function-size=0",
+    "--always-inline-max-function-size=6",
+    "--low-memory-unused",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--strip-producers",
+];
 
 /// A module and its glue.
 pub struct Bound {
@@ -33,17 +49,20 @@ pub fn bind(compiled: &Path, name: &str, work: &Path, optimise: bool) -> Result<
         .remove_producers_section(true);
     let folder = work.join(name);
     bindgen.generate(&folder).map_err(|error| format!("writing the bindings failed: {error:#}"))?;
+    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()));
     let wasm = folder.join(format!("{name}_bg.wasm"));
     let small = folder.join(format!("{name}.small.wasm"));
     let chosen = if optimise {
+        let trapping = trapping(&read(&wasm)?)?;
+        std::fs::write(&wasm, trapping).map_err(|error| format!("cannot write {}: {error}", wasm.display()))?;
         shrunk(&wasm, &small)?;
         &small
     } else {
         &wasm
     };
-    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()));
     let js = String::from_utf8(read(&folder.join(format!("{name}.js")))?).map_err(|error| error.to_string())?;
-    Ok(Bound { wasm: read(chosen)?, js })
+    let (wasm, js) = renamed(&read(chosen)?, &lean(&js))?;
+    Ok(Bound { wasm, js })
 }
 
 /// A module that needs no bindings, with only the exports that are wanted. It is left in `work` under its name.
@@ -87,14 +106,7 @@ fn installed() -> bool {
 fn shrunk(from: &Path, to: &Path) -> Result<(), String> {
     let features =
         ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
-    let status = Command::new("wasm-opt")
-        .args(["--one-caller-inline-max-function-size=0", "-Oz", "--reorder-functions-by-name"])
-        .args(["--strip-debug", "--strip-producers"])
-        .args(features)
-        .arg(from)
-        .arg("-o")
-        .arg(to)
-        .status();
+    let status = Command::new("wasm-opt").args(OPTIMISED).args(features).arg(from).arg("-o").arg(to).status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("wasm-opt failed ({status})")),

@@ -6,9 +6,11 @@ mod assets;
 mod bindgen;
 mod exports;
 mod features;
+mod glue;
 mod pages;
 mod run;
 mod sections;
+mod traps;
 mod unasked;
 
 use std::path::PathBuf;

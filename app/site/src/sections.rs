@@ -11,7 +11,7 @@ const HEAD: usize = 8;
 ///
 /// # Errors
 /// A sentence where the bytes are no module.
-pub fn rewritten(module: &[u8], change: impl Fn(u8, &[u8]) -> Option<Cow<'_, [u8]>>) -> Result<Vec<u8>, String> {
+pub fn rewritten(module: &[u8], mut change: impl FnMut(u8, &[u8]) -> Option<Cow<'_, [u8]>>) -> Result<Vec<u8>, String> {
     let broken = || "the compiled module is damaged; remove the target folder and build again".to_owned();
     let mut out = module.get(..HEAD).ok_or_else(broken)?.to_vec();
     let mut at = HEAD;

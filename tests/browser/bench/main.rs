@@ -110,8 +110,8 @@ fn main() {
         other.add(&theirs);
         eprintln!("round {round} of {ROUNDS}");
     }
-    // The worker of the site, and what is fetched when the first file is dropped.
-    let later = ["sw", "files", "files-more", "talk", "worker", "take", "check"];
+    // The worker of the site, what is fetched when the first file is dropped, and the handbook.
+    let later = ["sw", "files", "files-more", "talk", "worker", "take", "check", "handbook", "handbook-en"];
     let (small, large) =
         (survey::weight(Path::new(&site::built("SHEQU_SITE_FOLDER")), &later), survey::weight(&reference, &[]));
     println!(

@@ -4,15 +4,15 @@ use super::{fresh_id, keep, now};
 use crate::action::Action;
 use crate::draft::{self, Draft, Unit};
 use crate::forms::Forms;
-use crate::limits::HOST_ANSWERS_WITHIN_MS;
+use crate::limits::{HOST_ANSWERS_WITHIN_MS, MAX_JSON_DEPTH};
 use crate::send::{Answer, Taken};
 use crate::state::{Guest, State};
+use crate::told::{self, Told, quoted, quoted_or_null};
 use crate::view::{Hub, Show, render};
 use crate::words;
 use gloo::timers::callback::Timeout;
 use js_sys::Function;
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use shequ_core::json::{self, Json, Value};
 use shequ_core::{Checker, Lang};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -21,8 +21,7 @@ use web_sys::Element;
 use yew::AppHandle;
 
 /// What the page around says of the report.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Default)]
 struct Wanted {
     form: String,
     unit: String,
@@ -31,9 +30,46 @@ struct Wanted {
     parent: String,
     period: String,
     lang: String,
-    record: Option<Box<RawValue>>,
-    previous: Option<Box<RawValue>>,
+    record: Option<String>,
+    previous: Option<String>,
     keep: bool,
+}
+
+impl Wanted {
+    /// From JSON. What is not known is refused, as whoever wrote it means something by it.
+    fn read(text: &str) -> Result<Self, String> {
+        let broken = |broken: json::Broken| format!("no JSON at line {}, column {}", broken.line, broken.column);
+        let whole = json::read(text, MAX_JSON_DEPTH).map_err(broken)?;
+        let mut wanted = Self::default();
+        for (name, value) in whole.value.into_map().ok_or("no object")? {
+            wanted.take(&name, &value).ok_or_else(|| format!("`{name}` is not known, or cannot be {}", value.text))?;
+        }
+        Ok(wanted)
+    }
+
+    fn take(&mut self, name: &str, told: &Json<'_>) -> Option<()> {
+        let place = match name {
+            "form" => &mut self.form,
+            "unit" => &mut self.unit,
+            "name" => &mut self.name,
+            "kind" => &mut self.kind,
+            "parent" => &mut self.parent,
+            "period" => &mut self.period,
+            "lang" => &mut self.lang,
+            "record" => {
+                self.record = told.written();
+                return Some(());
+            }
+            "previous" => {
+                self.previous = told.written();
+                return Some(());
+            }
+            "keep" => return matches!(told.value, Value::Bool(_)).then(|| self.keep = told.is(true)),
+            _ => return None,
+        };
+        told.text()?.clone_into(place);
+        Some(())
+    }
 }
 
 thread_local! {
@@ -57,7 +93,7 @@ impl Mounted {
     /// Why there is no form: `catalogue`, `no-such-form: …` or `options: …`.
     #[wasm_bindgen(constructor)]
     pub fn new(place: Element, catalogue: &str, wanted: &str, tell: Function) -> Result<Mounted, JsValue> {
-        let wanted: Wanted = serde_json::from_str(wanted).map_err(|error| format!("options: {error}"))?;
+        let wanted: Wanted = Wanted::read(wanted).map_err(|error| format!("options: {error}"))?;
         let checker = checker(catalogue, &wanted.form)?;
         let lang = if wanted.lang.starts_with("en") { Lang::En } else { Lang::Zh };
         let mut state = State::new(checker, lang, false, false);
@@ -146,8 +182,8 @@ pub fn changed(hub: &Hub) {
     let summary =
         hub.read(|state| state.doc.as_ref().filter(|_| state.guest.is_some()).map(|doc| doc.session.summary()));
     if let Some(summary) = summary {
-        let about = serde_json::json!({ "verdict": summary.verdict, "line": summary.line });
-        hub.tell("change", &about.to_string());
+        let about = [("verdict", json::to_json(&summary.verdict)), ("line", quoted(&summary.line))];
+        hub.tell("change", &told::object(about));
     }
 }
 
@@ -162,8 +198,12 @@ pub fn submit(hub: &Hub) {
         waiting.send(Action::Answered(Answer::Refused(words)));
     };
     *hub.0.running.attempt.borrow_mut() = Some(Timeout::new(HOST_ANSWERS_WITHIN_MS, silent));
-    let about = serde_json::json!({ "record": record, "receipt": checked.receipt, "verdict": checked.report.verdict });
-    hub.tell("submit", &about.to_string());
+    let about = [
+        ("record", quoted(&record)),
+        ("receipt", quoted_or_null(checked.receipt.as_deref())),
+        ("verdict", json::to_json(&checked.report.verdict)),
+    ];
+    hub.tell("submit", &told::object(about));
 }
 
 fn checker(text: &str, form: &str) -> Result<&'static Checker<'static>, String> {
@@ -187,10 +227,8 @@ fn checker(text: &str, form: &str) -> Result<&'static Checker<'static>, String> 
 
 /// Opens the report: the draft that is kept of it, unless the page around gives a record.
 fn open(hub: &Hub, wanted: Wanted) {
-    let Wanted { form, unit, name, kind, parent, period, record, previous, keep, .. } = wanted;
+    let Wanted { form, unit, name, kind, parent, period, record: given, previous, keep, .. } = wanted;
     let id = format!("{form}/{unit}/{period}");
-    let given = record.map(|record| record.get().to_owned());
-    let previous = previous.map(|record| record.get().to_owned());
     let known = (!kind.is_empty() || !parent.is_empty() || !name.is_empty()).then(|| Unit {
         code: unit.clone(),
         name: name.clone(),

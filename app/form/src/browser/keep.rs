@@ -7,6 +7,7 @@ use crate::forms::form_of;
 use crate::limits::SAVE_AFTER_MS;
 use crate::send::Submission;
 use crate::state::{Save, State};
+use crate::told;
 use crate::view::Hub;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -143,7 +144,7 @@ pub async fn stored(id: &str) -> Result<Option<Draft>, JsValue> {
         record: text(&there, "record").unwrap_or_default(),
         previous: text(&there, "previous"),
         original: text(&there, "original"),
-        unit: text(&there, "registered").and_then(|text| Unit::from_value(&serde_json::from_str(&text).ok()?)),
+        unit: text(&there, "registered").and_then(|text| Unit::from_value(&told::read(&text))),
         etag: text(&there, "etag"),
         submission: text(&there, "submission").and_then(|text| Submission::from_json(&text)),
     }))

@@ -5,14 +5,13 @@ use crate::action::Action;
 use crate::draft::{self, Draft, Unit};
 use crate::limits::MAX_OPEN_SHOWN;
 use crate::send::{Answer, Taken};
+use crate::told::{self, Told};
 use crate::view::Hub;
 use gloo::timers::callback::Timeout;
 use js_sys::Promise;
-use serde_json::Value;
-use serde_json::value::RawValue;
 use shequ_core::Lang;
 use shequ_core::catalogue::Severity;
-use std::collections::BTreeMap;
+use shequ_core::json::Json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -97,8 +96,8 @@ async fn put(letter: &Letter) -> Result<Heard, JsValue> {
 }
 
 fn understood(heard: Heard, letter: &Letter) -> Answer {
-    let value: Value = serde_json::from_str(&heard.body).unwrap_or_default();
-    let member = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    let value = told::read(&heard.body);
+    let member = |name: &str| value.word(name);
     match heard.status {
         200..=299 => {
             let receipt = member("receipt");
@@ -107,15 +106,15 @@ fn understood(heard: Heard, letter: &Letter) -> Answer {
                 Lang::Zh => "zh",
                 Lang::En => "en",
             };
-            let says = value["says"][lang].as_str().unwrap_or_default().to_owned();
+            let says = value.at("says").word(lang);
             let handed_in = HANDED_IN.contains(&member("state").as_str());
             Answer::Taken(Taken {
                 receipt,
-                etag: heard.etag,
+                etag: heard.etag.clone(),
                 same,
                 handed_in,
                 says,
-                open: in_the_way(&value["report"]),
+                open: in_the_way(value.at("report")),
             })
         }
         409 | 412 => Answer::Conflict(format!("{} {}", member("title"), member("detail"))),
@@ -125,15 +124,14 @@ fn understood(heard: Heard, letter: &Letter) -> Answer {
 }
 
 /// Words of the server's findings that keep a report from being handed in, as many as anybody reads at once.
-fn in_the_way(report: &Value) -> Vec<String> {
-    let open = |finding: &&Value| {
-        let severity = finding["severity"].as_str().unwrap_or_default();
+fn in_the_way(report: &Json<'_>) -> Vec<String> {
+    let open = |finding: &&Json<'_>| {
+        let severity = finding.word("severity");
         severity == Severity::Error.name()
-            || severity == Severity::Verify.name() && finding["explanation"]["accepted"] != true
+            || severity == Severity::Verify.name() && !finding.at("explanation").at("accepted").is(true)
     };
-    let findings = report["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let words = |finding: &Value| finding["says"].as_str().unwrap_or_default().to_owned();
-    findings.iter().filter(open).take(MAX_OPEN_SHOWN).map(words).collect()
+    let words = |finding: &Json<'_>| finding.word("says");
+    report.at("findings").all().iter().filter(open).take(MAX_OPEN_SHOWN).map(words).collect()
 }
 
 /// Submits over what the server holds now.
@@ -203,9 +201,11 @@ pub fn start_report(hub: &Hub, unit: String, period: String) {
 /// Opens a record that was read from a file, with last year's report and the register's words beside it where the server
 /// has them. It is asked by code and year alone; what it holds for this year is met when the report is submitted.
 pub async fn open_read(hub: &Hub, record: String) {
-    let told: Value = serde_json::from_str(&record).unwrap_or_default();
-    let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
-    let (form, code, year) = (hub.read(|state| state.checker.form), text("unit"), text("period"));
+    let (code, year) = {
+        let told = told::read(&record);
+        (told.word("unit"), told.word("period"))
+    };
+    let form = hub.read(|state| state.checker.form);
     let (mut known, mut previous) = (None, None);
     if !code.is_empty() && !year.is_empty() {
         let register = ask(&units_address(&code));
@@ -239,9 +239,7 @@ fn units_address(text: &str) -> String {
 
 fn listed(heard: Option<Heard>) -> Vec<Unit> {
     let Some(heard) = heard else { return Vec::new() };
-    let value: Value = serde_json::from_str(&heard.body).unwrap_or_default();
-    let all = value["units"].as_array().map(Vec::as_slice).unwrap_or_default();
-    all.iter().filter_map(Unit::from_value).collect()
+    told::read(&heard.body).at("units").all().iter().filter_map(Unit::from_value).collect()
 }
 
 // ---- the wire --------------------------------------------------------------------------------------------------
@@ -278,8 +276,7 @@ async fn hear(asked: Promise) -> Result<Heard, JsValue> {
 
 /// A member of a JSON object, as it is written; none for `null`.
 fn member(body: &str, name: &str) -> Option<String> {
-    let members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(body).ok()?;
-    members.get(name).map(|raw| raw.get().to_owned()).filter(|raw| raw != "null")
+    told::read(body).at(name).written()
 }
 
 fn part(text: &str) -> String {
