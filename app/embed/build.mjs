@@ -33,7 +33,7 @@ const LOWERED = ["--llvm-nontrapping-fptoint-lowering", "--llvm-memory-copy-fill
  * fewer jumps. Very small functions are put into their callers, which costs nothing and is faster.
  */
 const SMALL = [
-  "--one-caller-inline-max-function-size=0", "--always-inline-max-function-size=6", "--low-memory-unused",
+  "--one-caller-inline-max-function-size=0", "--always-inline-max-function-size=4", "--low-memory-unused",
   "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz",
 ];
 /** Functions called once are functions of their own because the loop that calls them is quicker without them. */

@@ -27,6 +27,17 @@ pub fn named(bytes: &[u8]) -> String {
     text
 }
 
+/// Hexadecimal digits over some texts, each closed by a zero byte; all 64 of them.
+#[must_use]
+pub fn of_parts(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str(part);
+        text.push('\0');
+    }
+    hex(&sha256(text.as_bytes()))
+}
+
 fn sha256(bytes: &[u8]) -> [u8; 32] {
     #[cfg(feature = "lent")]
     if let Some(lent) = LENT.get() {
@@ -36,8 +47,7 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
 }
 
 /// Lower-case hexadecimal digits.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
+fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(2 * bytes.len());
     for byte in bytes {
         for digit in [byte >> 4, byte & 15] {

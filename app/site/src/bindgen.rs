@@ -10,17 +10,16 @@ use std::process::{Command, Stdio};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// How a module is made small; as in `app/embed/build.mjs`, where it is said why.
-const OPTIMISED: [&str; 10] = [
+const OPTIMISED: [&str; 9] = [
     "--one-caller-inline-max-function-size=0",
-    "--always-inline-max-function-size=6",
+    "--always-inline-max-function-size=4",
     "--low-memory-unused",
+    "-Oz",
     "--flatten",
     "--rereloop",
     "-Oz",
     "-Oz",
-    "--reorder-functions-by-name",
     "--strip-debug",
-    "--strip-producers",
 ];
 
 /// A module and its glue.
@@ -101,15 +100,18 @@ fn installed() -> bool {
     version.is_ok()
 }
 
-/// Runs `wasm-opt`, which wants the names of functions: those of one part of the program, which are alike, stand side by
-/// side then, and pack better.
+/// Runs `wasm-opt`, and writes what it leaves anew, so that it packs smaller.
 fn shrunk(from: &Path, to: &Path) -> Result<(), String> {
     let features =
         ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
     let status = Command::new("wasm-opt").args(OPTIMISED).args(features).arg(from).arg("-o").arg(to).status();
     match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("wasm-opt failed ({status})")),
-        Err(error) => Err(format!("cannot start wasm-opt: {error}")),
+        Ok(status) if status.success() => {}
+        Ok(status) => return Err(format!("wasm-opt failed ({status})")),
+        Err(error) => return Err(format!("cannot start wasm-opt: {error}")),
     }
+    let told = |what: &dyn std::fmt::Display| format!("{} was not packed anew: {what}", to.display());
+    let bytes = std::fs::read(to).map_err(|error| told(&error))?;
+    let packed = shequ_repack::repack(&bytes).map_err(|fault| told(&fault))?;
+    std::fs::write(to, packed).map_err(|error| told(&error))
 }

@@ -22,7 +22,7 @@ const FEATURES: [&str; 4] =
 /// How it is made small; as in `app/embed/build.mjs`, where it is said why.
 const OPTIMISED: [&str; 10] = [
     "--one-caller-inline-max-function-size=0",
-    "--always-inline-max-function-size=6",
+    "--always-inline-max-function-size=4",
     "--low-memory-unused",
     "-Oz",
     "--flatten",

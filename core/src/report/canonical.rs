@@ -1,10 +1,9 @@
 //! Canonical bytes: keys in alphabetical order, no spaces, no floats, one line; and the digest over them.
 
 use super::model::{FindingReport, Report};
-use crate::digest::{self, hex};
+use crate::digest;
 use crate::json;
 use crate::value::search;
-use sha2::{Digest, Sha256};
 
 /// The report as canonical JSON without a line feed.
 #[must_use]
@@ -38,12 +37,7 @@ pub fn from_json(text: &str) -> Result<serde_json::Value, String> {
 
 /// The first `digits` hexadecimal digits of the SHA-256 of some texts, each closed by a zero byte.
 pub(super) fn short_hash(parts: &[&str], digits: usize) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update(part.as_bytes());
-        hasher.update([0]);
-    }
-    let mut hash = hex(&hasher.finalize());
+    let mut hash = digest::of_parts(parts);
     hash.truncate(digits);
     hash
 }

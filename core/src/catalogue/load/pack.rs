@@ -3,12 +3,11 @@
 use super::node::{Entry, Node, Value};
 use super::sink::{Place, Sink};
 use crate::author_words as words;
-use crate::digest::{hex, named};
+use crate::digest::{named, of_parts};
 use crate::json::{self, Json, write_text};
 use crate::limits::MAX_JSON_DEPTH;
 use crate::map::Map;
 use crate::span::Span;
-use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
 /// Version of the packed form.
@@ -42,12 +41,9 @@ pub fn digest(canonical: &str) -> String {
 /// The first 12 hexadecimal digits of the SHA-256 over texts, kept apart by a zero byte.
 #[must_use]
 pub fn version_of(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hex(&hash.finalize()[..6])
+    let mut hash = of_parts(parts);
+    hash.truncate(12);
+    hash
 }
 
 /// The trees of a packed text; empty where it is none.
