@@ -13,7 +13,8 @@ const [tarball, modules, packed] = process.argv.slice(2).map((path) => resolve(p
 const { parse } = createRequire(join(modules, "x.js"))("acorn");
 const project = mkdtempSync(join(tmpdir(), "shequ-package-"));
 const run = (program, ...args) => execFileSync(program, args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-const EXAMPLE = `import { attach, open, type Report } from "shequ";
+const EXAMPLE = `import { open as serve } from "shequ/server";
+import { attach, open, type Report } from "shequ";
 import { elementRules } from "shequ/element";
 import { checkFile } from "shequ/files";
 import "shequ/form";
@@ -21,6 +22,7 @@ document.querySelector("shequ-form")!.addEventListener("shequ-submit", (event) =
   const receipt: string = event.detail.receipt;
   document.querySelector("shequ-form")!.taken(receipt);
 });
+serve({ lang: "en" }).then((shequ) => console.log(shequ.check("{}").verdict));
 open({ catalogue: "/guangxi.json", wasm: new Uint8Array() }).then((shequ) => {
   const report: Report = shequ.check({ form: "community", values: { hh_resident: "1" } }, { asOf: "2025-12-31" });
   const severity: "error" | "verify" | "hint" = report.findings[0].severity;
