@@ -23,22 +23,21 @@ const TARGET = ["chrome69", "es2018"];
 const GLUE_BUDGET = 8 * 1024;
 /** What reading files may weigh beyond the engine, packed by brotli: the module that is fetched for CSV, XLSX and JSON. */
 const FILES_BUDGET = 250 * 1024;
-/** Feature flags of what today's compiler emits; everything else is refused by a test. */
-const FEATURES = ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
 /** What a JavaScript build cannot say is said in older words first. */
 const LOWERED = ["--llvm-nontrapping-fptoint-lowering", "--llvm-memory-copy-fill-lowering", "--signext-lowering"];
 /**
- * Functions called once are the compiler's to put into their callers: done again, large ones pack worse. The lowest
- * bytes of memory are the end of the stack, where no pointer points. Blocks are taken apart and made anew, which leaves
- * fewer jumps. Very small functions are put into their callers, which costs nothing and is faster.
+ * What `wasm-opt` is told, in a line each, which the site and `cargo x size` read as well. Feature flags of what today's
+ * compiler emits; everything else is refused by a test. How a module is made small: functions called once are the
+ * compiler's to put into their callers, for done again, large ones pack worse; very small ones are put into their callers,
+ * which costs nothing and is faster; the lowest bytes of memory are the end of the stack, where no pointer points; blocks
+ * are taken apart and made anew, which leaves fewer jumps. Last, what nobody reads.
  */
-const SMALL = [
-  "--one-caller-inline-max-function-size=0", "--always-inline-max-function-size=4", "--low-memory-unused",
-  "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz",
-];
+const [FEATURES, SMALL, STRIPPED] = readFileSync(join(HERE, "wasm-opt.txt"), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => line.split(" "));
 /** Functions called once are functions of their own because the loop that calls them is quicker without them. */
 const QUICK = ["--one-caller-inline-max-function-size=0", "-O3"];
-const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });

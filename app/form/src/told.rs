@@ -2,7 +2,9 @@
 //! written as the core does it.
 
 use crate::limits::MAX_JSON_DEPTH;
-use shequ_core::json::{self, Json, Value, write_text};
+use shequ_core::json::{self, Json, Value};
+
+pub use shequ_core::json::quoted;
 
 /// Stands for what is not there.
 static NOTHING: Json<'static> = Json { text: "null", value: Value::Null };
@@ -81,14 +83,6 @@ impl<'a> Told<'a> for Json<'a> {
     fn written(&self) -> Option<String> {
         (self.value != Value::Null).then(|| self.text.to_owned())
     }
-}
-
-/// A text as JSON.
-#[must_use]
-pub fn quoted(text: &str) -> String {
-    let mut out = String::new();
-    write_text(text, &mut out);
-    out
 }
 
 /// A text as JSON, or `null`.

@@ -9,18 +9,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// How a module is made small; as in `app/embed/build.mjs`, where it is said why.
-const OPTIMISED: [&str; 9] = [
-    "--one-caller-inline-max-function-size=0",
-    "--always-inline-max-function-size=4",
-    "--low-memory-unused",
-    "-Oz",
-    "--flatten",
-    "--rereloop",
-    "-Oz",
-    "-Oz",
-    "--strip-debug",
-];
+/// What `wasm-opt` is told; `app/embed/build.mjs` says why.
+const OPTIMISED: &str = include_str!("../../embed/wasm-opt.txt");
 
 /// A module and its glue.
 pub struct Bound {
@@ -102,9 +92,7 @@ fn installed() -> bool {
 
 /// Runs `wasm-opt`, and writes what it leaves anew, so that it packs smaller.
 fn shrunk(from: &Path, to: &Path) -> Result<(), String> {
-    let features =
-        ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
-    let status = Command::new("wasm-opt").args(OPTIMISED).args(features).arg(from).arg("-o").arg(to).status();
+    let status = Command::new("wasm-opt").args(OPTIMISED.split_whitespace()).arg(from).arg("-o").arg(to).status();
     match status {
         Ok(status) if status.success() => {}
         Ok(status) => return Err(format!("wasm-opt failed ({status})")),

@@ -16,22 +16,8 @@ const BROKEN: u8 = 70;
 const OLD_KERNELS: &str = "-C target-feature=-reference-types,-multivalue";
 /// What the compiler does to loops for machines with registers: of a module it only makes more code.
 const SMALL_CODE: &str = "-C llvm-args=-disable-lsr -C llvm-args=-disable-machine-licm";
-/// What the module may use; as in `app/embed/build.mjs`.
-const FEATURES: [&str; 4] =
-    ["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
-/// How it is made small; as in `app/embed/build.mjs`, where it is said why.
-const OPTIMISED: [&str; 10] = [
-    "--one-caller-inline-max-function-size=0",
-    "--always-inline-max-function-size=4",
-    "--low-memory-unused",
-    "-Oz",
-    "--flatten",
-    "--rereloop",
-    "-Oz",
-    "-Oz",
-    "--strip-debug",
-    "--strip-producers",
-];
+/// What `wasm-opt` is told; `app/embed/build.mjs` says why.
+const OPTIMISED: &str = include_str!("../../embed/wasm-opt.txt");
 /// Prints the sizes of a file as it is, by gzip and by brotli.
 const SIZES: &str = "const z=require('zlib'),b=require('fs').readFileSync(process.argv[1]);
 console.log(b.length,z.gzipSync(b,{level:9}).length,z.brotliCompressSync(b).length)";
@@ -44,8 +30,7 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     let module = module(steps, Module::Engine)?;
     let small = module.with_extension("small.wasm");
     let shown = |path: &Path| path.to_string_lossy().into_owned();
-    let mut arguments = OPTIMISED.to_vec();
-    arguments.extend(FEATURES);
+    let mut arguments: Vec<&str> = OPTIMISED.split_whitespace().collect();
     let (from, to) = (shown(&module), shown(&small));
     arguments.extend([from.as_str(), "-o", &to]);
     if succeeds("wasm-opt", &["--version"]) {

@@ -29,8 +29,6 @@ pub(super) struct Few {
     /// The run that each register was computed in; those of other runs are gone.
     runs: Vec<u32>,
     run: u32,
-    /// Whether nothing was computed in this run yet.
-    fresh: bool,
 }
 
 impl Few {
@@ -42,13 +40,11 @@ impl Few {
         }
         self.numbers.clear();
         self.bytes.clear();
-        self.fresh = true;
     }
 
     /// Does those of `ops` (ascending register numbers) that are not done yet; `moved` adds one to a register.
     pub fn run(&mut self, input: &Input<'_>, ops: &[Reg], moved: Option<Reg>) {
         let len = input.plan.ops.len();
-        let fresh = std::mem::take(&mut self.fresh);
         if self.runs.len() < len {
             self.first_numbers.resize(len, 0);
             self.first_bytes.resize(len, 0);
@@ -59,7 +55,7 @@ impl Few {
         let one = input.batch.len == 1;
         for reg in ops {
             let at = *reg as usize;
-            if !fresh && self.runs[at] == self.run {
+            if self.runs[at] == self.run {
                 continue;
             }
             self.runs[at] = self.run;

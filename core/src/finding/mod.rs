@@ -148,8 +148,11 @@ impl<'a> Checker<'a> {
     /// How many rules are in force on a day.
     #[must_use]
     pub fn rules_in_force(&self, on: Date) -> usize {
-        let rules = self.taken.iter().zip(&self.form.rules);
-        rules.filter(|(taken, rule)| !taken.dated || in_force(rule, on)).count()
+        (0..self.taken.len()).filter(|rule| self.is_in_force(*rule, on)).count()
+    }
+
+    fn is_in_force(&self, rule: usize, on: Date) -> bool {
+        !self.taken[rule].dated || in_force(&self.form.rules[rule], on)
     }
 
     /// Checks a batch by all rules in force and all standards. Order of everything: (record, rule, row).
@@ -229,10 +232,10 @@ impl<'a> Checker<'a> {
         let mut apart = Apart { outcomes: Outcomes::default(), unique: Vec::new(), listed };
         let mut worst = Vec::new();
         for at in rules {
-            let Taken { outcome, domain, dated, unique, without_previous } = self.taken[*at as usize];
-            if dated && !in_force(&self.form.rules[*at as usize], input.context.as_of) {
+            if !self.is_in_force(*at as usize, input.context.as_of) {
                 continue;
             }
+            let Taken { outcome, domain, dated: _, unique, without_previous } = self.taken[*at as usize];
             let known = without_previous.filter(|_| input.batch.previous.is_none());
             if input.batch.len == 1 && !unique && !matches!(domain, Domain::Rows { .. }) {
                 let outcome = known.unwrap_or_else(|| machine.byte(input, outcome, 0));
@@ -357,16 +360,9 @@ pub fn in_force(rule: &Rule, on: Date) -> bool {
 /// Operations to run for a check of all standards and of those rules that are asked for, ascending.
 fn wanted(plan: &Plan, is_asked: &dyn Fn(usize) -> bool) -> Vec<Reg> {
     let rules = plan.rules.iter().enumerate().filter(|(at, _)| is_asked(*at)).map(|(_, rule)| rule);
-    let mut all: Vec<Reg> = rules.chain(&plan.standards).flat_map(|r| r.needs.iter().copied()).collect();
-    let mut open: Vec<Reg> =
-        plan.field_relevance.iter().chain(plan.column_relevance.iter().flatten()).flatten().copied().collect();
-    while let Some(reg) = open.pop() {
-        all.push(reg);
-        open.extend(plan.ops[reg as usize].operands());
-    }
-    sort_by_number(&mut all, &|op| *op);
-    all.dedup();
-    all
+    let needs = rules.chain(&plan.standards).flat_map(|rule| &rule.needs);
+    let relevance = plan.field_relevance.iter().chain(plan.column_relevance.iter().flatten()).flatten();
+    plan::reachable(&plan.ops, needs.chain(relevance).copied().collect())
 }
 
 /// For each register the operation after which it may go; outcomes and relevance stay to the end.

@@ -67,6 +67,14 @@ pub fn write_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
+/// A text as JSON.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    write_text(text, &mut out);
+    out
+}
+
 struct Writer {
     out: String,
     /// The member whose place is sought.

@@ -57,13 +57,9 @@ pub fn check_record(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> C
 #[must_use]
 pub fn report_text(tools: &mut Tools, checker: &Checker<'_>, record: Json<'_>, asked: &Asked<'_>) -> String {
     let mut used = std::mem::take(tools);
-    let batch = std::mem::take(&mut used.batch).emptied(checker.form);
-    let mut record = Some(record);
-    let mut read = |batch: &mut Batch| match record.take() {
-        Some(record) => checker.records().push_read(batch, record, Place::default()),
-        None => Vec::new(),
-    };
-    let Opened { batch, mut faults, beside, options } = open_in(batch, checker, &mut read, asked);
+    let mut batch = std::mem::take(&mut used.batch).emptied(checker.form);
+    let faults = checker.records().push_read(&mut batch, record, Place::default());
+    let Opened { batch, mut faults, beside, options } = opened(batch, faults, checker, asked);
     faults.extend(beside);
     let mut run = Run::with(checker, options, used);
     run.push(&batch);
@@ -143,22 +139,17 @@ pub(crate) struct Opened {
 
 /// Reads a record and what stands beside it. The batch has one record, or none where the text is no record.
 pub(crate) fn open(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> Opened {
-    let mut read = |batch: &mut Batch| checker.records().push_json(batch, record, Place::default());
-    open_in(Batch::for_form(checker.form), checker, &mut read, asked)
+    let mut batch = Batch::for_form(checker.form);
+    let faults = checker.records().push_json(&mut batch, record, Place::default());
+    opened(batch, faults, checker, asked)
 }
 
-/// The same into an empty batch, with what reads the record into it.
-fn open_in(
-    mut batch: Batch,
-    checker: &Checker<'_>,
-    read: &mut dyn FnMut(&mut Batch) -> Vec<RecordFault>,
-    asked: &Asked<'_>,
-) -> Opened {
+/// The same for a batch that the record was read into, with the faults that were met.
+fn opened(mut batch: Batch, faults: Vec<RecordFault>, checker: &Checker<'_>, asked: &Asked<'_>) -> Opened {
     let form = checker.form;
     let reader = checker.records();
     let named = Origin { file: String::new(), sheet: String::new(), layout: Layout::Named };
     batch.origins.push(named);
-    let faults = read(&mut batch);
     let added = batch.len > 0;
     let mut faults: Vec<Structural> = faults.into_iter().map(|fault| record_fault(fault, 0, added)).collect();
     if !added {

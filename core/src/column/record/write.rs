@@ -3,7 +3,7 @@
 use crate::catalogue::{BlankMeans, Catalogue, Field, Form, Item};
 use crate::column::read::canonical;
 use crate::column::{Batch, CellAt, Column, Explanation, Extras};
-use crate::json::write_text;
+use crate::json::quoted;
 use crate::limits::narrow;
 use crate::map::{Map, sort};
 use crate::value::State;
@@ -139,10 +139,4 @@ fn head_fields(form: &Form) -> Vec<usize> {
 fn object(map: &Map<String, String>) -> String {
     let parts: Vec<String> = map.iter().map(|(key, json)| format!("{}:{json}", quoted(key))).collect();
     format!("{{{}}}", join(&parts, ","))
-}
-
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    write_text(text, &mut out);
-    out
 }
