@@ -8,7 +8,7 @@ mod write;
 
 pub use read::{Broken, read, read_all};
 pub(crate) use write::to_json_around;
-pub use write::{quoted, to_json, write_text};
+pub use write::{ascii, quoted, to_json, write_text};
 
 use std::borrow::Cow;
 

@@ -3,6 +3,7 @@
 import * as crypto from "crypto";
 import { readFileSync } from "fs";
 import { join } from "path";
+import { request } from "./request.js";
 import { open as opened, Shequ, ShequError } from "./shequ.js";
 
 export { Shequ, ShequError };
@@ -21,7 +22,30 @@ export async function open(options) {
   const wasm = await WebAssembly.instantiate(await module, { host: { sha256 } });
   memory = wasm.exports.memory;
   const catalogue = given.catalogue || readFileSync(join(__dirname, "guangxi.json"), "utf8");
-  return opened({ ...given, catalogue, wasm });
+  return new Server(await opened({ ...given, catalogue, wasm }));
+}
+
+/** An open catalogue whose engine takes a request without copying the record in it first, and answers in ASCII. */
+class Server extends Shequ {
+  constructor({ engine, catalogue, lang, packed }) {
+    super(engine, catalogue, lang, packed);
+    engine.pass = passed;
+  }
+
+  /** An answer in ASCII, with escapes for all else, is a text of JSON in half of the time. */
+  check(record, options) {
+    return JSON.parse(this.engine.call("check_ascii", this.catalogue.handle, request(record, options, this.lang)));
+  }
+}
+
+/** As the engine's own, also for several texts that follow each other. */
+function passed(text) {
+  const texts = [].concat(text);
+  const room = texts.reduce((sum, { length }) => sum + length, 0) * 3;
+  const at = this.exports.shequ_alloc(room) >>> 0;
+  if (!at) throw new Error("out of memory: " + room);
+  const bytes = Buffer.from(this.exports.memory.buffer, at, room);
+  return { at, len: texts.reduce((len, one) => len + bytes.write(one, len), 0) };
 }
 
 /** Newer versions of Node do it in one call. */

@@ -3,6 +3,7 @@
 import { attach } from "./attach.js";
 import { fetched, isAddress, start, toCompiled } from "./engine.js";
 import { trouble } from "./error.js";
+import { request } from "./request.js";
 import { Session } from "./session.js";
 
 const NEXT_TO_US = typeof document !== "undefined" && document.currentScript ? document.currentScript.src : "";
@@ -29,17 +30,17 @@ export class Shequ {
 
   /** Checks a record, an object or its JSON; gives the report. */
   check(record, options) {
-    return JSON.parse(this.ask("check", request(record, options, this.lang)));
+    return JSON.parse(this.ask("check", request(record, options, this.lang).join("")));
   }
 
   /** The receipt of a record with its canonical form. */
   receipt(record, options) {
-    return JSON.parse(this.ask("receipt", request(record, options, this.lang)));
+    return JSON.parse(this.ask("receipt", request(record, options, this.lang).join("")));
   }
 
   /** A record that is being filled in. */
   session(record, options) {
-    return new Session(this.engine, this.ask("session", request(record, options, this.lang)));
+    return new Session(this.engine, this.ask("session", request(record, options, this.lang).join("")));
   }
 
   /** A form of the catalogue as the engine tells it; throws for one that it does not have. */
@@ -72,26 +73,6 @@ export class Shequ {
   ask(name, text) {
     return this.engine.call(name, this.catalogue.handle, text);
   }
-}
-
-/** A request as JSON. Records given as text keep every digit of their numbers. */
-function request(record, options, lang) {
-  const given = options || {};
-  const parts = ['"record":' + json(record)];
-  const add = function (name, value) {
-    if (value !== undefined && value !== null) parts.push('"' + name + '":' + value);
-  };
-  add("form", given.form && JSON.stringify(given.form));
-  add("previous", given.previous && json(given.previous));
-  add("unit", given.unit && JSON.stringify(given.unit));
-  add("as_of", given.asOf && JSON.stringify(given.asOf));
-  add("level", given.level && JSON.stringify(given.level));
-  add("lang", JSON.stringify(given.lang || lang || "zh"));
-  return "{" + parts.join(",") + "}";
-}
-
-function json(record) {
-  return typeof record === "string" ? record : JSON.stringify(record);
 }
 
 function catalogueText(given) {

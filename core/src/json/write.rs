@@ -56,7 +56,7 @@ pub fn write_text(text: &str, out: &mut String) {
             b'\t' => 't',
             b'"' | b'\\' => char::from(byte),
             _ => {
-                let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+                let digit = |nibble: u8| char::from(HEX[usize::from(nibble)]);
                 out.extend(['\\', 'u', '0', '0', digit(byte >> 4), digit(byte & 15)]);
                 continue;
             }
@@ -74,6 +74,28 @@ pub fn quoted(text: &str) -> String {
     write_text(text, &mut out);
     out
 }
+
+/// The same JSON with escapes in the place of everything that is not ASCII.
+#[must_use]
+pub fn ascii(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + json.len() / 8);
+    let mut rest = json;
+    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        let (before, other) = rest.split_at(at);
+        out.push_str(before);
+        let end = other.bytes().position(|byte| byte.is_ascii()).unwrap_or(other.len());
+        let (others, after) = other.split_at(end);
+        for unit in others.encode_utf16() {
+            out.push_str("\\u");
+            out.extend([12, 8, 4, 0].map(|shift| char::from(HEX[usize::from(unit >> shift & 15)])));
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
 
 struct Writer {
     out: String,
@@ -398,6 +420,15 @@ mod tests {
             word: Word::First,
         };
         assert_eq!(to_json(&told), serde_json::to_string(&told).expect("JSON"));
+    }
+
+    #[test]
+    fn escapes_say_the_same() {
+        let json = to_json(&["", "abc", "文字", "a\u{80}b\u{7ff}\u{800}\u{ffff}c😀", "\\\"\n"].to_vec());
+        let escaped = ascii(&json);
+        assert!(escaped.is_ascii());
+        assert_eq!(serde_json::from_str::<Vec<String>>(&escaped).ok(), serde_json::from_str(&json).ok());
+        assert!(escaped.contains("\\u6587\\u5b57") && escaped.contains("\\ud83d\\ude00"));
     }
 
     #[test]
