@@ -65,6 +65,10 @@ struct Fields {
     by_id: Vec<usize>,
 }
 
+/// Fields that are looked at one after the other before one is looked up: most have names of other lengths, so that it is
+/// soon done.
+const AHEAD: usize = 8;
+
 /// The answers to some fields: for each field the value that came first, and the state that was said.
 struct Answers<'a> {
     values: Vec<Option<Json<'a>>>,
@@ -157,12 +161,13 @@ impl RecordReader {
         mut faults: Vec<RecordFault>,
     ) -> Vec<RecordFault> {
         let fields = self.fields.ids.len();
-        let mut known = self.fields.finder();
-        let find = &mut |key: &str| known(key).or_else(|| Some(fields + *self.by_table.get(key)?));
-        let Some(envelope) = json::envelope(&self.form, json, find, &mut faults) else { return faults };
+        let Some(envelope) = json::envelope(&self.form, json, &mut faults) else { return faults };
         let mut answers = Answers::none(fields);
         let mut tables: Vec<Rows<'_>> = self.tables.iter().map(|_| Vec::new()).collect();
-        for json::Member { at, key, value } in envelope.values {
+        let mut known = self.fields.finder();
+        let find = &mut |key: &str| known(key).or_else(|| Some(fields + *self.by_table.get(key)?));
+        let mut values = json::Entries::new(envelope.values, "values", find);
+        while let Some(json::Member { at, key, value }) = values.next(&mut faults) {
             match at {
                 Some(at) if at >= fields => self.rows(at - fields, value, &mut tables, &mut faults),
                 Some(at) => self.fields.answer_at(at, value, "values", &mut answers, &mut faults),
@@ -172,11 +177,15 @@ impl RecordReader {
                 }
             }
         }
-        for json::Member { key, value, .. } in envelope.head {
-            self.head_answer(&key, value, &mut answers, &mut faults);
+        let find = &mut self.fields.finder();
+        let mut head = json::Entries::new(envelope.head, "head", find);
+        while let Some(json::Member { at, key, value }) = head.next(&mut faults) {
+            self.head_answer(at, &key, value, &mut answers, &mut faults);
         }
         let mut extras = Extras { explanations: envelope.explanations, ..Extras::default() };
-        for json::Member { key, value, .. } in envelope.states {
+        let nothing: json::Find<'_> = &mut |_| None;
+        let mut states = json::Entries::new(envelope.states, "states", nothing);
+        while let Some(json::Member { key, value, .. }) = states.next(&mut faults) {
             extras.marks.extend(self.state(&key, &value, &mut answers, &mut tables, &mut faults));
         }
         self.outer(Some(self.unit_key), "unit", envelope.unit, &mut answers, &mut faults);
@@ -207,7 +216,9 @@ impl RecordReader {
             let mut answers = Answers::none(fields.readers.len());
             match row.value {
                 Json::Map(map) => {
-                    for json::Member { at, key, value } in json::entries(map, &path, &mut fields.finder(), faults) {
+                    let mut find = fields.finder();
+                    let mut entries = json::Entries::new(map, &path, &mut find);
+                    while let Some(json::Member { at, key, value }) = entries.next(faults) {
                         match at {
                             Some(at) => fields.answer_at(at, value, &path, &mut answers, faults),
                             None => fields.unknown(&key, &path, faults),
@@ -223,9 +234,16 @@ impl RecordReader {
         }
     }
 
-    fn head_answer<'a>(&self, key: &str, value: Json<'a>, answers: &mut Answers<'a>, faults: &mut Vec<RecordFault>) {
-        let known = self.fields.find(key).filter(|at| self.in_head[*at]);
-        match known {
+    /// Takes the value of a field of the head; `at` is the field of that name.
+    fn head_answer<'a>(
+        &self,
+        at: Option<usize>,
+        key: &str,
+        value: Json<'a>,
+        answers: &mut Answers<'a>,
+        faults: &mut Vec<RecordFault>,
+    ) {
+        match at.filter(|at| self.in_head[*at]) {
             Some(at) if answers.values[at].is_some() => faults.push(twice(&format!("head.{key}"))),
             Some(at) => self.fields.answer_at(at, value, "head", answers, faults),
             None => {
@@ -357,11 +375,12 @@ impl Fields {
         Some(self.by_id[found])
     }
 
-    /// Finds fields one after the other; mostly they stand in the order of the form.
+    /// Finds fields one after the other; mostly they stand in the order of the form, where a few are left out.
     fn finder(&self) -> impl FnMut(&str) -> Option<usize> {
         let mut next = 0;
         move |id| {
-            let at = if self.ids.get(next).is_some_and(|own| own == id) { next } else { self.find(id)? };
+            let ahead = self.ids[next..].iter().take(AHEAD).position(|own| search::same(own, id));
+            let at = ahead.map_or_else(|| self.find(id), |ahead| Some(next + ahead))?;
             next = at + 1;
             Some(at)
         }

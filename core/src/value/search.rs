@@ -31,10 +31,30 @@ pub fn replace(text: &str, part: &str, by: &str) -> String {
     out + rest
 }
 
+/// Whether two texts are the same, for texts of some length that mostly are: eight bytes at a time.
+#[must_use]
+pub fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let eights = one.as_chunks().0.iter().zip(other.as_chunks().0);
+    one.len() == other.len()
+        && match (one.last_chunk(), other.last_chunk()) {
+            // The last eight tell what stands behind whole eights.
+            (Some(last), Some(other)) => {
+                number(last) == number(other) && eights.fold(true, |same, (a, b)| same & (number(a) == number(b)))
+            }
+            _ => one == other,
+        }
+}
+
+fn number(bytes: &[u8; 8]) -> u64 {
+    u64::from_le_bytes(*bytes)
+}
+
 /// The texts one after the other, with another one between them.
 #[must_use]
 pub fn join(texts: &[impl AsRef<str>], between: &str) -> String {
-    let mut out = String::new();
+    let bytes = texts.iter().map(|text| text.as_ref().len() + between.len()).sum();
+    let mut out = String::with_capacity(bytes);
     for (at, text) in texts.iter().enumerate() {
         if at > 0 {
             out.push_str(between);
@@ -58,6 +78,15 @@ mod tests {
             }
         }
         assert_eq!(position("a", ""), None);
+        for long in ["", "a", "seven__", "eight___", "households_resident", "十六个字节再长一些"] {
+            assert!(same(long, long));
+            for at in 0..long.len() {
+                let mut bytes = long.as_bytes().to_vec();
+                bytes[at] ^= 1;
+                let other = String::from_utf8_lossy(&bytes);
+                assert!(!same(long, &other) && !same(&other, long), "{at} in {long}");
+            }
+        }
         assert_eq!([join(&["a", "", "b"], ", "), join(&["a"], "-"), join(&[""; 0], "-")], ["a, , b", "a", ""]);
     }
 }

@@ -11,9 +11,6 @@ use crate::words;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// Keys and values of a map.
-pub type Members<'a> = Vec<Member<'a>>;
-
 /// A key with its value.
 #[derive(Debug)]
 pub struct Member<'a> {
@@ -31,23 +28,25 @@ pub type Find<'f> = &'f mut dyn FnMut(&str) -> Option<usize>;
 pub struct Envelope<'a> {
     pub unit: Option<Json<'a>>,
     pub period: Option<Json<'a>>,
-    pub head: Members<'a>,
-    pub values: Members<'a>,
-    pub states: Members<'a>,
+    pub head: json::Members<'a>,
+    pub values: json::Members<'a>,
+    pub states: json::Members<'a>,
     pub explanations: Vec<Explanation>,
 }
 
 const KEYS: [&str; 9] = ["record", "form", "unit", "period", "catalogue", "head", "values", "states", "explanations"];
 
-/// Opens a record of the form `form`, whose fields and tables `find` knows; none where it is no such record.
-pub fn envelope<'a>(form: &str, json: Json<'a>, find: Find<'_>, faults: &mut Vec<RecordFault>) -> Option<Envelope<'a>> {
+/// Opens a record of the form `form`; none where it is no such record.
+pub fn envelope<'a>(form: &str, json: Json<'a>, faults: &mut Vec<RecordFault>) -> Option<Envelope<'a>> {
     let Json::Map(map) = json else {
         faults.push(wrong_shape("", &words!("一份记录：{{ \"record\": 1, … }}", "a record: {{ \"record\": 1, … }}")));
         return None;
     };
     let mut envelope = Envelope::default();
     let (mut version, before) = (None, faults.len());
-    for Member { key, value, .. } in entries(map, "", &mut none, faults) {
+    let find = &mut |key: &str| KEYS.iter().position(|known| *known == key);
+    let mut entries = Entries::new(map, "", find);
+    while let Some(Member { key, value, .. }) = entries.next(faults) {
         match (key.as_ref(), value) {
             ("record", value) => version = Some(value),
             ("form", Json::Text(other)) if other.as_ref() == form => {}
@@ -59,14 +58,14 @@ pub fn envelope<'a>(form: &str, json: Json<'a>, find: Find<'_>, faults: &mut Vec
             ("period", value) => envelope.period = Some(value),
             ("catalogue", _) => {}
             ("explanations", value) => envelope.explanations = explanations(value, faults),
-            ("head", value) => envelope.head = map_of(value, "head", &mut none, faults),
+            ("head", value) => envelope.head = map_of(value, "head", faults),
             // Without its values a record is no report: every required item would be told as missing.
             ("values", Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::List(_)) => {
                 faults.push(wrong_shape("values", &words!("对象 {{ … }}", "an object {{ … }}")));
                 return None;
             }
-            ("values", value) => envelope.values = map_of(value, "values", find, faults),
-            ("states", value) => envelope.states = map_of(value, "states", &mut none, faults),
+            ("values", value) => envelope.values = map_of(value, "values", faults),
+            ("states", value) => envelope.states = map_of(value, "states", faults),
             (_, _) => {
                 faults.push(unknown_key(&key, &key, &mut KEYS.into_iter()));
             }
@@ -84,42 +83,50 @@ pub fn envelope<'a>(form: &str, json: Json<'a>, find: Find<'_>, faults: &mut Vec
     Some(envelope)
 }
 
-/// No key is known.
-fn none(_: &str) -> Option<usize> {
-    None
+/// Gives the keys and values of a map one after the other, each key once; the second of two equal keys is a fault.
+pub struct Entries<'a, 'f> {
+    members: std::vec::IntoIter<(Cow<'a, str>, json::Json<'a>)>,
+    path: &'f str,
+    find: Find<'f>,
+    /// What is known is remembered by its number; only what is not needs its text looked up.
+    seen: Vec<bool>,
+    unknown: HashSet<Cow<'a, str>>,
 }
 
-/// The keys and values of a map, each key once; the second of two equal keys is a fault.
-pub fn entries<'a>(map: json::Members<'a>, path: &str, find: Find<'_>, faults: &mut Vec<RecordFault>) -> Members<'a> {
-    // What is known is remembered by its number; only what is not needs its text looked up.
-    let mut seen = Vec::new();
-    let mut unknown: HashSet<Cow<'a, str>> = HashSet::default();
-    let mut out = Vec::with_capacity(map.len());
-    for (key, json) in map {
-        let at = find(&key);
-        let fresh = match at {
-            Some(at) => {
-                if seen.len() <= at {
-                    seen.resize(at + 1, false);
+impl<'a, 'f> Entries<'a, 'f> {
+    pub fn new(map: json::Members<'a>, path: &'f str, find: Find<'f>) -> Self {
+        let seen = vec![false; map.len()];
+        Self { members: map.into_iter(), path, find, seen, unknown: HashSet::default() }
+    }
+
+    pub fn next(&mut self, faults: &mut Vec<RecordFault>) -> Option<Member<'a>> {
+        loop {
+            let (key, json) = self.members.next()?;
+            let at = (self.find)(&key);
+            let fresh = match at {
+                Some(at) => {
+                    if self.seen.len() <= at {
+                        self.seen.resize(at + 1, false);
+                    }
+                    !std::mem::replace(&mut self.seen[at], true)
                 }
-                !std::mem::replace(&mut seen[at], true)
+                None => self.unknown.insert(key.clone()),
+            };
+            if fresh {
+                return Some(Member { at, key, value: json.value });
             }
-            None => unknown.insert(key.clone()),
-        };
-        if fresh {
-            out.push(Member { at, key, value: json.value });
-        } else {
-            let dot = if path.is_empty() { "" } else { "." };
-            faults.push(twice(&format!("{path}{dot}{key}")));
+            let dot = if self.path.is_empty() { "" } else { "." };
+            faults.push(twice(&join(&[self.path, dot, &key], "")));
         }
     }
-    out
 }
 
 /// What one entry of `states` says.
 pub fn mark(value: &Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Mark {
     let mut mark = Mark::default();
-    for Member { key, value, .. } in map_of(value.clone(), path, &mut none, faults) {
+    let nothing: Find<'_> = &mut |_| None;
+    let mut entries = Entries::new(map_of(value.clone(), path, faults), path, nothing);
+    while let Some(Member { key, value, .. }) = entries.next(faults) {
         let path = format!("{path}.{key}");
         let word = value.as_text();
         match (key.as_ref(), word) {
@@ -175,7 +182,9 @@ fn explanation(value: Json<'_>, path: &str, faults: &mut Vec<RecordFault>) -> Op
         return None;
     };
     let mut read = Explanation::default();
-    for Member { key, value, .. } in entries(map, path, &mut none, faults) {
+    let nothing: Find<'_> = &mut |_| None;
+    let mut entries = Entries::new(map, path, nothing);
+    while let Some(Member { key, value, .. }) = entries.next(faults) {
         let path = format!("{path}.{key}");
         let into = match key.as_ref() {
             "rule" => &mut read.rule,
@@ -284,9 +293,9 @@ pub fn too_large() -> RecordFault {
     }
 }
 
-fn map_of<'a>(value: Json<'a>, path: &str, find: Find<'_>, faults: &mut Vec<RecordFault>) -> Members<'a> {
+fn map_of<'a>(value: Json<'a>, path: &str, faults: &mut Vec<RecordFault>) -> json::Members<'a> {
     match value {
-        Json::Map(map) => entries(map, path, find, faults),
+        Json::Map(map) => map,
         Json::Null => Vec::new(),
         Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::List(_) => {
             faults.push(wrong_shape(path, &words!("对象 {{ … }}", "an object {{ … }}")));

@@ -129,8 +129,8 @@ fn faults_have_paths_and_the_rest_is_read() {
         paths(&faults),
         [
             "units",
-            "values.hh_resident",
             "values.hh_residnet",
+            "values.hh_resident",
             "values.kind",
             "values.facilitie",
             "values.facilities[1].area_total",
@@ -147,7 +147,7 @@ fn faults_have_paths_and_the_rest_is_read() {
         ]
     );
     assert_eq!(faults[0].fix.zh, "是否要写“unit”？");
-    assert_eq!(faults[2].fix.zh, "是否要写“hh_resident”？");
+    assert_eq!(faults[1].fix.zh, "是否要写“hh_resident”？");
     assert_eq!(faults[4].fix.zh, "是否要写“facilities”？");
     assert_eq!(value(&batch, "hh_resident"), "7");
     assert_eq!(batch.tables[0].len(), 3);
