@@ -113,7 +113,7 @@ fn of(ty: &Type, request: bool) -> String {
                 ("u8" | "u32" | "u64", []) => "number".to_owned(),
                 ("Option", [one]) if request => of(one, request),
                 ("Option", [one]) => format!("{} | null", of(one, request)),
-                ("Box" | "Cow", [one]) => of(one, request),
+                ("Arc" | "Box" | "Cow", [one]) => of(one, request),
                 ("Vec", [one]) => format!("{}[]", of(one, request)),
                 ("Map", [_, one]) => format!("{{ [key: string]: {} }}", of(one, request)),
                 (name, []) if !["HashSet", "HashMap", "f64", "f32", "i64", "usize"].contains(&name) => name.to_owned(),

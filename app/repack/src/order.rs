@@ -6,11 +6,11 @@ use crate::module::Module;
 use std::collections::BTreeMap;
 
 /// Bytes of a run that two functions may share.
-const RUN: usize = 6;
+const RUN: usize = 5;
 /// A run that stands in more functions than these tells little of any two.
 const MAX_SHARED: usize = 60;
 /// Different runs of a function that is large.
-const LARGE: usize = 300;
+const LARGE: usize = 450;
 /// Added to the size of functions before likeness is taken for a share of it, so that the smallest are not alike by chance.
 const BASE: f64 = 20.0;
 

@@ -3,6 +3,7 @@
 use super::{Example, Message, Scope};
 use crate::lang::{Compare, Typed};
 use crate::span::Words;
+use std::sync::Arc;
 
 /// One government plan.
 #[derive(Clone, Debug)]
@@ -148,7 +149,7 @@ pub struct Standard {
     /// Sentence for a unit that misses it; none for the general one.
     pub says: Option<Message>,
     /// Executable examples; `Passes` means met.
-    pub examples: Vec<Example>,
+    pub examples: Option<Arc<[Example]>>,
     /// File and line that declare it.
     pub place: (String, u32),
 }

@@ -3,6 +3,7 @@
 use crate::lang::{Cell, Typed};
 use crate::span::{Lang, Words};
 use crate::value::Date;
+use std::sync::Arc;
 
 /// A condition that believable data satisfies.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ pub struct Rule {
     /// Level that may waive it.
     pub waiver: Option<String>,
     /// What it must do on small records.
-    pub examples: Vec<Example>,
+    pub examples: Option<Arc<[Example]>>,
     /// Which constraint of a field or table it comes from; none for written rules.
     pub built_in: Option<BuiltIn>,
     /// Every cell it reads, condition first, each once.

@@ -21,7 +21,7 @@ use crate::map::sort_by_number;
 use crate::plan::{self, Context, Plan, Problem, Reg};
 use crate::value::Date;
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A form with its plan, ready to check batches. Made once, used for one record or for a million.
 #[derive(Debug)]
@@ -38,8 +38,20 @@ pub struct Checker<'a> {
     last_use: Vec<Reg>,
     /// How the outcome of each rule is taken up, side by side: a record has hundreds of them.
     taken: Vec<Taken>,
+    /// The words about each standard in each language, made when it is told first: a check tells of twenty.
+    #[cfg(any(feature = "quick", test))]
+    pub(crate) fixed: Vec<[OnceLock<FixedWords>; 2]>,
     /// Reads records; made when the first one comes, because its headings and code lists are folded for that.
     records: OnceLock<RecordReader>,
+}
+
+/// Words about a standard that are the same for every record, unless records decide its target.
+#[derive(Clone, Debug)]
+pub(crate) struct FixedWords {
+    pub standard: Arc<str>,
+    pub programme: Arc<str>,
+    /// Its target behind the sign of the comparison: `>= 30 平方米/百户`.
+    pub target: Arc<str>,
 }
 
 /// How the outcome of a rule is taken up.
@@ -136,7 +148,19 @@ impl<'a> Checker<'a> {
         });
         let taken: Vec<Taken> = taken.collect();
         let current = wanted(&plan, &|rule| taken[rule].without_previous.is_none());
-        (Self { catalogue, form, plan, all, current, last_use, taken, records: OnceLock::new() }, problems)
+        let checker = Self {
+            catalogue,
+            form,
+            plan,
+            all,
+            current,
+            last_use,
+            taken,
+            #[cfg(any(feature = "quick", test))]
+            fixed: form.standards.iter().map(|_| [const { OnceLock::new() }; 2]).collect(),
+            records: OnceLock::new(),
+        };
+        (checker, problems)
     }
 
     /// What reads records of the form.

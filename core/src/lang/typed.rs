@@ -287,6 +287,12 @@ pub enum Node {
 }
 
 impl Typed {
+    /// Whether it is written out and so the same for every record.
+    #[must_use]
+    pub fn is_literal(&self) -> bool {
+        matches!(self.node, Node::Number(_) | Node::Text(_) | Node::Code(_) | Node::Date(_) | Node::Flag(_))
+    }
+
     /// The operands, in reading order.
     #[must_use]
     pub fn children(&self) -> Vec<&Typed> {

@@ -3,6 +3,7 @@
 //! Numbers are whole; every value of a record is a text. A test checks the order of the keys.
 
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The whole answer to one check.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
@@ -254,15 +255,15 @@ pub struct AssessmentReport {
     /// Cells that would decide it, when it cannot be told.
     pub needs: Vec<String>,
     /// Id of the programme.
-    pub programme: String,
+    pub programme: Arc<str>,
     /// Row in its table, counted from 1; 0 for the record.
     pub row: u32,
     /// Id of the standard.
-    pub standard: String,
+    pub standard: Arc<str>,
     /// Comparator and target, such as `>= 30`.
-    pub target: String,
+    pub target: Arc<str>,
     /// Code of the unit.
-    pub unit: String,
+    pub unit: Arc<str>,
     /// Value, rounded half away from zero to two decimals for display; empty when it cannot be told.
     pub value: String,
 }

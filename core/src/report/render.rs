@@ -10,7 +10,7 @@ use super::words::{flag_words, gap_words, missed_words, state_name, state_words}
 use crate::catalogue::{Body, BuiltIn, Message, Part, Rule, Scope, Severity, Standard};
 use crate::column::{Batch, Column, Origin, Place, read};
 use crate::eval::{Machine, Shown, find_column, truth};
-use crate::finding::{Checker, Finding, NO_ROW, Repeats};
+use crate::finding::{Checker, Finding, FixedWords, NO_ROW, Repeats};
 use crate::lang::{Cell, Node, Source, Type, Typed, print_with};
 use crate::limits::{MAX_CELLS_PER_FINDING, MAX_PLACES};
 use crate::measure::measured as with_measure;
@@ -20,6 +20,11 @@ use crate::value::number::{divide_rounded, format_scaled, power_of_ten};
 use crate::value::search::join;
 use crate::value::{Decimal, Kind, Rounding, State};
 use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Where the plan of a standard shows its value, and where its target.
+const VALUE: usize = 0;
+const TARGET: usize = 1;
 
 /// Renders what was found in one batch.
 pub(crate) struct Renderer<'a> {
@@ -153,15 +158,22 @@ impl<'a> Renderer<'a> {
 
     /// A value as people read it. `measured` adds the measure behind a number.
     fn value(&self, typed: &Typed, telling: &Telling<'_>, measured: bool) -> String {
+        self.value_at(typed, None, telling, measured)
+    }
+
+    /// The same for a value of which it is known where the plan shows it.
+    fn value_at(&self, typed: &Typed, at: Option<usize>, telling: &Telling<'_>, measured: bool) -> String {
         if let Node::Cell(cell) | Node::Entered(cell) = &typed.node
             && (matches!(typed.node, Node::Entered(_)) || !self.is_computed(*cell))
             && let Some(text) = self.cell_text(*cell, telling, measured)
         {
             return text;
         }
-        let Some((_, value)) = telling.plan.shown.iter().find(|(t, _)| t.node == typed.node) else {
+        let shown = &telling.plan.shown;
+        let Some(at) = at.or_else(|| shown.iter().position(|(shown, _)| shown.node == typed.node)) else {
             return print_with(typed, &self.checker.form.names, &mut |_| None);
         };
+        let (_, value) = &shown[at];
         match telling.machine.shown(self.checker.input(telling.one, self.context), value, telling.entry) {
             Shown::Missing(state) => state_words(state).get(self.lang).to_owned(),
             Shown::Flag(flag) if measured => flag_words(flag).get(self.lang).to_owned(),
@@ -430,7 +442,14 @@ impl<'a> Renderer<'a> {
 
     // ---- standards -------------------------------------------------------------------------------------
 
-    pub fn assessment(&self, machines: &mut Machines, at: (u32, u32, u32, u8), one: &Batch) -> AssessmentReport {
+    /// A standard of one record, whose unit is `unit`.
+    pub fn assessment(
+        &self,
+        machines: &mut Machines,
+        at: (u32, u32, u32, u8),
+        one: &Batch,
+        unit: &Arc<str>,
+    ) -> AssessmentReport {
         let (record, number, row, outcome) = at;
         let standard: &Standard = &self.checker.form.standards[number as usize];
         let plan = &self.checker.plan.standards[number as usize];
@@ -441,58 +460,73 @@ impl<'a> Renderer<'a> {
             truth::FALSE => Some(false),
             _ => None,
         };
-        let target = self.target(standard, &telling);
+        let FixedWords { standard: id, programme, target } = self.fixed_words(number as usize, &telling);
         let row_number = match standard.scope {
             Scope::Row(table) if row != NO_ROW => self.row_number(table, record, row),
             Scope::Row(_) | Scope::Record | Scope::Batch | Scope::History | Scope::Rollup => 0,
         };
         AssessmentReport {
             gap: if met == Some(false) {
-                self.standard_gap(standard, &telling, &mut machines.moved, &target)
+                let alone = &target[standard.comparator.sign().len() + 1..];
+                self.standard_gap(standard, &telling, &mut machines.moved, alone)
             } else {
                 String::new()
             },
             met,
             needs: if met.is_none() { self.needs(record, plan) } else { Vec::new() },
-            programme: standard.programme.clone(),
+            programme,
             row: row_number,
-            standard: standard.id.clone(),
-            target: join(&[standard.comparator.sign(), &target], " "),
-            unit: self.key_text(record),
+            standard: id,
+            target,
+            unit: Arc::clone(unit),
             value: if met.is_some() { self.assessed(standard, &telling, met == Some(false)) } else { String::new() },
         }
     }
 
     /// The value of a standard with two decimals, or with more where a missed one would read as if it were met.
     fn assessed(&self, standard: &Standard, telling: &Telling<'_>, missed: bool) -> String {
-        let value = self.value(&standard.value, telling, false);
+        let value = self.value_at(&standard.value, Some(VALUE), telling, false);
         if !missed {
             return value;
         }
-        let target = self.value(&standard.target, telling, false);
+        let target = self.value_at(&standard.target, Some(TARGET), telling, false);
         let same = |a: &str, b: &str| {
             Decimal::parse(a).is_ok_and(|a| Decimal::parse(b).is_ok_and(|b| a.reduced() == b.reduced()))
         };
         if !same(&value, &target) {
             return value;
         }
-        let shown = telling.plan.shown.iter().find(|(t, _)| t.node == standard.value.node);
         let input = self.checker.input(telling.one, self.context);
-        match shown.map(|(_, value)| telling.machine.shown(input, value, telling.entry)) {
-            Some(Shown::Number { n, d, scale }) => {
+        match telling.machine.shown(input, &telling.plan.shown[VALUE].1, telling.entry) {
+            Shown::Number { n, d, scale } => {
                 let finer = (3..=MAX_PLACES).map(|places| decimal(n, d, scale, places));
                 finer.into_iter().find(|text| !same(text, &target)).unwrap_or(value)
             }
-            Some(Shown::Flag(_) | Shown::Missing(_) | Shown::Text) | None => value,
+            Shown::Flag(_) | Shown::Missing(_) | Shown::Text => value,
         }
     }
 
-    fn target(&self, standard: &Standard, telling: &Telling<'_>) -> String {
-        let target = self.value(&standard.target, telling, false);
-        match &standard.measure {
-            Some(measure) => with_measure(&target, &self.label(measure)),
-            None => target,
+    fn fixed_words(&self, number: usize, telling: &Telling<'_>) -> FixedWords {
+        let standard = &self.checker.form.standards[number];
+        let made = || FixedWords {
+            standard: standard.id.as_str().into(),
+            programme: standard.programme.as_str().into(),
+            target: self.target(standard, telling).into(),
+        };
+        #[cfg(any(feature = "quick", test))]
+        if standard.target.is_literal() {
+            return self.checker.fixed[number][self.lang as usize].get_or_init(made).clone();
         }
+        made()
+    }
+
+    /// The target of a standard behind the sign of the comparison.
+    fn target(&self, standard: &Standard, telling: &Telling<'_>) -> String {
+        let mut target = self.value_at(&standard.target, Some(TARGET), telling, false);
+        if let Some(measure) = &standard.measure {
+            target = with_measure(&target, &self.label(measure));
+        }
+        join(&[standard.comparator.sign(), &target], " ")
     }
 
     /// The words of a measure.

@@ -16,6 +16,7 @@ use crate::limits::{MAX_ASSESSMENTS_LISTED, MAX_LAPSED_LISTED, MAX_LISTED, MAX_U
 use crate::locate;
 use crate::plan::Context;
 use crate::span::Lang;
+use std::sync::Arc;
 
 /// How a check is made and told.
 #[derive(Clone, Debug)]
@@ -311,6 +312,7 @@ impl<'a> Run<'a> {
     /// Standards that do not apply are counted, not listed.
     fn render_assessments(&mut self, renderer: &Renderer<'_>, outcomes: &Outcomes) {
         let mut single = None;
+        let mut unit: Arc<str> = Arc::default();
         for at in &outcomes.assessments {
             if at.3 == truth::NOT_APPLICABLE {
                 continue;
@@ -323,9 +325,11 @@ impl<'a> Run<'a> {
                 Some(record) if record == at.0 && renderer.batch.len > 1 => &self.one,
                 _ => renderer.single(at.0, &mut self.one),
             };
-            single = Some(at.0);
+            if single.replace(at.0) != Some(at.0) {
+                unit = renderer.key_text(at.0).into();
+            }
             self.tools.telling.turn_to(at.0);
-            self.assessments.push(renderer.assessment(&mut self.tools.telling, *at, one));
+            self.assessments.push(renderer.assessment(&mut self.tools.telling, *at, one, &unit));
         }
     }
 }

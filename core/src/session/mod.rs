@@ -546,9 +546,10 @@ impl<'a> Session<'a> {
     fn tell_standards(&mut self, standards: &[u32], outcomes: &crate::finding::Outcomes, changes: &mut Changes) {
         let batch = &self.values.batch;
         let renderer = renderer(self.checker, batch, &self.options);
+        let unit = renderer.key_text(0).into();
         let mut told: Map<u32, Vec<AssessmentReport>> = Map::new();
         for at in outcomes.assessments.iter().filter(|at| at.3 != truth::NOT_APPLICABLE) {
-            told.or_default(at.1).push(renderer.assessment(&mut self.telling, *at, batch));
+            told.or_default(at.1).push(renderer.assessment(&mut self.telling, *at, batch, &unit));
         }
         for standard in standards {
             let now = told.remove(standard).unwrap_or_default();

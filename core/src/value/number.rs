@@ -107,10 +107,10 @@ pub fn power_of_ten(n: u8) -> Option<i128> {
 #[must_use]
 pub fn format_scaled(mantissa: i128, places: u8) -> String {
     // From the last digit on.
-    let (mut rest, mut text, mut digits) = (mantissa.unsigned_abs(), Vec::new(), 0);
+    let (mut rest, mut text, mut digits) = (mantissa.unsigned_abs(), Vec::with_capacity(USUAL_DIGITS), 0);
     while rest > 0 || digits <= places {
         if places > 0 && digits == places {
-            text.push('.');
+            text.push(b'.');
         }
         // Nearly all numbers have 64 bits, which are far quicker to divide.
         let digit = match u64::try_from(rest) {
@@ -124,14 +124,17 @@ pub fn format_scaled(mantissa: i128, places: u8) -> String {
                 digit
             }
         };
-        text.push(char::from(b'0' + digit as u8));
+        text.push(b'0' + digit as u8);
         digits += 1;
     }
     if mantissa < 0 {
-        text.push('-');
+        text.push(b'-');
     }
-    text.iter().rev().collect()
+    text.iter().rev().map(|byte| char::from(*byte)).collect()
 }
+
+/// Digits and signs that nearly all numbers do with.
+const USUAL_DIGITS: usize = 16;
 
 /// `n / d` rounded to a whole number. None for `d == 0`.
 /// Rounds by absolute value, as GB/T 8170-2008 asks for negative numbers.
@@ -142,7 +145,11 @@ pub fn divide_rounded(n: i128, d: i128, rounding: Rounding) -> Option<i128> {
     }
     let negative = (n < 0) != (d < 0);
     let (n, d) = (n.unsigned_abs(), d.unsigned_abs());
-    let (quotient, rest) = (n / d, n % d);
+    // Nearly all numbers have 64 bits, which are far quicker to divide.
+    let (quotient, rest) = match (u64::try_from(n), u64::try_from(d)) {
+        (Ok(n), Ok(d)) => (u128::from(n / d), u128::from(n % d)),
+        _ => (n / d, n % d),
+    };
     let up = match rest.cmp(&(d - rest)) {
         std::cmp::Ordering::Less => false,
         std::cmp::Ordering::Greater => true,

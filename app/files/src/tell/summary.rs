@@ -68,8 +68,8 @@ pub struct Reached {
 pub fn reached(list: &[AssessmentReport]) -> Vec<Reached> {
     let mut all: Vec<Reached> = Vec::new();
     for item in list {
-        let at = all.iter().position(|r| r.standard == item.standard).unwrap_or_else(|| {
-            all.push(Reached { standard: item.standard.clone(), ..Reached::default() });
+        let at = all.iter().position(|r| *r.standard == *item.standard).unwrap_or_else(|| {
+            all.push(Reached { standard: (*item.standard).to_owned(), ..Reached::default() });
             all.len() - 1
         });
         match item.met {

@@ -156,7 +156,7 @@ impl Maker<'_> {
             from: None,
             until: None,
             waiver: None,
-            examples: Vec::new(),
+            examples: None,
             built_in: Some(draft.built_in),
             cells: draft.cells,
             place: self.place.clone(),
