@@ -207,7 +207,7 @@ impl Book<'_> {
         self.item("来源", "Source", rule.source.as_deref().unwrap_or(""));
         self.item("有效", "In force", &pieces::dates(rule.from, rule.until, lang));
         self.item("可豁免", "Waived by", rule.waiver.as_deref().unwrap_or(""));
-        for example in &rule.examples {
+        for example in rule.examples.iter() {
             let expected = pieces::expected(example.expect, false, lang);
             self.code(&format!("例：{expected}"), &format!("Example: {expected}"), &pieces::example(example, lang));
         }
@@ -246,7 +246,7 @@ impl Book<'_> {
         self.item("范围", "Looks at", &pieces::scope(standard.scope, form, lang));
         self.item("读法", "Reading", standard.reading.as_ref().map_or("", |r| r.get(lang)));
         self.item("依据", "Clause", &pieces::clause(&standard.clause, c, lang));
-        for example in &standard.examples {
+        for example in standard.examples.iter() {
             let expected = pieces::expected(example.expect, true, lang);
             self.code(&format!("例：{expected}"), &format!("Example: {expected}"), &pieces::example(example, lang));
         }

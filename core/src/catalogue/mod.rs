@@ -20,7 +20,7 @@ pub use programme::{
     Area, Baseline, Change, Choice, Clause, Count, Goal, Indicator, IndicatorKind, Programme, Reading, RollUp,
     Standard, Target,
 };
-pub use rule::{Body, BuiltIn, Example, ExampleRecord, Expect, Message, Part, Rule, Scope, Severity};
+pub use rule::{Body, BuiltIn, Example, ExampleRecord, Examples, Expect, Message, Part, Rule, Scope, Severity};
 
 use crate::measure::Measures;
 use crate::span::Words;

@@ -1,9 +1,8 @@
 //! Government programmes: clauses, targets and standards; and the indicators they speak of.
 
-use super::{Example, Message, Scope};
+use super::{Examples, Message, Scope};
 use crate::lang::{Compare, Typed};
 use crate::span::Words;
-use std::sync::Arc;
 
 /// One government plan.
 #[derive(Clone, Debug)]
@@ -149,7 +148,7 @@ pub struct Standard {
     /// Sentence for a unit that misses it; none for the general one.
     pub says: Option<Message>,
     /// Executable examples; `Passes` means met.
-    pub examples: Option<Arc<[Example]>>,
+    pub examples: Examples,
     /// File and line that declare it.
     pub place: (String, u32),
 }

@@ -41,7 +41,7 @@ pub struct Rule {
     /// Level that may waive it.
     pub waiver: Option<String>,
     /// What it must do on small records.
-    pub examples: Option<Arc<[Example]>>,
+    pub examples: Examples,
     /// Which constraint of a field or table it comes from; none for written rules.
     pub built_in: Option<BuiltIn>,
     /// Every cell it reads, condition first, each once.
@@ -182,6 +182,24 @@ pub struct Example {
     pub period: Option<i32>,
     /// Byte at which it stands in its file.
     pub at: u32,
+}
+
+/// Examples, which copies of a form share: they are no part of checking.
+#[derive(Clone, Debug, Default)]
+pub struct Examples(Option<Arc<[Example]>>);
+
+impl From<Vec<Example>> for Examples {
+    fn from(examples: Vec<Example>) -> Self {
+        Self(Some(examples.into()))
+    }
+}
+
+impl std::ops::Deref for Examples {
+    type Target = [Example];
+
+    fn deref(&self) -> &[Example] {
+        self.0.as_deref().unwrap_or_default()
+    }
 }
 
 /// Texts by field id.

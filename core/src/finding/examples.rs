@@ -41,14 +41,14 @@ fn try_form(catalogue: &Catalogue, form: &Form) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> =
         problems.iter().filter_map(|p| Some(unplannable(form, &p.of, p.what.clone()?))).collect();
     for (at, rule) in form.rules.iter().enumerate().filter(|(_, rule)| sound(&rule.id, &rule.cells)) {
-        for example in rule.examples.iter().flat_map(|all| all.iter()) {
+        for example in rule.examples.iter() {
             let batch = batch_of(form, &reader, example);
             let found = outcome(&checker, &mut machine, &batch, example, (&checker.plan.rules[at], Some(at)));
             diagnostics.extend(compare(example, found, &rule.id, &rule.place.0, unread(form, &batch)));
         }
     }
     for (at, standard) in form.standards.iter().enumerate().filter(|(_, s)| sound(&s.id, &s.check.cells())) {
-        for example in standard.examples.iter().flat_map(|all| all.iter()) {
+        for example in standard.examples.iter() {
             let batch = batch_of(form, &reader, example);
             let found = outcome(&checker, &mut machine, &batch, example, (&checker.plan.standards[at], None));
             diagnostics.extend(compare(example, found, &standard.id, &standard.place.0, unread(form, &batch)));

@@ -252,7 +252,7 @@ impl Teller<'_> {
             .item("有效", "in force", pieces::dates(rule.from, rule.until, lang))
             .item("可豁免", "waived by", rule.waiver.clone().unwrap_or_default())
             .item("读取", "reads", named(&rule.cells));
-        for example in &rule.examples {
+        for example in rule.examples.iter() {
             let text = format!(
                 "{}{}{}",
                 pieces::expected(example.expect, false, lang),
@@ -287,7 +287,7 @@ impl Teller<'_> {
             .item("读法", "reading", standard.reading.as_ref().map_or("", |r| r.get(lang)))
             .item("依据", "clause", self.clause(&standard.clause))
             .item("所属指标", "indicator", standard.indicator.clone().unwrap_or_default());
-        for example in &standard.examples {
+        for example in standard.examples.iter() {
             let text = format!(
                 "{}{}{}",
                 pieces::expected(example.expect, true, lang),

@@ -4,7 +4,7 @@
 
 use super::express::wider;
 use super::pack::version_of;
-use crate::catalogue::{Body, BuiltIn, Field, Form, Item, Message, Part, Rule, Scope, Severity};
+use crate::catalogue::{Body, BuiltIn, Examples, Field, Form, Item, Message, Part, Rule, Scope, Severity};
 use crate::lang::{Arith, Cell, Compare, Domain, Logic, Node, NumberType, Reduce, Source, StateTest, Type, Typed};
 use crate::limits::MAX_TABLE_ROWS;
 use crate::measure::{Measures, Quantity, measured};
@@ -156,7 +156,7 @@ impl Maker<'_> {
             from: None,
             until: None,
             waiver: None,
-            examples: None,
+            examples: Examples::default(),
             built_in: Some(draft.built_in),
             cells: draft.cells,
             place: self.place.clone(),

@@ -143,7 +143,7 @@ fn rule(block: &Block<'_>, id: &str, form: &Form, source: &Source, known: &Known
         from,
         until,
         waiver,
-        examples: Some(examples.into()),
+        examples: examples.into(),
         built_in: None,
         cells: condition.cells,
         place: source.place(block.place.span),

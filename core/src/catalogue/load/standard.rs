@@ -115,7 +115,7 @@ impl Reading<'_, '_> {
             indicator,
             reading,
             says,
-            examples: Some(examples.into()),
+            examples: examples.into(),
             place: self.draft.source.place(block.place.span),
         };
         (known.sink.count() == before).then_some(standard)

@@ -3,7 +3,6 @@
 mod levels;
 
 use super::{Loaded, SourceFile, load_packed, load_toml, no_examples, pack};
-use crate::catalogue::Rule;
 use crate::catalogue::{Body, BuiltIn, Expect, Part, Scope, Severity};
 use crate::diag::Diagnostic;
 use crate::lang::Compare;
@@ -498,20 +497,17 @@ fn rules_carry_what_was_written() {
     assert!(
         matches!(used.says.en.as_slice(), [Part::Value(_), Part::Text(is), Part::Value(_), Part::Text(sic)] if is == " is more than " && sic == " {sic}")
     );
-    let examples = |rule: &Rule| rule.examples.clone().expect("a written rule has examples");
-    let [first, _, third] = &*examples(used) else { panic!("three examples") };
-    assert_eq!(third.expect, Expect::Undetermined);
-    assert_eq!(first.records[0].tables[0].0, "rooms");
-    assert_eq!(first.records[0].tables[0].1[0].len(), 2);
+    assert_eq!(used.examples[2].expect, Expect::Undetermined);
+    assert_eq!(used.examples[0].records[0].tables[0].0, "rooms");
+    assert_eq!(used.examples[0].records[0].tables[0].1[0].len(), 2);
     let line = 1 + RULES[..RULES.find("\"used_exceeds_area\"").unwrap()].matches('\n').count();
     assert_eq!(used.place, ("small/rules/village.toml".to_owned(), u32::try_from(line).unwrap()));
     let halved = rule("households_halved");
     assert_eq!(halved.from, Date::parse("2021-01-01"));
-    let halved = examples(halved);
-    let before = halved[0].records[0].previous.as_ref().unwrap();
+    let before = halved.examples[0].records[0].previous.as_ref().unwrap();
     assert_eq!(before.values, [("kind".to_owned(), "urban".to_owned()), ("hh".to_owned(), "10".to_owned())]);
     assert!(matches!(&rule("code_used_twice").body, Body::Unique(cells) if cells.len() == 1));
-    assert_eq!(examples(rule("code_used_twice"))[0].records.len(), 2);
+    assert_eq!(rule("code_used_twice").examples[0].records.len(), 2);
 }
 
 #[test]
