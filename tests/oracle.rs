@@ -2,7 +2,7 @@
 //!
 //! A run is repeated exactly by its seed, which every message names.
 
-use shequ_core::catalogue::{Body, Catalogue, ExampleRecord, Form, Message, Rule, Scope, Severity};
+use shequ_core::catalogue::{Body, Catalogue, ExampleRecord, Examples, Form, Message, Rule, Scope, Severity};
 use shequ_core::finding::{NO_ROW, Outcomes, Repeats, in_force};
 use shequ_core::lang::{self, Cell, Site, Want};
 use shequ_core::limits::CHUNK_RECORDS;
@@ -299,7 +299,7 @@ fn asked(model: &Rule, form: &Form, place: Place, text: String, id: String) -> O
         fix: silent,
         from: None,
         until: None,
-        examples: Vec::new(),
+        examples: Examples::default(),
         built_in: None,
         ..model.clone()
     })

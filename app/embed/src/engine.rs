@@ -1,7 +1,12 @@
 //! Open catalogues and sessions by number, and what can be asked of them. Everything is a text of JSON.
 
 mod act;
+#[cfg(feature = "lent")]
+mod parts;
 mod told;
+
+#[cfg(feature = "lent")]
+pub use parts::check_parts;
 
 use crate::answer::{Failure, ReceiptTold};
 #[cfg(feature = "source")]

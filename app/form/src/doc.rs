@@ -377,7 +377,7 @@ impl Doc {
     }
 
     fn lever(&self, assessed: &AssessmentReport) -> Option<Cell> {
-        self.form().standards.iter().find(|standard| standard.id == assessed.standard)?.lever
+        self.form().standards.iter().find(|standard| *standard.id == *assessed.standard)?.lever
     }
 
     /// The title of a standard.

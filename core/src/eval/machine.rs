@@ -128,6 +128,17 @@ impl Machine {
         self.few.number(&input, reg, entry)
     }
 
+    /// The first state or truth of a register.
+    #[cfg(any(feature = "quick", test))]
+    #[must_use]
+    pub fn first_byte(&self, input: Input<'_>, reg: Reg) -> u8 {
+        #[cfg(any(feature = "columns", test))]
+        if self.many {
+            return self.columns.byte(&input, reg, 0);
+        }
+        self.few.byte(&input, reg, 0)
+    }
+
     /// A state or truth of a register at one entry.
     #[must_use]
     pub fn byte(&self, input: Input<'_>, reg: Reg, entry: usize) -> u8 {

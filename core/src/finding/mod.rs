@@ -1,5 +1,7 @@
 //! Outcomes and findings in columns: which rule, which record, which row. No words; those are made when asked for.
 
+#[cfg(any(feature = "quick", test))]
+mod alone;
 mod examples;
 mod keys;
 mod repeat;
@@ -38,6 +40,8 @@ pub struct Checker<'a> {
     last_use: Vec<Reg>,
     /// How the outcome of each rule is taken up, side by side: a record has hundreds of them.
     taken: Vec<Taken>,
+    #[cfg(any(feature = "quick", test))]
+    alone: alone::Alone,
     /// The words about each standard in each language, made when it is told first: a check tells of twenty.
     #[cfg(any(feature = "quick", test))]
     pub(crate) fixed: Vec<[OnceLock<FixedWords>; 2]>,
@@ -155,6 +159,8 @@ impl<'a> Checker<'a> {
             all,
             current,
             last_use,
+            #[cfg(any(feature = "quick", test))]
+            alone: alone::Alone::of(&taken),
             taken,
             #[cfg(any(feature = "quick", test))]
             fixed: form.standards.iter().map(|_| [const { OnceLock::new() }; 2]).collect(),
@@ -190,9 +196,8 @@ impl<'a> Checker<'a> {
     pub fn check_apart(&self, machine: &mut Machine, batch: &Batch, context: &Context, listed: Listed) -> Apart {
         let ops = if batch.previous.is_none() { &self.current } else { &self.all };
         machine.run(self.input(batch, context), ops, Some(&self.last_use), None);
-        let every: Vec<u32> = (0..u32::try_from(self.form.rules.len()).expect("limited")).collect();
         let input = self.input(batch, context);
-        let mut apart = self.collect(machine, input, &every, listed);
+        let mut apart = self.collect_all(machine, input, listed);
         self.assess(machine, input, 0..self.plan.standards.len(), listed, &mut apart.outcomes);
         apart.outcomes.hidden_but_filled = self.hidden_but_filled(machine, input);
         apart
@@ -250,6 +255,15 @@ impl<'a> Checker<'a> {
     #[must_use]
     pub fn input<'b>(&'b self, batch: &'b Batch, context: &'b Context) -> Input<'b> {
         Input { plan: &self.plan, batch, context, divisions: &self.catalogue.divisions }
+    }
+
+    fn collect_all(&self, machine: &Machine, input: Input<'_>, listed: Listed) -> Apart {
+        #[cfg(any(feature = "quick", test))]
+        if input.batch.len == 1 && input.batch.previous.is_none() {
+            return self.collect_alone(machine, input, listed);
+        }
+        let every: Vec<u32> = (0..u32::try_from(self.form.rules.len()).expect("limited")).collect();
+        self.collect(machine, input, &every, listed)
     }
 
     fn collect(&self, machine: &Machine, input: Input<'_>, rules: &[u32], listed: Listed) -> Apart {

@@ -185,9 +185,8 @@ impl<'a> Reader<'a> {
     }
 
     fn digits(&mut self) {
-        while let Some(b'0'..=b'9') = self.byte() {
-            self.at += 1;
-        }
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at += rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     }
 
     /// A text from its quote on.

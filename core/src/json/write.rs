@@ -11,9 +11,7 @@ use std::fmt::Display;
 /// # Panics
 /// For what reports and answers never hold: floats, bytes, tuples and enums with contents.
 pub fn to_json(value: &impl Serialize) -> String {
-    let mut writer = Writer { out: String::new(), sought: "", found: 0 };
-    writer.write(value);
-    writer.out
+    to_json_around(value, "").0
 }
 
 /// The JSON of a value, and where in it the comma before its member `key` stands, which is one of its members and not the
@@ -80,9 +78,12 @@ pub fn quoted(text: &str) -> String {
 pub fn ascii(json: &str) -> String {
     let mut out = String::with_capacity(json.len() + json.len() / 8);
     let mut rest = json;
-    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
-        let (before, other) = rest.split_at(at);
+    loop {
+        let (before, other) = rest.split_at(ascii_bytes(rest.as_bytes()));
         out.push_str(before);
+        if other.is_empty() {
+            return out;
+        }
         let end = other.bytes().position(|byte| byte.is_ascii()).unwrap_or(other.len());
         let (others, after) = other.split_at(end);
         for unit in others.encode_utf16() {
@@ -91,9 +92,17 @@ pub fn ascii(json: &str) -> String {
         }
         rest = after;
     }
-    out.push_str(rest);
-    out
 }
+
+/// With how many bytes of ASCII some begin, looked at eight at a time.
+fn ascii_bytes(bytes: &[u8]) -> usize {
+    let (eights, _) = bytes.as_chunks();
+    let whole = 8 * eights.iter().take_while(|eight| u64::from_le_bytes(**eight) & HIGH_BITS == 0).count();
+    whole + bytes[whole..].iter().take_while(|byte| byte.is_ascii()).count()
+}
+
+/// The bit of eight bytes that none of ASCII has.
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 

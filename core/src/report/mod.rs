@@ -26,7 +26,9 @@ pub use model::{
     LapsedReport, Report, SeverityCounts, UndeterminedReport, Verdict,
 };
 pub use run::{Run, RunOptions};
-pub use single::{Asked, Checked, check_record, period_assumed, period_of, receipt, record_fault, report_text};
+pub use single::{
+    Asked, Checked, check_record, period_assumed, period_of, receipt, record_fault, report_and_text, report_text,
+};
 
 pub(crate) use explanation::Given;
 pub(crate) use machines::Machines;

@@ -56,6 +56,17 @@ pub fn check_record(checker: &Checker<'_>, record: &str, asked: &Asked<'_>) -> C
 /// those who need neither the canonical record nor the receipt. `tools` are what earlier checks worked with.
 #[must_use]
 pub fn report_text(tools: &mut Tools, checker: &Checker<'_>, record: Json<'_>, asked: &Asked<'_>) -> String {
+    report_and_text(tools, checker, record, asked).1
+}
+
+/// The same with the report that it is the text of.
+#[must_use]
+pub fn report_and_text(
+    tools: &mut Tools,
+    checker: &Checker<'_>,
+    record: Json<'_>,
+    asked: &Asked<'_>,
+) -> (Report, String) {
     let mut used = std::mem::take(tools);
     let mut batch = std::mem::take(&mut used.batch).emptied(checker.form);
     let faults = checker.records().push_read(&mut batch, record, Place::default());
@@ -64,9 +75,9 @@ pub fn report_text(tools: &mut Tools, checker: &Checker<'_>, record: Json<'_>, a
     let mut run = Run::with(checker, options, used);
     run.push(&batch);
     run.structural(&faults);
-    let (_, text, used) = run.finish_with();
+    let (report, text, used) = run.finish_with();
     *tools = Tools { batch, ..used };
-    text
+    (report, text)
 }
 
 /// Checks a batch of one record, or of none where a text was no record.

@@ -145,7 +145,7 @@ impl Teller<'_> {
                         continue;
                     }
                     let told = assessments.next().expect("one assessment for each standard that applies");
-                    assert_eq!(told.standard, standard.id, "{}", self.case.name);
+                    assert_eq!(*told.standard, *standard.id, "{}", self.case.name);
                     lines.push(match told.met {
                         Some(true) => format!("{at}  {}  met  {} {}", standard.id, told.value, told.target),
                         Some(false) => {

@@ -2,7 +2,6 @@
 
 use super::answered;
 use crate::engine;
-use shequ_core::json::ascii;
 
 #[link(wasm_import_module = "host")]
 unsafe extern "C" {
@@ -20,13 +19,12 @@ pub fn take() {
     });
 }
 
-/// Checks a record: the report, with escapes in the place of everything that is not ASCII. A host whose texts have one
-/// byte for each character of such an answer takes it over as it stands.
+/// Checks a record: the report in parts.
 ///
 /// # Safety
 /// As [`super::shequ_open`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn shequ_check_ascii(handle: u32, request: *const u8, len: usize) -> *mut u8 {
+pub unsafe extern "C" fn shequ_check_parts(handle: u32, request: *const u8, len: usize) -> *mut u8 {
     // SAFETY: as the caller promises.
-    unsafe { answered(request, len, |request| engine::check(handle, request).map(|report| ascii(&report))) }
+    unsafe { answered(request, len, |request| engine::check_parts(handle, request)) }
 }
