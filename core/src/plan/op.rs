@@ -9,8 +9,10 @@ use crate::value::Date;
 /// Index of an operation and of its result.
 pub type Reg = u32;
 
-/// One operation.
+/// One operation. Its kind is a byte of its own: kept in a spare value of what it holds, it would have to be worked out for
+/// every operation that is done.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub enum Op {
     // ---- numbers
     /// A literal.
