@@ -54,6 +54,24 @@ const record = { record: 1, form: "community", unit: "450102001001", period: "20
   const request = JSON.stringify({ record });
   const same = others.every((other) => one.ask("check", request) === other.ask("check", request));
   console.log(same ? "the same bytes" : "other bytes");
+  // The engine for servers answers in parts: what it puts together is what the text says, whatever is asked.
+  const values = { unit_head: '\\u{1f600} \\ud800 "\\\\\\u2028', hh_resident: "12345678901234567890" };
+  const told = { ...record, values, facilities: [] };
+  const odd = [undefined, null, 5, "no JSON", "{}", record, told, JSON.stringify(told), '{"record":1,"values":{"hh_resident":1e400}}'];
+  const beside = [undefined, { lang: "en", asOf: "2025-12-31", level: "county", previous: told, unit: { name: "一", kind: "community", parent: "450102" } }, { form: "none" }];
+  const outcome = (shequ, given, options) => {
+    try {
+      return JSON.stringify(shequ.check(given, options));
+    } catch (error) {
+      return error.code || String(error);
+    }
+  };
+  for (const given of odd) {
+    for (const options of beside) {
+      const [small, served] = [one, others[1]].map((shequ) => outcome(shequ, given, options));
+      if (small !== served) console.log("otherwise:", JSON.stringify(given), small, served);
+    }
+  }
   await open({ catalogue: packed, wasm }).catch((error) => console.log(error.code));
 })();
 `;

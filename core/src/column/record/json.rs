@@ -10,6 +10,7 @@ use crate::value::search::join;
 use crate::words;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::vec::IntoIter;
 
 /// A key with its value.
 #[derive(Debug)]
@@ -85,7 +86,7 @@ pub fn envelope<'a>(form: &str, json: Json<'a>, faults: &mut Vec<RecordFault>) -
 
 /// Gives the keys and values of a map one after the other, each key once; the second of two equal keys is a fault.
 pub struct Entries<'a, 'f> {
-    members: std::vec::IntoIter<(Cow<'a, str>, json::Json<'a>)>,
+    members: IntoIter<(Cow<'a, str>, json::Json<'a>)>,
     path: &'f str,
     find: Find<'f>,
     /// What is known is remembered by its number; only what is not needs its text looked up.
