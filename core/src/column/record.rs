@@ -67,6 +67,7 @@ struct Fields {
 
 /// Fields that are looked at one after the other before one is looked up: most have names of other lengths, so that it is
 /// soon done.
+#[cfg(feature = "quick")]
 const AHEAD: usize = 8;
 
 /// The answers to some fields: for each field the value that came first, and the state that was said.
@@ -375,12 +376,16 @@ impl Fields {
         Some(self.by_id[found])
     }
 
-    /// Finds fields one after the other; mostly they stand in the order of the form, where a few are left out.
+    /// Finds fields one after the other; mostly they stand in the order of the form, where a few may be left out.
     fn finder(&self) -> impl FnMut(&str) -> Option<usize> {
         let mut next = 0;
         move |id| {
-            let ahead = self.ids[next..].iter().take(AHEAD).position(|own| search::same(own, id));
-            let at = ahead.map_or_else(|| self.find(id), |ahead| Some(next + ahead))?;
+            #[cfg(feature = "quick")]
+            let at =
+                self.ids[next..].iter().take(AHEAD).position(|own| search::same(own, id)).map(|ahead| next + ahead);
+            #[cfg(not(feature = "quick"))]
+            let at = self.ids.get(next).filter(|own| *own == id).map(|_| next);
+            let at = at.or_else(|| self.find(id))?;
             next = at + 1;
             Some(at)
         }

@@ -32,6 +32,7 @@ pub fn replace(text: &str, part: &str, by: &str) -> String {
 }
 
 /// Whether two texts are the same, for texts of some length that mostly are: eight bytes at a time.
+#[cfg(any(feature = "quick", test))]
 #[must_use]
 pub fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
@@ -46,6 +47,7 @@ pub fn same(one: &str, other: &str) -> bool {
         }
 }
 
+#[cfg(any(feature = "quick", test))]
 fn number(bytes: &[u8; 8]) -> u64 {
     u64::from_le_bytes(*bytes)
 }
