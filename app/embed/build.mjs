@@ -28,9 +28,9 @@ const LOWERED = ["--llvm-nontrapping-fptoint-lowering", "--llvm-memory-copy-fill
 /**
  * What `wasm-opt` is told, in a line each, which the site and `cargo x size` read as well. Feature flags of what today's
  * compiler emits; everything else is refused by a test. How a module is made small: functions called once are the
- * compiler's to put into their callers, for done again, large ones pack worse; very small ones are put into their callers,
- * which costs nothing and is faster; the lowest bytes of memory are the end of the stack, where no pointer points; blocks
- * are taken apart and made anew, which leaves fewer jumps. Last, what nobody reads.
+ * compiler's to put into their callers, for done again, large ones pack worse, so that only small ones are; very small
+ * ones are put into all their callers, which costs nothing and is faster; the lowest bytes of memory are the end of the
+ * stack, where no pointer points; blocks are taken apart and made anew, which leaves fewer jumps. Last, what nobody reads.
  */
 const [FEATURES, SMALL, STRIPPED] = readFileSync(join(HERE, "wasm-opt.txt"), "utf8")
   .trim()
@@ -57,7 +57,7 @@ element();
 bundle("frame-host.js", "shequ-host.js", classic("ShequHost"));
 bundle("frame-guest.js", "shequ-guest.js", { format: "iife" });
 plain();
-modern(engine, "shequ.wasm");
+modern(engine, "shequ.wasm", SMALL, ["--lightest"]);
 for (const name of ["files", "files-more"]) modern(resolve(form, `../${name}.whole.wasm`), `shequ-${name}.wasm`);
 modern(compiler, "shequ-compiler.wasm");
 modern(server, "shequ-server.wasm", QUICK);
@@ -101,10 +101,10 @@ function element() {
  * reference types (Chrome 96) refuse with "expected table index 0"; writing the module anew makes them one. Then what is
  * free in it is chosen so that it packs smaller.
  */
-function modern(from, name, how = SMALL) {
+function modern(from, name, how = SMALL, anew = []) {
   const to = join(out, name);
   binaryen("wasm-opt", [from, ...how, ...FEATURES, ...STRIPPED, "-o", to]);
-  execFileSync("cargo", ["run", "--quiet", "-p", "shequ-repack", "--", to, to], { cwd: HERE, stdio: "inherit" });
+  execFileSync("cargo", ["run", "--quiet", "-p", "shequ-repack", "--", to, to, ...anew], { cwd: HERE, stdio: "inherit" });
 }
 
 function binaryen(tool, args) {

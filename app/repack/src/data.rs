@@ -15,7 +15,7 @@ const MOST: [u32; 3] = [300, 100_000, 1_000];
 const MAX_GAPS: u64 = 1 << 16;
 
 /// What the library of Rust says in panics, as it stands in memory: texts whole, or in pieces, each behind its length.
-const PANICS: [&[u8]; 17] = [
+const PANICS: [&[u8]; 26] = [
     b"called `Option::unwrap()` on a `None` value",
     b"assertion failed: self.is_char_boundary(idx)",
     b"assertion failed: self.is_char_boundary(new_len)",
@@ -24,6 +24,9 @@ const PANICS: [&[u8]; 17] = [
     b"capacity overflow",
     b"a Display implementation returned an error unexpectedly",
     b"Once panicked",
+    b"LazyCell instance has previously been poisoned",
+    b"attempt to calculate the remainder with overflow",
+    b"called `Result::unwrap()` on an `Err` value",
     b"Once previously poisoned by a panicked",
     b"\x16slice index starts at \xc0\x0d but ends at \xc0\0",
     b"\x20index out of bounds: the len is \xc0\x12 but the index is \xc0\0",
@@ -32,6 +35,12 @@ const PANICS: [&[u8]; 17] = [
     b"\x26copy_from_slice: source slice length (\xc0\x2b) does not match destination slice length (\xc0\x01)\0",
     b"\x14insertion index (is \xc0\x17) should be <= len (is \xc0\x01)\0",
     b"\x12removal index (is \xc0\x16) should be < len (is \xc0\x01)\0",
+    b"\x0dbegin > end (\xc0\x03 > \xc0\x10) when slicing `\xc0\x01`\xc0\0",
+    b"\x11start byte index \xc0\x16 is out of bounds of `\xc0\x01`\xc0\0",
+    b"\x0fend byte index \xc0\x16 is out of bounds of `\xc0\x01`\xc0\0",
+    b"\x11start byte index \xc0\x26 is not a char boundary; it is inside \xc0\x08 (bytes \xc0\x06) of `\xc0\x01`\xc0\0",
+    b"\x0fend byte index \xc0\x26 is not a char boundary; it is inside \xc0\x08 (bytes \xc0\x06) of `\xc0\x01`\xc0\0",
+    b"\x48cannot access a Thread Local Storage value during or after destruction: \xc0\0",
     b"\x15swap_remove index (is \xc0\x16) should be < len (is \xc0\x01)\0",
 ];
 

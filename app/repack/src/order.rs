@@ -5,21 +5,34 @@
 use crate::module::Module;
 use std::collections::BTreeMap;
 
-/// Bytes of a run that two functions may share.
-const RUN: usize = 5;
+/// What likeness is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Likeness {
+    /// Bytes of a run that two functions may share.
+    pub run: usize,
+    /// Different runs of a function that is large.
+    pub large: usize,
+}
+
+/// The one that is best for most modules, then others: which of them leaves least is a matter of luck.
+pub const LIKENESSES: [Likeness; 4] = [
+    Likeness { run: 5, large: 450 },
+    Likeness { run: 4, large: 300 },
+    Likeness { run: 4, large: 1_000 },
+    Likeness { run: 6, large: 1_000 },
+];
+
 /// A run that stands in more functions than these tells little of any two.
 const MAX_SHARED: usize = 60;
-/// Different runs of a function that is large.
-const LARGE: usize = 450;
 /// Added to the size of functions before likeness is taken for a share of it, so that the smallest are not alike by chance.
 const BASE: f64 = 20.0;
 
 /// Puts the functions of a module into that order.
-pub fn rearrange(module: &mut Module<'_>) {
-    let runs: Vec<Vec<u64>> = module.functions.iter().map(|one| runs(&one.body(module.bytes))).collect();
+pub fn rearrange(module: &mut Module<'_>, sought: Likeness) {
+    let runs: Vec<Vec<u64>> = module.functions.iter().map(|one| runs(&one.body(module.bytes), sought.run)).collect();
     let likeness = likeness(&runs);
     let kind = |function: usize| module.functions[function].kind;
-    let large = |function: usize| runs[function].len() > LARGE;
+    let large = |function: usize| runs[function].len() > sought.large;
     let mut order = chains(runs.len(), likeness.iter().copied().filter(|&(_, a, b)| kind(a) == kind(b)));
     order.sort_by_key(|&function| kind(function));
     order.retain(|&function| !large(function));
@@ -29,9 +42,9 @@ pub fn rearrange(module: &mut Module<'_>) {
 }
 
 /// The different runs of bytes in a function.
-fn runs(body: &[u8]) -> Vec<u64> {
+fn runs(body: &[u8], len: usize) -> Vec<u64> {
     let mut runs: Vec<u64> =
-        body.windows(RUN).map(|run| run.iter().fold(0, |whole, &byte| whole << 8 | u64::from(byte))).collect();
+        body.windows(len).map(|run| run.iter().fold(0, |whole, &byte| whole << 8 | u64::from(byte))).collect();
     runs.sort_unstable();
     runs.dedup();
     runs

@@ -1,7 +1,7 @@
 //! Modules written anew compute what they computed, and what is no module is refused.
 
 use crate::module::{Module, Operand, Segment};
-use crate::repack;
+use crate::{packed, repack, repack_lightest};
 
 /// Two functions that do the same with locals in another order, one between them that does not, and a table of them; in
 /// memory a place in the source and a text that only looks like one.
@@ -65,17 +65,27 @@ fn meaning(module: &Module<'_>, function: usize, depth: usize) -> String {
 
 #[test]
 fn functions_do_what_they_did_and_are_named_as_they_were() {
-    let before = compiled();
-    let after = repack(&before).expect("a module");
-    let (before, after) = (Module::read(&before).expect("a module"), Module::read(&after).expect("a module"));
+    let bytes = compiled();
+    let before = Module::read(&bytes).expect("a module");
     let told = |module: &Module<'_>| {
         let mut told: Vec<(String, String)> = module.named().map(|(name, at)| (name, meaning(module, at, 3))).collect();
         told.extend(module.in_tables().map(|at| ("table".into(), meaning(module, at, 3))));
         told
     };
     assert_eq!(told(&before).len(), 5);
-    assert_eq!(told(&before), told(&after));
-    assert_eq!(before.functions.len(), after.functions.len());
+    for anew in [repack, repack_lightest] {
+        let bytes = anew(&bytes).expect("a module");
+        let after = Module::read(&bytes).expect("a module");
+        assert_eq!(told(&before), told(&after));
+        assert_eq!(before.functions.len(), after.functions.len());
+    }
+}
+
+#[test]
+fn the_lightest_order_is_no_heavier_than_the_usual_one() {
+    let [usual, lightest] = [repack, repack_lightest].map(|anew| packed(&anew(&compiled()).expect("a module")));
+    assert!(lightest <= usual, "{lightest} {usual}");
+    assert!(repack_lightest(&[]).is_err());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::features::lowered;
 use crate::glue::{lean, renamed};
 use crate::traps::trapping;
 use crate::unasked::answered;
+use shequ_repack::{Fault, repack, repack_lightest};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use wasm_bindgen_cli_support::Bindgen;
@@ -44,7 +45,7 @@ pub fn bind(compiled: &Path, name: &str, work: &Path, optimise: bool) -> Result<
     let chosen = if optimise {
         let trapping = trapping(&read(&wasm)?)?;
         std::fs::write(&wasm, trapping).map_err(|error| format!("cannot write {}: {error}", wasm.display()))?;
-        shrunk(&wasm, &small)?;
+        shrunk(&wasm, &small, repack_lightest)?;
         &small
     } else {
         &wasm
@@ -74,7 +75,7 @@ pub fn plain(
     };
     write(&whole, &kept(&answered(&lowered(&bytes)?)?, wanted)?)?;
     if optimise && installed() {
-        shrunk(&whole, &out)?;
+        shrunk(&whole, &out, repack)?;
     } else {
         write(&out, &std::fs::read(&whole).map_err(|error| error.to_string())?)?;
     }
@@ -91,7 +92,7 @@ fn installed() -> bool {
 }
 
 /// Runs `wasm-opt`, and writes what it leaves anew, so that it packs smaller.
-fn shrunk(from: &Path, to: &Path) -> Result<(), String> {
+fn shrunk(from: &Path, to: &Path, anew: fn(&[u8]) -> Result<Vec<u8>, Fault>) -> Result<(), String> {
     let status = Command::new("wasm-opt").args(OPTIMISED.split_whitespace()).arg(from).arg("-o").arg(to).status();
     match status {
         Ok(status) if status.success() => {}
@@ -100,6 +101,6 @@ fn shrunk(from: &Path, to: &Path) -> Result<(), String> {
     }
     let told = |what: &dyn std::fmt::Display| format!("{} was not packed anew: {what}", to.display());
     let bytes = std::fs::read(to).map_err(|error| told(&error))?;
-    let packed = shequ_repack::repack(&bytes).map_err(|fault| told(&fault))?;
+    let packed = anew(&bytes).map_err(|fault| told(&fault))?;
     std::fs::write(to, packed).map_err(|error| told(&error))
 }

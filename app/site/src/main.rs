@@ -7,6 +7,7 @@ mod bindgen;
 mod exports;
 mod features;
 mod glue;
+mod minify;
 mod pages;
 mod run;
 mod sections;

@@ -2,6 +2,7 @@
 
 use crate::assets::{Site, Size, Visit};
 use crate::bindgen::{bind, plain};
+use crate::minify::minified;
 use crate::pages::filled;
 use shequ_core::{Catalogue, Lang, SourceFile, compiled};
 use shequ_handbook::{Assets, SCRIPT, STYLE, page};
@@ -23,8 +24,9 @@ const FILES_EXPORTS: [&str; 12] = [
     "memory", "shequ_alloc", "shequ_len", "shequ_free", "shequ_open", "shequ_files", "shequ_file", "shequ_file_beside",
     "shequ_files_step", "shequ_files_ask", "shequ_files_marked", "shequ_files_close",
 ];
-/// Files of the shell that are named by their content, in the order in which they are told.
-const SHELL: [&str; 4] = ["style.css", "sheet.css", "boot.js", "icon.svg"];
+/// Files of the shell that are named by their content, in the order in which they are told, and what each is made of.
+const SHELL: [(&str, &[&str]); 3] =
+    [("style.css", &["style.css", "sheet.css"]), ("boot.js", &["boot.js"]), ("icon.svg", &["icon.svg"])];
 /// Files of the shell under their own names, filled in last.
 const PAGES: [&str; 4] = ["manifest.webmanifest", "sw.js", "index.html", "check.html"];
 /// The handbook, Chinese and English.
@@ -54,14 +56,16 @@ pub fn build(out: Option<PathBuf>, fast: bool, strict: bool) -> Result<(), Strin
     let more = files_module(&root, &target, fast, "files-more")?;
 
     let folder = out.unwrap_or_else(|| target.join("site"));
+    let small = |name: &str, text: &str| if fast { Ok(text.to_owned()) } else { minified(name, text) };
     let mut site = Site::new(&folder, fast)?;
     site.add(Visit::First, "app.wasm", &bound.wasm)?;
-    site.add(Visit::First, "app.js", bound.js.as_bytes())?;
+    site.add(Visit::First, "app.js", small("app.js", &bound.js)?.as_bytes())?;
     let catalogue = catalogue(&root)?;
     site.add(Visit::First, "catalogue.json", compiled::write(&catalogue).as_bytes())?;
     let www = root.join("www");
-    for name in SHELL {
-        site.add(Visit::First, name, read(&www.join(name))?.as_bytes())?;
+    for (name, parts) in SHELL {
+        let parts: Vec<String> = parts.iter().map(|part| read(&www.join(part))).collect::<Result<_, _>>()?;
+        site.add(Visit::First, name, small(name, &parts.join("\n"))?.as_bytes())?;
     }
     site.add(Visit::Later, "files.wasm", &files)?;
     site.add(Visit::Rare, "files-more.wasm", &more)?;

@@ -50,7 +50,7 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
 /// Writes a module anew in its place, so that brotli packs it smaller; as `app/embed/build.mjs` does.
 fn repack(steps: &mut Steps, module: &Path) -> Result<(), Failed> {
     let module = module.to_string_lossy();
-    steps.run("packed anew", "cargo", &["run", "--quiet", "-p", "shequ-repack", "--", &module, &module])
+    steps.run("packed anew", "cargo", &["run", "--quiet", "-p", "shequ-repack", "--", &module, &module, "--lightest"])
 }
 
 /// What is built of the one package.
