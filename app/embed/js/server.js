@@ -39,16 +39,17 @@ class Server extends Shequ {
   /** The report on a request, a text or several that follow each other. */
   checked(request) {
     const { assessments, report } = JSON.parse(this.engine.call("check_parts", this.catalogue.handle, request));
+    let [programme, unit] = ["", ""];
     for (let at = 0; at < assessments.length; ) {
       report.assessments.push({
         gap: assessments[at++],
         met: assessments[at++],
-        needs: assessments[at++],
-        programme: assessments[at++],
+        needs: assessments[at++] || [],
+        programme: (programme = assessments[at++] || programme),
         row: assessments[at++],
         standard: assessments[at++],
         target: assessments[at++],
-        unit: assessments[at++],
+        unit: (unit = assessments[at++] || unit),
         value: assessments[at++],
       });
     }

@@ -9,7 +9,8 @@ use shequ_core::report::{AssessmentReport, Report, report_and_text};
 use shequ_core::{Asked, Checker};
 
 /// Checks a record; gives the report without its assessments, and these as one list of all their values, nine for each in
-/// the order of their keys. In ASCII, with escapes for all else: a host whose texts have one byte for each character of
+/// the order of their keys. 0 stands for needs where there are none, and for a programme or a unit that is that of the
+/// assessment before. In ASCII, with escapes for all else: a host whose texts have one byte for each character of
 /// such an answer takes it over as it stands.
 ///
 /// # Errors
@@ -37,15 +38,25 @@ struct Values(Vec<AssessmentReport>);
 impl Serialize for Values {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut all = serializer.serialize_seq(None)?;
+        let (mut last_programme, mut last_unit): (&str, &str) = ("", "");
         for AssessmentReport { gap, met, needs, programme, row, standard, target, unit, value } in &self.0 {
             all.serialize_element(gap)?;
             all.serialize_element(met)?;
-            all.serialize_element(needs)?;
-            all.serialize_element(programme)?;
+            match needs.as_slice() {
+                [] => all.serialize_element(&0u8)?,
+                needs => all.serialize_element(needs)?,
+            }
+            match std::mem::replace(&mut last_programme, programme) {
+                last if last == &**programme => all.serialize_element(&0u8)?,
+                _ => all.serialize_element(programme)?,
+            }
             all.serialize_element(row)?;
             all.serialize_element(standard)?;
             all.serialize_element(target)?;
-            all.serialize_element(unit)?;
+            match std::mem::replace(&mut last_unit, unit) {
+                last if last == &**unit => all.serialize_element(&0u8)?,
+                _ => all.serialize_element(unit)?,
+            }
             all.serialize_element(value)?;
         }
         all.end()
