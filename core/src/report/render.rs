@@ -4,7 +4,7 @@ mod needs;
 mod standard;
 
 use super::canonical::short_hash;
-use super::gap::change;
+use super::gap::{Change, change};
 use super::machines::Machines;
 use super::model::{CellReport, FindingReport, GapReport};
 use super::words::{flag_words, state_name, state_words};
@@ -280,15 +280,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn gap(&self, telling: &Telling<'_>, moved: &mut Machine, found: &Finding) -> Option<GapReport> {
-        let change = change(
-            self.checker,
-            (telling.machine, moved),
-            telling.one,
-            self.context,
-            telling.plan,
-            telling.entry,
-            None,
-        )?;
+        let change = self.change(telling, moved, None)?;
         let Cell::Field { table, field, .. } = change.cell else { return None };
         let declared = self.checker.form.field_at(table, field);
         let row = match table {
@@ -301,6 +293,12 @@ impl<'a> Renderer<'a> {
             measure: declared.measure.clone().unwrap_or_default(),
             row,
         })
+    }
+
+    /// The change for what is told of; `lever` asks for a certain cell.
+    fn change(&self, telling: &Telling<'_>, moved: &mut Machine, lever: Option<Cell>) -> Option<Change> {
+        let Telling { one, machine, plan, entry } = *telling;
+        change(self.checker, (machine, moved), one, self.context, plan, entry, lever)
     }
 
     /// The words of a measure.

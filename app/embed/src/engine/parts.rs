@@ -46,19 +46,18 @@ impl Serialize for Values {
                 [] => all.serialize_element(&0u8)?,
                 needs => all.serialize_element(needs)?,
             }
-            match std::mem::replace(&mut last_programme, programme) {
-                last if last == &**programme => all.serialize_element(&0u8)?,
-                _ => all.serialize_element(programme)?,
-            }
+            fresh(&mut all, &mut last_programme, programme)?;
             all.serialize_element(row)?;
             all.serialize_element(standard)?;
             all.serialize_element(target)?;
-            match std::mem::replace(&mut last_unit, unit) {
-                last if last == &**unit => all.serialize_element(&0u8)?,
-                _ => all.serialize_element(unit)?,
-            }
+            fresh(&mut all, &mut last_unit, unit)?;
             all.serialize_element(value)?;
         }
         all.end()
     }
+}
+
+/// Tells a text, or 0 where it is that of the assessment before.
+fn fresh<'t, S: SerializeSeq>(all: &mut S, last: &mut &'t str, text: &'t str) -> Result<(), S::Error> {
+    if std::mem::replace(last, text) == text { all.serialize_element(&0u8) } else { all.serialize_element(text) }
 }

@@ -8,7 +8,7 @@ use crate::finding::{Finding, FixedWords, NO_ROW};
 use crate::lang::Cell;
 use crate::limits::MAX_PLACES;
 use crate::measure::measured as with_measure;
-use crate::report::gap::change;
+use crate::report::gap::Change;
 use crate::report::machines::Machines;
 use crate::report::model::AssessmentReport;
 use crate::report::words::{gap_words, missed_words};
@@ -112,20 +112,9 @@ impl Renderer<'_> {
         if let Some(says) = &standard.says {
             return self.message(says, telling);
         }
-        let lever = standard.lever;
-        let change = change(
-            self.checker,
-            (telling.machine, moved),
-            telling.one,
-            self.context,
-            telling.plan,
-            telling.entry,
-            lever,
-        );
-        let Some((change, Cell::Field { table, field, .. })) = change.map(|c| {
-            let cell = c.cell;
-            (c, cell)
-        }) else {
+        let Some(change @ Change { cell: Cell::Field { table, field, .. }, .. }) =
+            self.change(telling, moved, standard.lever)
+        else {
             return missed_words(&standard.title, self.lang);
         };
         let declared = self.checker.form.field_at(table, field);
